@@ -1,0 +1,218 @@
+"""Every figure in the product is an answer: a named question, put by someone who may put it."""
+
+import datetime as dt
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import weeks, wording
+from data_access.freshness import Source, data_version, sources_of
+from data_access.viewer import Role, Viewer
+
+# What a parameter that was left open means; it is settled before the question is put.
+FILLED = {"as_of": weeks.today, "week": weeks.this_week}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the database said, with all that a reader needs in order to trust it.
+
+    rows      the figures; column names carry their units
+    finding   one sentence computed from the rows
+    question  dotted name of the function that answered, such as "reforms.milestones"
+    params    what was asked for, so that the same question can be put again
+    unit      what the figures count, in the reader's words
+    method    the method card: what is counted and how, as shown to the reader
+    sources   where the rows came from, and the date each source speaks for
+    version   the data version answered from; it rises with every write of facts
+    asked_at  the instant (UTC) at which the database answered
+    """
+
+    question: str
+    params: Mapping[str, Any]
+    rows: pd.DataFrame
+    finding: str
+    unit: str
+    method: str
+    sources: tuple[Source, ...]
+    version: int
+    asked_at: dt.datetime
+
+    @property
+    def key(self) -> tuple:
+        """What makes this answer the same as another: what was asked, and of which data."""
+        return self.question, tuple(sorted(self.params.items())), self.version
+
+    @property
+    def period(self) -> str:
+        """What time the figures are about, in the reader's words."""
+        return period(self.params)
+
+    @property
+    def cited(self) -> str:
+        """The sources with their dates, as a figure's source line quotes them."""
+        return "; ".join(source.cited for source in self.sources)
+
+
+def period(params: Mapping[str, Any]) -> str:
+    """Say in words the period that a question was asked about; empty where it names none."""
+    since, until, as_of = (params.get(name) for name in ("since", "until", "as_of"))
+    if since is not None and until is not None:
+        if isinstance(since, dt.date):
+            return wording.span(since, until)
+        return str(since) if since == until else f"{since} to {until}"
+    if as_of is not None:
+        return f"as of {wording.day(as_of)}"
+    if "week" in params:
+        return wording.span(weeks.monday(params["week"]), weeks.sunday(params["week"]))
+    return ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A function that answers, the sources it reads, the roles that may put it, its finding.
+
+    Calling a question is calling its function: that is how tests, and other
+    questions, use it. Readers are answered through `ask`.
+    """
+
+    function: Callable[..., pd.DataFrame]
+    sources: tuple[str, ...]
+    readers: frozenset[Role]
+    finding: Callable[[pd.DataFrame, Mapping[str, Any]], str]
+    unit: str
+    parameters: Mapping[str, inspect.Parameter] = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        """Module and function, as in "reforms.milestones"."""
+        module = self.function.__module__.removeprefix("data_access.")
+        return f"{module}.{self.function.__name__}"
+
+    @property
+    def method(self) -> str:
+        """The method card: the question's own docstring."""
+        return inspect.getdoc(self.function)
+
+    def __call__(self, conn: sa.Connection, **params: Any) -> pd.DataFrame:
+        """Answer with rows alone."""
+        return self.function(conn, **params)
+
+    def settle(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The whole of the parameters: those given, and what the others are when left open.
+
+        Raises:
+            TypeError: a parameter is missing, or one was given that the question does not have.
+        """
+        settled = {}
+        for name, parameter in self.parameters.items():
+            if params.get(name) is not None:
+                settled[name] = params[name]
+            elif parameter.default is parameter.empty:
+                raise TypeError(f"{self.name} needs {name.replace('_', '-')}.")
+            elif name in FILLED and parameter.default is None:
+                settled[name] = FILLED[name]()
+            else:
+                settled[name] = parameter.default
+        if unknown := set(params) - set(settled):
+            raise TypeError(f"{self.name} does not take {', '.join(sorted(unknown))}.")
+        return settled
+
+
+QUESTIONS: dict[str, Question] = {}
+
+
+def question(
+    *,
+    sources: tuple[str, ...],
+    readers: frozenset[Role],
+    finding: Callable[[pd.DataFrame, Mapping[str, Any]], str],
+    unit: str,
+) -> Callable[..., Question]:
+    """Make a function a question that `readers` may put, and no one else.
+
+    `finding` says in one sentence what the rows show; it is given the rows and
+    the parameters, and must have words for no rows at all. `unit` says what
+    the figures count.
+    """
+
+    def register(function: Callable[..., pd.DataFrame]) -> Question:
+        parameters = dict(list(inspect.signature(function).parameters.items())[1:])
+        asked = Question(function, sources, readers, finding, unit, parameters)
+        QUESTIONS[asked.name] = asked
+        return asked
+
+    return register
+
+
+def every_question() -> dict[str, Question]:
+    """All questions by name, whichever module they stand in."""
+    package = importlib.import_module("data_access")
+    for module in pkgutil.iter_modules(package.__path__):
+        if not module.ispkg and module.name not in ("__main__", "live"):
+            importlib.import_module(f"data_access.{module.name}")
+    return dict(sorted(QUESTIONS.items()))
+
+
+def permit(viewer: Viewer, asked: Question) -> None:
+    """Let `viewer` put the question, or refuse.
+
+    Raises:
+        PermissionError: the question does not list the viewer's role.
+    """
+    if viewer.role not in asked.readers:
+        raise PermissionError(f"The {viewer.role} may not ask {asked.name}.")
+
+
+def ask(conn: sa.Connection, viewer: Viewer, asked: Question, **params: Any) -> Answer:
+    """Put a question to the database on behalf of `viewer`.
+
+    The rows never depend on who asks, only whether they may ask: that is what
+    makes an answer safe to share between readers and to freeze in a snapshot.
+
+    Raises:
+        PermissionError: `viewer` may not put this question.
+        TypeError: a parameter is missing or unknown.
+        ValueError: a parameter's value makes no sense.
+    """
+    permit(viewer, asked)
+    settled = asked.settle(params)
+    # The version is read first: rows newer than their version are asked anew, older ones never.
+    version = data_version(conn)
+    rows = asked(conn, **settled)
+    return Answer(
+        question=asked.name,
+        params=settled,
+        rows=rows,
+        finding=asked.finding(rows, settled),
+        unit=asked.unit,
+        method=asked.method,
+        sources=sources_of(conn, asked.sources),
+        version=version,
+        asked_at=dt.datetime.now(dt.UTC),
+    )
+
+
+def plain(value: Any) -> Any:
+    """One value as JSON has it: dates ISO 8601, missing as None, numbers as numbers."""
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return value.item() if hasattr(value, "item") else value
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON has them: a list of objects."""
+    return [
+        {name: plain(value) for name, value in zip(rows.columns, row, strict=True)}
+        for row in rows.itertuples(index=False, name=None)
+    ]

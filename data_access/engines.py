@@ -1,0 +1,136 @@
+"""The one module that knows which database it speaks to: SQLite or PostgreSQL.
+
+A trigger on every table of facts raises the data version, and one on engagements marks the days
+whose roll-up is out of date. They fire for whoever writes, so another office's rows count too.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from data_access.schema import FACTS, engagements
+
+SQLITE_SETTINGS = {
+    "journal_mode": "WAL",
+    "foreign_keys": "ON",
+    "busy_timeout": "5000",
+    "synchronous": "NORMAL",
+    "trusted_schema": "OFF",
+    "cache_size": "-64000",
+    "mmap_size": "268435456",
+    "temp_store": "MEMORY",
+}
+
+
+def engine(url: str) -> sa.Engine:
+    """Open a database. Errors never carry parameters, which may hold what a reader may not see."""
+    made = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, **_options(url))
+    if made.dialect.name == "sqlite":
+        sa.event.listen(made, "connect", _prepare_sqlite)
+        sa.event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _options(url: str) -> dict[str, Any]:
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return {}
+    return {"connect_args": {"connect_timeout": 3, "options": "-c timezone=UTC"}}
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # The driver must not begin transactions by itself: writes have to begin as IMMEDIATE.
+    connection.isolation_level = None
+    for name, value in SQLITE_SETTINGS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _begin_sqlite(conn: sa.Connection) -> None:
+    # A transaction that reads before it writes would fail at once, however long the time-out.
+    writes = conn.get_execution_options().get("writes")
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def writing(database: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction that writes: all of it happens, or nothing."""
+    with database.connect().execution_options(writes=True) as conn, conn.begin():
+        yield conn
+
+
+def insert(conn: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT of this database's dialect, for its ON CONFLICT clause."""
+    return (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def analyze(conn: sa.Connection) -> None:
+    """Let the database learn how its rows are spread, after many have come."""
+    conn.exec_driver_sql("ANALYZE")
+
+
+def install_triggers(conn: sa.Connection) -> None:
+    """Put the triggers in place anew: after a change of schema they must cover every table."""
+    if conn.dialect.name == "postgresql":
+        _install_postgresql(conn)
+    else:
+        _install_sqlite(conn)
+
+
+RAISE_VERSION = "UPDATE database_state SET version = version + 1"
+# For each kind of write, the names that SQLite and PostgreSQL give the rows it touched.
+WRITES = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+
+
+def _install_sqlite(conn: sa.Connection) -> None:
+    for table in FACTS:
+        for write, rows in WRITES.items():
+            name = f"{table.name}_{write.lower()}"
+            steps = [RAISE_VERSION]
+            if table is engagements:
+                steps += [
+                    f"INSERT OR IGNORE INTO engagement_days_waiting VALUES ({row}.occurred_from)"
+                    for row in rows
+                ]
+            conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            conn.exec_driver_sql(
+                f"CREATE TRIGGER {name} AFTER {write} ON {table.name} BEGIN {'; '.join(steps)}; END"
+            )
+
+
+def _install_postgresql(conn: sa.Connection) -> None:
+    for table in FACTS:
+        # Another office's session may keep another zone; SQLite knows UTC alone.
+        if "recorded_at" in table.c:
+            conn.exec_driver_sql(
+                f"ALTER TABLE {table.name} ALTER recorded_at SET DEFAULT (now() AT TIME ZONE 'UTC')"
+            )
+    # The version comes first: its row lock lets one writer of facts at a time mark days.
+    for name, steps in {"raise_version": [], **_marking_functions()}.items():
+        body = "; ".join([RAISE_VERSION, *steps])
+        conn.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN {body}; RETURN NULL; END $$"
+        )
+    for table in FACTS:
+        for write, rows in WRITES.items():
+            marked = table is engagements
+            called = f"mark_days_{write.lower()}" if marked else "raise_version"
+            seen = " ".join(f"{row} TABLE AS {row.lower()}_rows" for row in rows)
+            conn.exec_driver_sql(
+                f"CREATE OR REPLACE TRIGGER {table.name}_{write.lower()} AFTER {write}"
+                f" ON {table.name} {f'REFERENCING {seen}' if marked else ''}"
+                f" FOR EACH STATEMENT EXECUTE FUNCTION {called}()"
+            )
+
+
+def _marking_functions() -> dict[str, list[str]]:
+    return {
+        f"mark_days_{write.lower()}": [
+            "INSERT INTO engagement_days_waiting"
+            f" SELECT DISTINCT occurred_from FROM {row.lower()}_rows ON CONFLICT DO NOTHING"
+            for row in rows
+        ]
+        for write, rows in WRITES.items()
+    }

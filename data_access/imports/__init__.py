@@ -1,0 +1,1 @@
+"""Ways in: one reader a format, one loader a kind of fact."""

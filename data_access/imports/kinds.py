@@ -1,0 +1,17 @@
+"""The kinds of import, and which loader reads which file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from data_access.imports import contributions
+from data_access.imports.loading import Loader
+
+# For each kind: the loader of its template, and how a file chooses its own.
+TEMPLATES: dict[str, Loader] = {"contributions": contributions.LOADER}
+CHOICES: dict[str, Callable[[Path], Loader]] = {}
+
+
+def loader(kind: str, path: Path) -> Loader:
+    """The loader for a file of this kind, told by the file's name."""
+    choose = CHOICES.get(kind)
+    return choose(path) if choose else TEMPLATES[kind]

@@ -1,0 +1,231 @@
+"""From files to facts: each file is one transaction, and all of it arrives or nothing."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from data_access import demonstration, rollup, weeks, wording
+from data_access.freshness import is_demonstration
+from data_access.imports import staging
+from data_access.imports.rows import Rejected
+from data_access.imports.staging import Merged, Record
+from data_access.imports.tables import Reading
+from data_access.schema import import_batches, sources
+from data_access.settings import settings
+
+PROGRESS = 20_000
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person who loads a file may say about it.
+
+    as_of          day the file speaks for; by default what its contents say
+    outcome        outcome of the Committee, where the file's name does not tell
+    accept_rejects load the other rows when some cannot be loaded
+    dry_run        say what would happen, and change nothing
+    replace_demonstration  clear a demonstration database first
+    """
+
+    as_of: dt.date | None = None
+    outcome: str | None = None
+    accept_rejects: bool = False
+    dry_run: bool = False
+    replace_demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class Loader:
+    """How one kind of file becomes facts.
+
+    source   name of the source in `sources` that such files belong to
+    staged   temporary tables that its rows are staged in
+    read     rows of a file as records for those tables, and the rows that cannot be loaded;
+             may set `speaks_for` on the file
+    merge    bring the staged rows into the shared tables, in the open transaction
+    check    further complaints that only the staged rows together can show
+    template columns of an empty template; none where the kind has none
+    order    files that must be loaded before others of the same call come first
+    """
+
+    source: str
+    staged: tuple[sa.Table, ...]
+    read: Callable[["File"], Iterator[Record | Rejected]]
+    merge: Callable[[sa.Connection, "File", int], Merged]
+    check: Callable[[sa.Connection], list[Rejected]] = lambda conn: []  # noqa: ARG005
+    template: tuple[str, ...] = ()
+    order: Callable[[Path], int] = lambda path: 0  # noqa: ARG005
+
+
+@dataclass
+class File(Reading):
+    """A file being loaded: what may be read of it, what was said of it, what it speaks for."""
+
+    options: Options = field(default_factory=Options)
+    speaks_for: dt.date | None = None
+
+    def mention(self, day: dt.date) -> None:
+        """Take note of a day the file speaks for; the latest one counts."""
+        self.speaks_for = max(self.speaks_for or day, day)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of the rows of one file, and what its reader should be told."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: tuple[Rejected, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def load(
+    database: sa.Engine,
+    loader: Loader,
+    kind: str,
+    path: Path,
+    options: Options,
+    progress: Callable[[str], None],
+) -> Result:
+    """Load one file, in one transaction.
+
+    Rejected rows undo the file unless `options.accept_rejects`.
+
+    Raises:
+        UnreadableFileError: the file as a whole cannot be used.
+        PermissionError: the database holds demonstration data that may not be replaced.
+    """
+    limits = settings()
+    file = File(path, limits.max_import_rows, limits.max_import_bytes, options=options)
+    with database.connect() as conn:
+        if is_demonstration(conn) and not options.replace_demonstration:
+            raise PermissionError(
+                "This database holds demonstration data, which real files never join."
+                " Say --replace-demonstration to clear it first."
+            )
+        conn.rollback()
+        try:
+            return _load(conn, loader, kind, file, progress)
+        finally:
+            conn.rollback()
+            with conn.begin():
+                staging.drop(conn, loader.staged)
+
+
+def _load(
+    conn: sa.Connection, loader: Loader, kind: str, file: File, progress: Callable[[str], None]
+) -> Result:
+    rejected: list[Rejected] = []
+    rows: set[int] = set()
+    with conn.begin():
+        staging.create(conn, loader.staged)
+        staging.stage(conn, _sorted_out(loader.read(file), rejected, rows, file, progress))
+        rejected += loader.check(conn)
+        bad = {complaint.row for complaint in rejected}
+        for table in loader.staged:
+            for some in _in_parts(sorted(bad)):
+                conn.execute(sa.delete(table).where(table.c.row.in_(some)))
+    rows |= bad
+    result = Result(len(rows), 0, 0, 0, tuple(rejected), tuple(file.notices))
+    if bad and not file.options.accept_rejects:
+        return result
+    conn.execution_options(writes=True)
+    with conn.begin() as transaction:
+        if file.options.replace_demonstration and is_demonstration(conn):
+            demonstration.clear(conn)
+        merged = _merge(conn, loader, kind, file, result)
+        if file.options.dry_run:
+            transaction.rollback()
+    return dataclasses.replace(
+        result,
+        new=len(merged.new),
+        changed=len(merged.changed),
+        unchanged=len(rows - bad - merged.new - merged.changed),
+        notices=tuple(file.notices),
+    )
+
+
+def _sorted_out(
+    found: Iterable[Record | Rejected],
+    rejected: list[Rejected],
+    rows: set[int],
+    file: File,
+    progress: Callable[[str], None],
+) -> Iterator[Record]:
+    for item in found:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+            continue
+        if item.row not in rows:
+            rows.add(item.row)
+            if len(rows) % PROGRESS == 0:
+                progress(f"{file.path.name}: {len(rows):,} rows read")
+        yield item
+
+
+def _merge(conn: sa.Connection, loader: Loader, kind: str, file: File, result: Result) -> Merged:
+    if file.speaks_for is None or file.options.as_of:
+        file.speaks_for = file.options.as_of or _undated(file)
+    batch = conn.scalar(
+        import_batches.insert()
+        .values(
+            kind=kind,
+            file_name=file.path.name,
+            sha256=hashlib.sha256(file.path.read_bytes()).hexdigest(),
+            source=loader.source,
+            speaks_for=file.speaks_for,
+            loaded_at=_now(),
+            **{f"{name}_rows": 0 for name in ("new", "changed", "unchanged")},
+            read_rows=result.read,
+            rejected_rows=len({complaint.row for complaint in result.rejected}),
+        )
+        .returning(import_batches.c.id)
+    )
+    merged = loader.merge(conn, file, batch)
+    kept = result.read - len({complaint.row for complaint in result.rejected})
+    conn.execute(
+        import_batches.update()
+        .where(import_batches.c.id == batch)
+        .values(
+            new_rows=len(merged.new),
+            changed_rows=len(merged.changed),
+            unchanged_rows=kept - len(merged.new) - len(merged.changed),
+        )
+    )
+    rollup.refresh(conn)
+    _date_source(conn, loader.source, file.speaks_for)
+    return merged
+
+
+def _undated(file: File) -> dt.date:
+    today = weeks.today()
+    file.notices.append(
+        f"{file.path.name} carries no date: taken to speak for {wording.day(today)}."
+        " Say --as-of if it is older."
+    )
+    return today
+
+
+def _date_source(conn: sa.Connection, name: str, speaks_for: dt.date) -> None:
+    latest = sa.case(
+        (sources.c.speaks_for > speaks_for, sources.c.speaks_for), else_=sa.literal(speaks_for)
+    )
+    conn.execute(
+        sources.update().where(sources.c.name == name).values(speaks_for=latest, loaded_at=_now())
+    )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def _in_parts(rows: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -1,0 +1,140 @@
+"""What a reader hands on, whatever the format: rows, where they stand, and complaints."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data_access.naming import tidy
+
+
+class UnreadableFileError(Exception):
+    """The file as a whole cannot be used; the message says why, and what to do, in one sentence."""
+
+
+class CellError(ValueError):
+    """One cell does not hold what its column needs."""
+
+    def __init__(self, column: str, value: Any, reason: str):
+        """Name the column, what stands there, and why it will not do."""
+        super().__init__(reason)
+        self.column, self.value, self.reason = column, value, reason
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: its number as the reader of the file would count it, and its cells."""
+
+    number: int
+    cells: Mapping[str, Any]
+
+    def text(self, column: str, *, needed: bool = False, most: int = 0) -> str | None:
+        """The cell as text without stray white space; None if empty."""
+        value = self.cells.get(column)
+        if isinstance(value, dt.date | dt.datetime | dt.time):
+            raise CellError(column, value, "a date stands where a text belongs")
+        found = "" if value is None else tidy(_written(value))
+        if "\0" in found:
+            raise CellError(column, found, "the text holds a NUL character")
+        if needed and not found:
+            raise CellError(column, "", "the cell is empty")
+        if most and len(found) > most:
+            raise CellError(column, found, f"the text is longer than {most} characters")
+        return found or None
+
+    def date(self, column: str, *, needed: bool = False) -> dt.date | None:
+        """The cell as a date: a spreadsheet's own, or ISO 8601 as 2026-12-05."""
+        value = self.cells.get(column)
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if isinstance(value, dt.date):
+            return value
+        return self._parsed(
+            column, dt.date.fromisoformat, "is not a date such as 2026-12-05", needed
+        )
+
+    def integer(self, column: str, *, needed: bool = False) -> int | None:
+        """The cell as a whole number."""
+        return self._parsed(column, _integer, "is not a whole number", needed)
+
+    def amount(self, column: str, *, needed: bool = False) -> float | None:
+        """The cell as a number: "1,234.50" and "(12)" are read, "  -    " is nothing."""
+        return self._parsed(column, _amount, "is not a number", needed)
+
+    def boolean(self, column: str) -> bool | None:
+        """The cell as yes or no."""
+        return self._parsed(column, _yes_or_no, "is neither yes nor no", needed=False)
+
+    def choice(
+        self,
+        column: str,
+        allowed: Sequence[str],
+        *,
+        needed: bool = False,
+        default: str | None = None,
+    ) -> str | None:
+        """The cell as one of a few words, whatever its case."""
+        found = self.text(column, needed=needed)
+        if found is None:
+            return default
+        for word in allowed:
+            if word.casefold() == found.casefold():
+                return word
+        raise CellError(column, found, f"is not one of: {', '.join(allowed)}")
+
+    def _parsed(self, column: str, parse: Callable, reason: str, needed: bool) -> Any:
+        found = self.text(column, needed=needed)
+        if found is None:
+            return None
+        try:
+            return parse(found)
+        except ValueError:
+            raise CellError(column, found, reason) from None
+
+
+def _written(value: Any) -> str:
+    """A spreadsheet keeps 2019 as 2019.0."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _integer(text: str) -> int:
+    plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text, re.ASCII) else text
+    if not re.fullmatch(r"-?\d{1,18}", plain, re.ASCII):
+        raise ValueError(text)
+    return int(plain)
+
+
+def _amount(text: str) -> float | None:
+    if text == "-":
+        return None
+    inside = re.fullmatch(r"\((.*)\)", text)
+    plain = inside[1] if inside else text
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", plain, re.ASCII):
+        plain = plain.replace(",", "")
+    if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.ASCII):
+        raise ValueError(text)
+    number = float(plain)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(text)
+    return -number if inside else number
+
+
+def _yes_or_no(text: str) -> bool:
+    known = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
+    try:
+        return known[text.casefold()]
+    except KeyError:
+        raise ValueError(text) from None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that cannot be loaded: where it stands, what stands there, and why it will not do."""
+
+    row: int
+    column: str
+    value: str
+    reason: str

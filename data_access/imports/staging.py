@@ -1,0 +1,251 @@
+"""Rows on their way in: staged in temporary tables, checked there, then merged by set.
+
+Staging takes no lock on the shared tables; merging does, and is short.
+"""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from data_access import engines
+from data_access.imports.rows import Rejected
+from data_access.naming import fold
+from data_access.schema import organization_names, organizations
+
+AT_ONCE = 5000
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row for one table, with the number of the file's row that it comes from."""
+
+    row: int
+    table: sa.Table
+    values: Mapping[str, Any]
+
+
+@dataclass
+class Merged:
+    """Which rows of the file brought something new, and which changed something."""
+
+    new: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+
+    def add(self, other: "Merged", *, part: bool = False) -> None:
+        """Join two results; what is new in a `part` of a known whole only changes it."""
+        self.changed |= other.changed | (other.new if part else set())
+        if not part:
+            self.new |= other.new
+        self.changed -= self.new
+
+
+def staged_like(table: sa.Table, *extra: sa.Column) -> sa.Table:
+    """A temporary twin of `table`, without its constraints, with the row of the file.
+
+    An `organization_id` is staged as `organization`, the name, with its folded
+    `organization_key`; `extra` columns are what else a loader has to look up.
+    """
+    columns = []
+    for column in table.columns:
+        if column.name == "organization_id":
+            columns += [sa.Column("organization", sa.Text), sa.Column("organization_key", sa.Text)]
+        elif column.name not in ("id", "batch_id", "recorded_at"):
+            columns.append(sa.Column(column.name, column.type))
+    row = sa.Column("row", sa.Integer, index=True)
+    return sa.Table(
+        f"staged_{table.name}", sa.MetaData(), row, *columns, *extra, prefixes=["TEMPORARY"]
+    )
+
+
+def create(conn: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    """Make the temporary tables of one file, empty."""
+    for table in tables:
+        table.drop(conn, checkfirst=False) if _exists(conn, table) else None
+        table.create(conn, checkfirst=False)
+
+
+def drop(conn: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    """Remove the temporary tables: a pooled connection would carry them on."""
+    for table in tables:
+        if _exists(conn, table):
+            table.drop(conn, checkfirst=False)
+
+
+def _exists(conn: sa.Connection, table: sa.Table) -> bool:
+    return table.name in sa.inspect(conn).get_temp_table_names()
+
+
+def stage(conn: sa.Connection, records: Iterable[Record]) -> None:
+    """Put records into their temporary tables, folding the names of organizations."""
+    records = iter(records)
+    while some := list(itertools.islice(records, AT_ONCE)):
+        by_table: dict[sa.Table, list] = {}
+        for record in some:
+            values = {"row": record.row, **record.values}
+            if "organization" in record.table.c:
+                name = values.get("organization")
+                values["organization_key"] = fold(name) if name else None
+            by_table.setdefault(record.table, []).append(values)
+        for table, rows in by_table.items():
+            conn.execute(table.insert(), rows)
+
+
+def resolve_organizations(
+    conn: sa.Connection, staged: sa.Table, batch: int, *, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Make an organization of every staged name that none is known by.
+
+    `facts` are columns to set on those that are new. After this, joining
+    `organization_names` on `organization_key` finds every organization.
+    """
+    known = sa.select(organization_names.c.key)
+    first = (
+        sa.select(staged.c.organization_key.label("key"), sa.func.min(staged.c.row).label("row"))
+        .where(staged.c.organization_key.is_not(None), staged.c.organization_key.not_in(known))
+        .group_by(staged.c.organization_key)
+        .subquery()
+    )
+    query = (
+        sa.select(first.c.key, staged.c.organization)
+        .join(staged, (staged.c.row == first.c.row) & (staged.c.organization_key == first.c.key))
+        .order_by(first.c.row)
+        .distinct()
+    )
+    found = conn.execute(query.add_columns(first.c.row)).all()
+    if not found:
+        return
+    names = {key: name for key, name, _ in found}
+    made = conn.scalars(
+        sa.insert(organizations).returning(organizations.c.id, sort_by_parameter_order=True),
+        [{"name": name, "batch_id": batch, **(facts or {})} for name in names.values()],
+    ).all()
+    conn.execute(
+        sa.insert(organization_names),
+        [
+            {
+                "key": key,
+                "organization_id": made_id,
+                "name": name,
+                "kind": "present",
+                "batch_id": batch,
+            }
+            for made_id, (key, name) in zip(made, names.items(), strict=True)
+        ],
+    )
+
+
+def with_organization(staged: sa.Table) -> sa.Subquery:
+    """The staged rows with `organization_id` in the place of the name."""
+    columns = [c for c in staged.c if c.name not in ("organization", "organization_key")]
+    return (
+        sa.select(*columns, organization_names.c.organization_id)
+        .join(
+            organization_names, organization_names.c.key == staged.c.organization_key, isouter=True
+        )
+        .subquery("incoming")
+    )
+
+
+def contradictions(
+    conn: sa.Connection, incoming: sa.FromClause, key: Sequence[str], values: Sequence[str]
+) -> list[Rejected]:
+    """Rows that name the same thing as an earlier row of the file, and say otherwise of it."""
+    first = _first(incoming, key)
+    differs = sa.or_(*(incoming.c[name].is_distinct_from(first.c[name]) for name in values))
+    query = (
+        sa.select(incoming.c.row, first.c.row)
+        .join(first, _same(incoming, first, key))
+        .where(incoming.c.row > first.c.row, differs)
+        .order_by(incoming.c.row)
+    )
+    return [
+        Rejected(row, "", "", f"row {earlier} says otherwise of the same {' and '.join(key)}")
+        for row, earlier in conn.execute(query)
+    ]
+
+
+def merge(
+    conn: sa.Connection,
+    incoming: sa.FromClause,
+    table: sa.Table,
+    key: Sequence[str],
+    values: Sequence[str],
+    batch: int,
+    *,
+    fill_only: bool = False,
+) -> Merged:
+    """Bring staged rows into `table`: those with an unknown `key` are new, the rest compared.
+
+    Of several rows with one key the first counts. With `fill_only` a field that
+    has a value keeps it, whatever the file says. Rows that change nothing are
+    not touched, so that nothing is marked as changed.
+    """
+    first = _first(incoming, key)
+    joined = first.join(table, _same(first, table, key), isouter=True)
+    is_new = table.c[key[0]].is_(None)
+    differs = sa.or_(
+        sa.false(),
+        *(
+            first.c[name].is_distinct_from(table.c[name])
+            if not fill_only
+            else sa.and_(table.c[name].is_(None), first.c[name].is_not(None))
+            for name in values
+        ),
+    )
+    outcome = Merged(
+        set(conn.scalars(sa.select(first.c.row).select_from(joined).where(is_new))),
+        set(conn.scalars(sa.select(first.c.row).select_from(joined).where(~is_new, differs))),
+    )
+    if not outcome.new and not outcome.changed:
+        return outcome
+    source = sa.select(*(first.c[name] for name in (*key, *values)), sa.literal(batch)).select_from(
+        joined
+    )
+    into = engines.insert(conn, table).from_select(
+        [*key, *values, "batch_id"], source.where(sa.or_(is_new, differs))
+    )
+    new = into.excluded
+    conn.execute(
+        into.on_conflict_do_update(
+            index_elements=list(key),
+            set_={
+                name: sa.func.coalesce(table.c[name], new[name]) if fill_only else new[name]
+                for name in values
+            }
+            | {"batch_id": new.batch_id},
+        )
+    )
+    return outcome
+
+
+def remove_absent(
+    conn: sa.Connection,
+    incoming: sa.FromClause,
+    table: sa.Table,
+    within: Sequence[str],
+    key: Sequence[str],
+) -> Merged:
+    """Delete the parts of a staged whole (`within`) that the file no longer lists (`key`)."""
+    whole = sa.select(sa.func.min(incoming.c.row)).where(_same(incoming, table, within))
+    listed = sa.exists().where(_same(incoming, table, key))
+    stale = sa.and_(whole.scalar_subquery().is_not(None), ~listed)
+    rows = set(conn.scalars(sa.select(whole.scalar_subquery()).select_from(table).where(stale)))
+    if rows:
+        conn.execute(sa.delete(table).where(stale))
+    return Merged(changed=rows)
+
+
+def _first(incoming: sa.FromClause, key: Sequence[str]) -> sa.Subquery:
+    rank = sa.func.row_number().over(
+        partition_by=[incoming.c[name] for name in key], order_by=incoming.c.row
+    )
+    ranked = sa.select(incoming, rank.label("rank")).subquery()
+    columns = [column for column in ranked.c if column.name != "rank"]
+    return sa.select(*columns).where(ranked.c.rank == 1).subquery()
+
+
+def _same(one: sa.FromClause, other: sa.FromClause, key: Sequence[str]) -> sa.ColumnElement:
+    return sa.and_(*(one.c[name] == other.c[name] for name in key))

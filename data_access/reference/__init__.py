@@ -1,0 +1,63 @@
+"""Facts that do not come from files: the Member States, and the sources with their cadence.
+
+`migrate` writes them; a change here reaches a database with its next `migrate`.
+"""
+
+import csv
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from data_access.schema import member_states, sources
+
+STATES = Path(__file__).parent / "member_states.csv"
+COUNTS = ("m49", "population")
+BLOCS = ("g77", "ldc", "lldc", "sids", "nam")
+
+SOURCES = (
+    # name, title, publisher, days between issues, precision
+    (
+        "ngo_committee",
+        "Reports of the Committee on NGOs",
+        "Committee on Non-Governmental Organizations",
+        182,
+        "day",
+    ),
+    ("revenue", "CEB Financial Statistics", "Chief Executives Board for Coordination", 365, "year"),
+    ("iati", "IATI activities", "International Aid Transparency Initiative", 91, "day"),
+    ("reforms", "UN80 tracker", "Executive Office of the Secretary-General", 30, "day"),
+    ("events", "Calendar of civil society events", "Civil society focal point", 14, "day"),
+    ("engagements", "Engagement register", "Civil society focal point", 7, "day"),
+    ("organizations", "Register of organizations", "Civil society focal point", 91, "day"),
+)
+
+
+def states() -> list[dict]:
+    """The 193 Member States as typed in, with the other names that files give them."""
+    with STATES.open(encoding="utf-8", newline="") as file:
+        return [
+            row
+            | {name: int(row[name]) for name in COUNTS}
+            | {bloc: row[bloc] == "1" for bloc in BLOCS}
+            | {"aliases": tuple(filter(None, row["aliases"].split("|"))), "fictional": False}
+            for row in csv.DictReader(file)
+        ]
+
+
+def install(conn: sa.Connection) -> None:
+    """Write the reference facts; what is there already and the same stays untouched."""
+    columns = [column.name for column in member_states.columns]
+    _put(conn, member_states, [{name: row[name] for name in columns} for row in states()])
+    named = ("name", "title", "publisher", "cadence_days", "precision")
+    _put(conn, sources, [dict(zip(named, row, strict=True)) for row in SOURCES])
+
+
+def _put(conn: sa.Connection, table: sa.Table, rows: list[dict]) -> None:
+    key = next(iter(table.primary_key)).name
+    there = {row[key]: dict(row) for row in conn.execute(sa.select(table)).mappings()}
+    for row in rows:
+        known = there.get(row[key])
+        if known is None:
+            conn.execute(table.insert().values(row))
+        elif row.items() - known.items():
+            conn.execute(table.update().where(table.c[key] == row[key]).values(row))

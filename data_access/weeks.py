@@ -1,0 +1,48 @@
+"""Weeks as the office counts them: ISO weeks of the date in New York, Monday to Sunday."""
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+REPORTING_ZONE = ZoneInfo("America/New_York")
+
+
+def today() -> dt.date:
+    """The date in New York, now."""
+    return dt.datetime.now(REPORTING_ZONE).date()
+
+
+def name(date: dt.date) -> str:
+    """The ISO week a date lies in, as 2026-W47."""
+    year, week, _ = date.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def this_week() -> str:
+    """The ISO week of the date in New York, now."""
+    return name(today())
+
+
+def monday(week: str) -> dt.date:
+    """The first day of an ISO week.
+
+    Raises:
+        ValueError: `week` is not a week as 2026-W47.
+    """
+    if not re.fullmatch(r"\d{4}-W\d{2}", week, re.ASCII):
+        raise ValueError(f"{week!r} is not a week such as 2026-W47.")
+    return dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def sunday(week: str) -> dt.date:
+    """The last day of an ISO week.
+
+    Raises:
+        ValueError: `week` is not a week as 2026-W47.
+    """
+    return monday(week) + dt.timedelta(days=6)
+
+
+def shifted(week: str, by: int) -> str:
+    """The week that lies `by` weeks later, or earlier where `by` is negative."""
+    return name(monday(week) + dt.timedelta(weeks=by))

@@ -1,0 +1,62 @@
+"""Numbers, dates and lists as the United Nations writes them."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+# Numbers under ten are written in words; a figure at the start of a cell or a tile is not prose.
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def day(date: dt.date, *, year: bool = True) -> str:
+    """Write a date as 5 December 2026."""
+    return f"{date.day} {date:%B %Y}" if year else f"{date.day} {date:%B}"
+
+
+def span(first: dt.date, last: dt.date) -> str:
+    """Write a period as 10 to 16 June 2024, naming month and year no more often than needed."""
+    if first == last:
+        return day(first)
+    if first.year != last.year:
+        return f"{day(first)} to {day(last)}"
+    if first.month != last.month:
+        return f"{day(first, year=False)} to {day(last)}"
+    return f"{first.day} to {day(last)}"
+
+
+def spell(number: int) -> str:
+    """Write a number in prose: words under ten, separators from a thousand on."""
+    return SMALL[number] if 0 <= number < len(SMALL) else f"{number:,}"
+
+
+def count(number: int, thing: str, things: str | None = None) -> str:
+    """Write how many of a thing there are: one organization, 1,200 organizations."""
+    return f"{spell(number)} {thing if number == 1 else things or thing + 's'}"
+
+
+def change(by: float) -> str:
+    """Write a difference with its sign, the minus as a minus: +12, −64, no change."""
+    return f"{by:+,.0f}".replace("-", "−") if by else "no change"
+
+
+def dollars(amount: float) -> str:
+    """Write US dollars as $1.2 billion, $94 million or $12,300; a loss has a minus."""
+    sign = "−" if amount < 0 else ""
+    size = abs(amount)
+    for floor, name in ((1e9, "billion"), (1e6, "million")):
+        # What would be written as 1,000 million is one billion.
+        if size >= floor * 0.99995:
+            return f"{sign}${size / floor:,.1f}".removesuffix(".0") + f" {name}"
+    return f"{sign}${size:,.0f}"
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Name a few and count the rest: A, B and 4 more."""
+    if len(names) > most + 1:
+        names = [*names[:most], f"{len(names) - most} more"]
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def sentence(parts: Iterable[str]) -> str:
+    """Join clauses into one sentence that begins with a capital letter."""
+    said = "; ".join(part for part in parts if part)
+    return said[:1].upper() + said[1:]

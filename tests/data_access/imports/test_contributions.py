@@ -1,0 +1,62 @@
+import sqlalchemy as sa
+
+from data_access.schema import contributions
+
+HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
+
+
+def row(amount: str, *, donor: str = "Fictional Fund", category: str = "NGOs") -> str:
+    return f"2023,{donor},nonmember,{category},UNX,Other,{amount}\n"
+
+
+def amounts(conn) -> dict[str, float]:
+    rows = conn.execute(sa.select(contributions.c.donor, contributions.c.amount_usd))
+    return {row.donor: row.amount_usd for row in rows}
+
+
+def test_a_repayment_keeps_its_minus_and_a_zero_is_no_gap(load_file, conn):
+    load_file("contributions", "a.csv", HEADER + row("-12.5", donor="A") + row("0.0", donor="B"))
+    assert amounts(conn) == {"A": -12.5, "B": 0.0}
+
+
+def test_the_second_time_nothing_is_new_or_changed(load_file):
+    content = HEADER + row("1", donor="A") + row("2", donor="B")
+    first = load_file("contributions", "a.csv", content)
+    again = load_file("contributions", "a.csv", content)
+    assert (first.read, first.new, first.changed, first.unchanged) == (2, 2, 0, 0)
+    assert (again.read, again.new, again.changed, again.unchanged) == (2, 0, 0, 2)
+
+
+def test_a_corrected_amount_is_one_change(load_file, conn):
+    load_file("contributions", "a.csv", HEADER + row("1", donor="A") + row("2", donor="B"))
+    result = load_file("contributions", "a.csv", HEADER + row("1", donor="A") + row("3", donor="B"))
+    assert (result.new, result.changed, result.unchanged) == (0, 1, 1)
+    assert amounts(conn) == {"A": 1.0, "B": 3.0}
+
+
+def test_a_rejected_row_undoes_its_file_and_says_where_it_stands(load_file, conn):
+    result = load_file("contributions", "a.csv", HEADER + row("1", donor="A") + row("x", donor="B"))
+    [complaint] = result.rejected
+    assert (complaint.row, complaint.column, complaint.value) == (3, "amount_usd", "x")
+    assert complaint.reason == "is not a number"
+    assert amounts(conn) == {}
+
+
+def test_accepting_rejects_loads_the_rows_that_are_right(load_file, conn):
+    content = HEADER + row("1", donor="A") + row("  -    ", donor="B")
+    result = load_file("contributions", "a.csv", content, accept_rejects=True)
+    assert (result.read, result.new, len(result.rejected)) == (2, 1, 1)
+    assert amounts(conn) == {"A": 1.0}
+
+
+def test_two_amounts_for_one_contribution_are_refused(load_file):
+    result = load_file("contributions", "a.csv", HEADER + row("1") + row("2"))
+    [complaint] = result.rejected
+    assert complaint.row == 3
+    assert complaint.reason.startswith("row 2 says otherwise of the same")
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(load_file, conn):
+    result = load_file("contributions", "a.csv", HEADER + row("1"), dry_run=True)
+    assert result.new == 1
+    assert amounts(conn) == {}
