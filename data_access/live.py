@@ -1,17 +1,24 @@
 """The one seam between Streamlit and the database: who is looking, and cached answers."""
 
+import contextlib
+import importlib
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 import streamlit as st
 
-from data_access import engines
-from data_access.asking import Answer, Question, ask, permit
+from data_access import engines, migrations
+from data_access.asking import Answer, Question, ask, every_question, permit
 from data_access.freshness import data_version, is_demonstration
 from data_access.settings import settings
 from data_access.viewer import Role, Viewer
 
 _opened = False
+
+
+class DatabaseAwayError(Exception):
+    """The shared database does not answer, now; it may in a minute."""
 
 
 def open_process() -> None:
@@ -49,8 +56,22 @@ def read(asked: Question, **params: Any) -> Answer:
     reader = viewer()
     permit(reader, asked)
     settled = asked.settle(params)
-    with engine().connect() as conn:
+    with _connected() as conn:
         return _answer(conn, reader, asked, settled, data_version(conn))
+
+
+@contextlib.contextmanager
+def _connected() -> Iterator[sa.Connection]:
+    """A connection that reads.
+
+    Raises:
+        DatabaseAwayError: the database does not answer.
+    """
+    try:
+        with engine().connect() as conn:
+            yield conn
+    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+        raise DatabaseAwayError from error
 
 
 @st.cache_data(
@@ -68,5 +89,30 @@ def _answer(
 
 def demonstration() -> bool:
     """Whether the database at hand holds made-up data, which every page must say."""
-    with engine().connect() as conn:
+    with _connected() as conn:
         return is_demonstration(conn)
+
+
+_shape_is_present = False
+
+
+def problem() -> str | None:
+    """What keeps the database from being used, in one sentence for the reader; None if nothing."""
+    global _shape_is_present
+    try:
+        with _connected() as conn:
+            if _shape_is_present:
+                data_version(conn)
+                return None
+            found = migrations.missing(conn)
+    except DatabaseAwayError:
+        return "The shared database does not answer."
+    _shape_is_present = found is None
+    return found
+
+
+def warm() -> None:
+    """Import what pages import and open the database, so that the first reader does not wait."""
+    importlib.import_module("altair")
+    every_question()
+    problem()

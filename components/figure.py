@@ -1,0 +1,143 @@
+"""The frame every figure hangs in: finding, picture, table, method, unit, source, download.
+
+figure(answer, sector_balance.chart)            a chart, its table one click away
+figure(answer, columns={"due_on": "Due"})       a table alone
+"""
+
+from collections.abc import Callable, Mapping
+from types import FunctionType
+from typing import Protocol
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components.page import mode, plain
+
+Chart = Callable[[pd.DataFrame], alt.TopLevelMixin]
+
+# Streamlit leaves chart text too pale in light mode and black in dark mode.
+INK = {"light": "#4A5A68", "dark": "#E6EEF4"}
+
+
+class Answer(Protocol):
+    """What a figure needs of an answer, so that components never import the data layer."""
+
+    question: str
+    rows: pd.DataFrame
+    finding: str
+    unit: str
+    period: str
+    method: str
+    cited: str
+    key: tuple
+
+
+def figure(
+    answer: Answer,
+    chart: Chart | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    height: int | str = "auto",
+) -> None:
+    """Show an answer under its finding, with its unit, period and source.
+
+    The finding doubles as the text alternative, so that a screen reader hears
+    the sentence that everyone else reads. `columns` names the columns of the
+    table that readers see, in their order; without it all are shown.
+    """
+    name = answer.question.replace(".", "-").replace("_", "-")
+    st.header(plain(answer.finding), anchor=False)
+    names = (["Chart"] if chart else []) + ["Table", "Method"]
+    tabs = dict(zip(names, st.tabs(names, key=f"tabs-{name}"), strict=True))
+    unit = " · ".join(part for part in (answer.unit, answer.period) if part)
+    if chart:
+        tabs["Chart"].markdown(f":gray[:small[{plain(unit)}]]")
+        spec = _spec(answer.rows, chart, answer.key, mode())
+        tabs["Chart"].vega_lite_chart(spec, alt=answer.finding, key=f"chart-{name}")
+    tabs["Table"].markdown(f":gray[:small[{plain(unit)}]]")
+    with tabs["Table"]:
+        table(answer.rows, answer.finding, columns, height=height)
+    tabs["Method"].markdown(plain_paragraphs(answer.method))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"source-{name}"):
+        st.markdown(f":gray[:small[Source: {plain(answer.cited)}]]", width="content")
+        st.space("stretch")
+        st.download_button(
+            "Download CSV",
+            lambda: csv(answer.rows),
+            f"{name}.csv",
+            "text/csv",
+            key=f"csv-{name}",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def table(
+    rows: pd.DataFrame,
+    finding: str,
+    columns: Mapping[str, str] | None = None,
+    *,
+    height: int | str = "auto",
+) -> None:
+    """Show rows as a table, dates and numbers written for people."""
+    shown = columns or {name: _title(name) for name in rows.columns}
+    st.dataframe(
+        rows[list(shown)],
+        hide_index=True,
+        height=height,
+        column_config={name: _column(rows[name], title) for name, title in shown.items()},
+        alt=f"Data behind: {finding}",
+    )
+
+
+def csv(rows: pd.DataFrame) -> bytes:
+    """Rows as a CSV file that a spreadsheet reads as data: no text in it is run as a formula."""
+    harmless = rows.copy()
+    for name in rows.columns:
+        if not pd.api.types.is_numeric_dtype(rows[name]):
+            harmless[name] = rows[name].map(_harmless, na_action="ignore")
+    return harmless.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _harmless(value: object) -> object:
+    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\0")
+    return f"'{value}" if risky else value
+
+
+def plain_paragraphs(text: str) -> str:
+    """A method card as readers see it: its words, with its list of columns kept in lines."""
+    return "\n\n".join(plain(part) for part in text.split("\n\n") if ":\n" not in part)
+
+
+def _title(name: str) -> str:
+    words = name.replace("_", " ").removesuffix(" usd")
+    return words[:1].upper() + words[1:] + (", US$" if name.endswith("_usd") else "")
+
+
+def _column(values: pd.Series, title: str) -> dict:
+    if pd.api.types.is_bool_dtype(values):
+        return st.column_config.CheckboxColumn(title)
+    if pd.api.types.is_integer_dtype(values):
+        year = values.name in ("year",)
+        return st.column_config.NumberColumn(title, format="%d" if year else "localized")
+    if pd.api.types.is_float_dtype(values):
+        return st.column_config.NumberColumn(title, format="localized")
+    found = values.dropna()
+    if len(found) and hasattr(found.iloc[0], "isoformat"):
+        return st.column_config.DateColumn(title, format="D MMMM YYYY")
+    return st.column_config.TextColumn(title)
+
+
+@st.cache_data(
+    max_entries=512,
+    show_spinner=False,
+    hash_funcs={FunctionType: lambda drawn: f"{drawn.__module__}.{drawn.__qualname__}"},
+)
+def _spec(_rows: pd.DataFrame, chart: Chart, key: tuple, mode: str) -> dict:  # noqa: ARG001 (the cache key)
+    """Build a chart once for each answer and theme: building costs ten times what showing does."""
+    ink = INK[mode]
+    drawn = chart(_rows).configure_text(color=ink)
+    drawn = drawn.configure_axis(labelColor=ink, titleColor=ink, labelFontSize=14, titleFontSize=14)
+    return drawn.configure_legend(labelColor=ink, titleColor=ink, labelFontSize=14).to_dict()
