@@ -1,0 +1,84 @@
+import datetime as dt
+from dataclasses import dataclass, field
+
+import altair as alt
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import figure
+from components.page import plain
+
+
+@dataclass
+class Shown:
+    """An answer as a figure sees it."""
+
+    rows: pd.DataFrame
+    question: str = "rivers.by_year"
+    finding: str = "Four rivers were counted"
+    unit: str = "Rivers"
+    period: str = "2023 to 2024"
+    method: str = "How many rivers?\n\nRivers are counted once.\n\nColumns:\n    year  int"
+    cited: str = "Fictional Register, as of 5 December 2026"
+    key: tuple = field(default_factory=tuple)
+
+
+ROWS = pd.DataFrame({"year": [2023, 2024], "rivers": [1, 3]})
+
+
+def bars(rows: pd.DataFrame) -> alt.Chart:
+    return alt.Chart(rows).mark_bar().encode(x="year:O", y="rivers:Q")
+
+
+def show() -> None:
+    import tests.components.test_figure as here
+    from components.figure import figure
+
+    figure(here.Shown(here.ROWS), here.bars)
+
+
+@pytest.fixture
+def page() -> AppTest:
+    at = AppTest.from_function(show).run()
+    assert not at.exception
+    return at
+
+
+def test_the_finding_is_headline_and_text_alternative(page):
+    assert page.header[0].value == "Four rivers were counted"
+    assert page.get("vega_lite_chart")[0].proto.alt == "Four rivers were counted"
+
+
+def test_unit_period_and_source_stand_beside_the_picture(page):
+    said = [text.value for text in page.markdown]
+    assert ":gray[:small[Rivers · 2023 to 2024]]" in said
+    assert ":gray[:small[Source: Fictional Register, as of 5 December 2026]]" in said
+
+
+def test_the_method_card_is_shown_without_its_list_of_columns(page):
+    assert "How many rivers?\n\nRivers are counted once." in [text.value for text in page.markdown]
+
+
+def test_the_table_holds_every_row(page):
+    assert page.dataframe[0].value.to_dict("list") == {"year": [2023, 2024], "rivers": [1, 3]}
+
+
+def test_text_that_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_numbers():
+    rows = pd.DataFrame({"name": ["=1+1", "-x", "ok", None], "change": [-1, -2, 3, 4]})
+    assert figure.csv(rows).decode("utf-8-sig").splitlines() == [
+        "name,change",
+        "'=1+1,-1",
+        "'-x,-2",
+        "ok,3",
+        ",4",
+    ]
+
+
+def test_a_date_is_downloaded_as_iso_8601():
+    rows = pd.DataFrame({"due_on": [dt.date(2026, 12, 5)]})
+    assert figure.csv(rows).decode("utf-8-sig") == "due_on\r\n2026-12-05\r\n"
+
+
+def test_text_from_the_data_is_shown_and_never_obeyed():
+    assert plain("[x](http://a) **b** :red[c]") == (r"\[x\](http\://a) \*\*b\*\* \:red\[c\]")

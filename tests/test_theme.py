@@ -1,0 +1,92 @@
+"""Every colour in .streamlit/config.toml is readable where it is used (WCAG 2.2, AA)."""
+
+import itertools
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from components.figure import INK
+
+ROOT = Path(__file__).parent.parent
+THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
+MODES = pytest.mark.parametrize("mode", ["light", "dark"])
+SURFACES = pytest.mark.parametrize("surface", ["backgroundColor", "secondaryBackgroundColor"])
+WORDS = ("gray", "orange", "red", "green", "blue")
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted([luminance(one), luminance(other)])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def tinted(colour: str, surface: str, share: float) -> str:
+    """What color-mix leaves of a colour over a surface."""
+    mixed = (
+        round(share * int(colour[i : i + 2], 16) + (1 - share) * int(surface[i : i + 2], 16))
+        for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)
+
+
+def test_contrast_agrees_with_the_published_extremes():
+    assert contrast("#FFFFFF", "#000000") == pytest.approx(21)
+    assert contrast("#009EDB", "#009EDB") == 1
+
+
+@MODES
+@SURFACES
+@pytest.mark.parametrize("ink", ["textColor", "linkColor", *(f"{word}TextColor" for word in WORDS)])
+def test_text_stands_out_from_the_page(mode, surface, ink):
+    assert contrast(THEME[mode][ink], THEME[mode][surface]) >= 4.5
+
+
+@MODES
+@pytest.mark.parametrize("word", WORDS[1:])
+def test_a_badge_is_readable_on_its_own_ground(mode, word):
+    assert contrast(THEME[mode][f"{word}TextColor"], THEME[mode][f"{word}BackgroundColor"]) >= 4.5
+
+
+@MODES
+@pytest.mark.parametrize("tone", ["#009EDB", "#C62828"])
+@pytest.mark.parametrize("ink", ["textColor", "grayTextColor"])
+def test_a_tile_is_readable_on_its_tint(mode, tone, ink):
+    ground = tinted(tone, THEME[mode]["backgroundColor"], 0.08)
+    assert contrast(THEME[mode][ink], ground) >= 4.5
+
+
+@MODES
+@SURFACES
+def test_chart_text_stands_out_from_the_page(mode, surface):
+    assert contrast(INK[mode], THEME[mode][surface]) >= 4.5
+
+
+@MODES
+@SURFACES
+def test_every_mark_stands_out_from_the_page(mode, surface):
+    for colour in THEME[mode]["chartCategoricalColors"]:
+        assert contrast(colour, THEME[mode][surface]) >= 3.0, colour
+
+
+@MODES
+def test_the_two_sectors_stand_apart_in_lightness_alone(mode):
+    nonprofit, corporate = THEME[mode]["chartCategoricalColors"][:2]
+    assert contrast(nonprofit, corporate) >= 3.0
+
+
+def test_both_modes_set_the_same_colours():
+    assert THEME["light"].keys() == THEME["dark"].keys()
+
+
+def test_the_rules_speak_of_container_keys_and_set_no_text_colour():
+    rules = (ROOT / "components" / "look" / "rules.css").read_text()
+    selectors = [line.split("{")[0] for line in rules.splitlines() if "{" in line]
+    for selector in itertools.chain.from_iterable(part.split(",") for part in selectors):
+        assert "st-key-" in selector or selector.strip() in ("a:focus-visible", "[data-tag]")
+    assert " color:" not in rules
