@@ -27,6 +27,8 @@ OUTCOMES = (
 )
 MILESTONES = ("first", "upcoming", "final")
 MODES = ("in person", "online", "hybrid")
+ENGAGEMENT_KINDS = ("event", "meeting", "statement")
+ENGAGEMENT_LEVELS = ("registered", "attended", "spoke", "organized")
 
 
 def _one_of(column: str, allowed: tuple[str, ...], name: str) -> sa.CheckConstraint:
@@ -283,9 +285,9 @@ engagements = sa.Table(
     sa.Index(None, "occurred_from", "occurred_until", "organization_id", "participants"),
     sa.CheckConstraint("occurred_from <= occurred_until", name="period"),
     sa.CheckConstraint("participants >= 0", name="participants"),
-    _one_of("kind", ("event", "meeting", "statement"), "kind"),
+    _one_of("kind", ENGAGEMENT_KINDS, "kind"),
     _one_of("mode", MODES, "mode"),
-    _one_of("level", ("registered", "attended", "spoke", "organized"), "level"),
+    _one_of("level", ENGAGEMENT_LEVELS, "level"),
     comment="An organization at an event, meeting or statement: once, however many people came.",
 )
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from data_access.imports import contributions
+from data_access.imports import contributions, engagements
 from data_access.imports.loading import Loader
 
 # For each kind: the loader of its template, and how a file chooses its own.
-TEMPLATES: dict[str, Loader] = {"contributions": contributions.LOADER}
+TEMPLATES: dict[str, Loader] = {
+    "contributions": contributions.LOADER,
+    "engagements": engagements.LOADER,
+}
 CHOICES: dict[str, Callable[[Path], Loader]] = {}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data_access.naming import tidy
+from data_access.naming import fold, tidy
 
 
 class UnreadableFileError(Exception):
@@ -42,6 +42,18 @@ class Row:
         if most and len(found) > most:
             raise CellError(column, found, f"the text is longer than {most} characters")
         return found or None
+
+    def has(self, column: str) -> bool:
+        """Whether anything stands in the cell."""
+        value = self.cells.get(column)
+        return value is not None and str(value).strip() != ""
+
+    def name(self, column: str, *, needed: bool = False, most: int = 400) -> str | None:
+        """The cell as a name, by which others are matched: signs alone are none."""
+        found = self.text(column, needed=needed, most=most)
+        if found is not None and not fold(found):
+            raise CellError(column, found, "the name holds no letter or digit")
+        return found
 
     def date(self, column: str, *, needed: bool = False) -> dt.date | None:
         """The cell as a date: a spreadsheet's own, or ISO 8601 as 2026-12-05."""

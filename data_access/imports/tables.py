@@ -6,6 +6,7 @@ itself are never believed.
 
 import codecs
 import csv
+import dataclasses
 import io
 import re
 import zipfile
@@ -74,8 +75,22 @@ def read(
         UnreadableFileError: the file is empty, too large, of another format, or
             its header is not the one expected.
     """
-    grid = _sheet(reading) if reading.path.suffix.lower() in (".xlsx", ".xlsm") else _csv(reading)
-    yield from _below_header(reading, grid, [*needed], [*optional], others)
+    yield from _below_header(reading, _grid(reading), [*needed], [*optional], others)
+
+
+def header(reading: Reading) -> list[str]:
+    """The columns that a file names, to tell files of one kind but two shapes apart.
+
+    Raises:
+        UnreadableFileError: the file is empty, too large or of another format.
+    """
+    # What there is to say about the file is said when its rows are read.
+    _, cells, _ = next(_grid(dataclasses.replace(reading, notices=[])), (0, [], None))
+    return [_folded(str(cell)) for cell in cells if _filled(cell)]
+
+
+def _grid(reading: Reading) -> Iterator[tuple[int, list[Any], Rejected | None]]:
+    return _sheet(reading) if reading.path.suffix.lower() in (".xlsx", ".xlsm") else _csv(reading)
 
 
 def _below_header(
