@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+from components import spark
 
 LOOK = Path(__file__).parent / "look"
 
@@ -27,6 +30,40 @@ class Line(Protocol):
     note: str
     page: str
     params: Mapping[str, str]
+
+
+class Tile(Protocol):
+    """One number that asks for something: what it counts, its denominator or peak, its rows."""
+
+    key: str
+    label: str
+    value: int
+    note: str
+    late: bool
+    page: str
+    params: Mapping[str, str]
+
+
+class Area(Protocol):
+    """How one area stands, at the foot of the overview.
+
+    label, page, params   what it is called, and where its rows are
+    figure, sentence      its headline figure, and what that counts with the change
+    freshness, late       the date of that knowledge; whether it is late
+    past, now, past_said  the figure's recent past, oldest first; whether the last is of this
+                          week; the same in words
+    """
+
+    label: str
+    page: str
+    params: Mapping[str, str]
+    figure: str
+    sentence: str
+    freshness: str
+    late: bool
+    past: Iterable[float | None]
+    now: bool
+    past_said: str
 
 
 def dress() -> None:
@@ -52,37 +89,82 @@ def head(title: str, freshness: str, *, demonstration: bool, width: int = 320) -
         return st.container(width=width)
 
 
-def lines(key: str, heading: str, rows: Iterable[Line], *, of: int = 0, empty: str = "") -> None:
-    """Show a ranked list under its heading, or the sentence that says why there is nothing in it.
+def lines(key: str, heading: str, rows: pd.DataFrame, *, empty: str = "") -> None:
+    """Show a ranked list under its heading, or the sentence that says why it is empty.
 
-    `of` is how many there are in all; the heading says so where the list is cut.
+    The columns of `rows` are those of `Line`. Where the list is cut, a column
+    `in_all` says how many there are, and the heading repeats it.
     """
-    rows = list(rows)
+    of = rows["in_all"].max() if len(rows) and "in_all" in rows else 0
     cut = f" :gray[:small[{len(rows)} of {of}]]" if of > len(rows) else ""
     st.header(f"{heading}{cut}", anchor=False)
     with st.container(key=f"list-{key}"):
-        for row in rows:
-            with st.container(horizontal=True, gap="small", wrap=False):
-                st.markdown(
-                    f"**{plain(row.figure)}**  \n:gray[:small[{plain(row.unit)}]]", width=72
-                )
-                with st.container(gap="xxsmall"):
-                    if row.page:
-                        leads_to(row.sentence, row.page, row.params)
-                    else:
-                        st.markdown(plain(row.sentence))
-                    st.markdown(f":gray[:small[{plain(row.note)}]]")
-        if not rows:
+        for row in rows.itertuples():
+            _line(row)
+        if rows.empty:
             st.markdown(f":gray[{plain(empty)}]")
 
 
-def tile(
-    key: str, label: str, value: int, note: str, page: str, params: Mapping, *, late: bool
-) -> None:
-    """Show one number that asks for something, red while it is `late`, and lead to its rows."""
-    with st.container(key=f"tile-{'late-' if late else ''}{key}", gap=None, height="stretch"):
-        st.metric(label, f"{value:,}")
-        leads_to(note, page, params)
+def _line(row: Line) -> None:
+    with st.container(horizontal=True, gap="small", wrap=False):
+        st.markdown(f"**{plain(row.figure)}**  \n:gray[:small[{plain(row.unit)}]]", width=72)
+        with st.container(gap="xxsmall"):
+            if row.page:
+                leads_to(row.sentence, row.page, row.params)
+            else:
+                st.markdown(plain(row.sentence))
+            st.markdown(f":gray[:small[{plain(row.note)}]]")
+
+
+def tile(shown: Tile) -> None:
+    """Show one number that asks for something, red while it is late, and lead to its rows."""
+    with st.container(
+        key=f"tile-{'late-' if shown.late else ''}{shown.key}", gap=None, height="stretch"
+    ):
+        st.metric(shown.label, f"{shown.value:,}")
+        leads_to(shown.note, shown.page, shown.params)
+
+
+def area(shown: Area) -> None:
+    """Show how one area stands, how old that knowledge is, and its recent past."""
+    with st.container(key=f"area-{shown.page}-{shown.label[:4].lower()}", gap="xxsmall"):
+        leads_to(shown.label, shown.page, shown.params)
+        st.markdown(f"**{plain(shown.figure)}** {plain(shown.sentence)}")
+        fresh = plain(shown.freshness)
+        st.markdown(
+            f":orange[:material/schedule: :small[{fresh}]]"
+            if shown.late
+            else f":gray[:small[{fresh}]]"
+        )
+        st.image(spark.svg(tuple(shown.past), now=shown.now), alt=shown.past_said)
+
+
+def steps(place: DeltaGenerator, said: str, earlier: str | None, later: str | None) -> None:
+    """Step through weeks; the address keeps the week, the reader sees its days."""
+    with place.container(
+        horizontal=True,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        gap="small",
+        wrap=False,
+        key="weeks",
+    ):
+        _step("Earlier", "left", earlier)
+        st.markdown(f"**{plain(said)}**", width="content")
+        _step("Later", "right", later)
+
+
+def _step(name: str, side: str, week: str | None) -> None:
+    # Not a page link: one to its own page loses the address.
+    st.button(
+        name,
+        icon=f":material/chevron_{side}:",
+        icon_position=side,
+        type="tertiary",
+        disabled=week is None,
+        on_click=st.query_params.update,
+        kwargs={"week": week},
+    )
 
 
 def leads_to(label: str, page: str, params: Mapping[str, Any] | None = None) -> None:

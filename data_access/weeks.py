@@ -46,3 +46,22 @@ def sunday(week: str) -> dt.date:
 def shifted(week: str, by: int) -> str:
     """The week that lies `by` weeks later, or earlier where `by` is negative."""
     return name(monday(week) + dt.timedelta(weeks=by))
+
+
+def past_or(week: str | None, this: str) -> str:
+    """The week asked for, or `this` where it is none, or has not begun."""
+    try:
+        return week if week and monday(week) <= monday(this) else this
+    except ValueError:
+        return this
+
+
+def day_of(week: str, as_of: dt.date) -> dt.date:
+    """The day a week is read on: its Sunday, or the day it has come to by `as_of`.
+
+    Raises:
+        ValueError: the week has not begun.
+    """
+    if monday(week) > as_of:
+        raise ValueError(f"The week {week} begins after {as_of.isoformat()}.")
+    return min(sunday(week), as_of)

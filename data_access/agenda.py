@@ -1,0 +1,255 @@
+"""What the week asks of its reader: tiles that count, what awaits a decision, what is next."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import events, freshness, reforms, weeks, wording
+from data_access.asking import question
+from data_access.schema import reform_actions
+from data_access.viewer import OFFICE
+
+AHEAD = 14
+LINES = 5
+LINE = ("figure", "unit", "sentence", "note", "page", "params")
+# The page that shows a source's figures.
+SHOWN_ON = {"revenue": "partnerships", "iati": "partnerships", "reforms": "reforms"} | {
+    "events": "events"
+}
+
+
+def _tiles_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+    value = rows.set_index("key")["value"]
+    return wording.sentence(
+        (
+            f"{wording.count(value['overdue'], 'reform')} overdue",
+            f"{wording.spell(value['due'])} due within {AHEAD} days",
+            f"{wording.spell(value['decided'])} decided in the last seven days",
+            f"{wording.count(value['sources'], 'source')} late",
+        )
+    )
+
+
+@question(
+    sources=("reforms",),
+    readers=OFFICE,
+    finding=_tiles_said,
+    unit="Reform actions; sources of data",
+)
+def tiles(
+    conn: sa.Connection, *, week: str | None = None, as_of: dt.date | None = None
+) -> pd.DataFrame:
+    """What asks for attention in this week?
+
+    Reform actions count by their final milestone: overdue where its date lies
+    before the day and the action is not decided, due where it lies within the
+    14 days from it. An action is decided in the week if its decision is dated
+    in the seven days to that day; decisions without a date count in the total
+    alone. A source is late once it is overdue: more than 1.25 times its usual
+    interval after the date it speaks for. The day is the Sunday of the week,
+    or today in the running week.
+
+    Columns:
+        key     str   overdue, due, decided, sources
+        label   str   what is counted
+        value   int   how many
+        note    str   denominator, peak, or name
+        late    bool  whether the number itself is a matter of concern
+        page    str   where the rows are
+        params  dict  filters to set there
+    """
+    day = weeks.day_of(week, as_of)
+    final = _final_milestones(conn, day)
+    actions = conn.execute(
+        sa.select(
+            sa.func.count().label("total"),
+            sa.func.count().filter(reform_actions.c.decided).label("decided"),
+            sa.func.count()
+            .filter(reform_actions.c.decided_on.between(day - dt.timedelta(days=6), day))
+            .label("lately"),
+        )
+    ).one()
+    overdue, due = (final[final["state"] == state] for state in ("overdue", "due"))
+    fresh = int((overdue["days_overdue"] <= 7).sum())
+    late = [s for s in freshness.every_source(conn) if s.state(day) in ("overdue", "delinquent")]
+    rows = [
+        (
+            *("overdue", "Reforms overdue", len(overdue)),
+            f"of {wording.count(actions.total, 'action')}, {wording.spell(fresh)} new this week",
+            *(len(overdue) > 0, "reforms", {"state": "overdue"}),
+        ),
+        (
+            "due",
+            f"Due within {AHEAD} days",
+            len(due),
+            _peak(due),
+            False,
+            "reforms",
+            {"state": "due"},
+        ),
+        (
+            *("decided", "Decided in the last seven days", actions.lately),
+            f"{actions.decided:,} of {actions.total:,} decided so far",
+            *(False, "reforms", {"state": "reached"}),
+        ),
+        (
+            *("sources", "Sources late", len(late)),
+            _latest(late, day),
+            *(len(late) > 0, SHOWN_ON.get(late[0].name, "engagement") if late else "events", {}),
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["key", "label", "value", "note", "late", "page", "params"])
+
+
+def _final_milestones(conn: sa.Connection, day: dt.date) -> pd.DataFrame:
+    rows = reforms.milestones(conn, as_of=day, state=None)
+    return rows[rows["milestone"] == "final"]
+
+
+def _peak(due: pd.DataFrame) -> str:
+    if due.empty:
+        return "Nothing falls due"
+    on = due["due_on"].value_counts()
+    peak = min(on[on == on.max()].index)
+    if len(due) == 1:
+        return f"On {wording.day(peak, year=False)}"
+    return f"{on.max()} of them on {wording.day(peak, year=False)}"
+
+
+def _latest(late: list[freshness.Source], day: dt.date) -> str:
+    if not late:
+        return "All as expected"
+    worst = max(late, key=lambda source: (day - source.speaks_for).days / source.cadence_days)
+    return f"{worst.title}: {worst.as_of}"
+
+
+def _decisions_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+    if rows.empty:
+        return "No reform is overdue, and none falls due within 14 days."
+    first = rows.iloc[0]
+    return (
+        f"{wording.count(int(first['in_all']), 'reform awaits', 'reforms await')} a decision;"
+        f" first: {first['sentence']}"
+    )
+
+
+@question(
+    sources=("reforms",),
+    readers=OFFICE,
+    finding=_decisions_said,
+    unit="Days late, or days left; final milestones of reform actions",
+)
+def decisions(
+    conn: sa.Connection,
+    *,
+    week: str | None = None,
+    as_of: dt.date | None = None,
+    top: int = LINES,
+) -> pd.DataFrame:
+    """What needs a decision first?
+
+    Final milestones of reform actions that are not decided: overdue ones, the
+    oldest first, then those due within 14 days, the nearest first.
+
+    Columns: those of a line (figure, unit, sentence, note, page, params), with
+        in_all  int  how many there are, where the list is cut to `top`
+    """
+    day = weeks.day_of(week, as_of)
+    final = _final_milestones(conn, day)
+    waiting = final[final["state"].isin(["overdue", "due"])].sort_values("due_on", kind="stable")
+    lines = [
+        {
+            "figure": f"{abs((day - row.due_on).days):,}",
+            "unit": _days(row.due_on, day),
+            "sentence": row.title,
+            "note": f"{row.leads or 'No lead named'} · due {wording.day(row.due_on)}",
+            "page": "action",
+            "params": {"key": row.key},
+        }
+        for row in waiting.head(top).itertuples()
+    ]
+    return pd.DataFrame(lines, columns=[*LINE]).assign(in_all=len(waiting))
+
+
+def _days(due_on: dt.date, day: dt.date) -> str:
+    late = due_on < day
+    return f"day{'' if abs((day - due_on).days) == 1 else 's'} {'late' if late else 'left'}"
+
+
+def _coming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    last = weeks.day_of(params["week"], params["as_of"]) + dt.timedelta(days=AHEAD)
+    if rows.empty:
+        return f"Nothing is planned up to {wording.day(last)}."
+    first = rows.iloc[0]
+    return f"First of what is planned up to {wording.day(last)}: {first['sentence']}."
+
+
+@question(
+    sources=("events", "reforms"),
+    readers=OFFICE,
+    finding=_coming_said,
+    unit="Civil society events and final milestones of reforms, by day",
+)
+def coming(
+    conn: sa.Connection,
+    *,
+    week: str | None = None,
+    as_of: dt.date | None = None,
+    top: int = LINES,
+) -> pd.DataFrame:
+    """What comes in the next 14 days?
+
+    Civil society events by their first day (those under way stand first) and
+    final milestones of undecided reform actions by their date: one line a day
+    for the milestones, one for each event.
+
+    Columns: those of a line (figure, unit, sentence, note, page, params), with
+        on      date  the day
+        in_all  int   how many lines there are, where the list is cut to `top`
+    """
+    day = weeks.day_of(week, as_of)
+    lines = [*_events(conn, day), *_milestones_by_day(conn, day)]
+    lines.sort(key=lambda line: line["on"])
+    return pd.DataFrame(lines[:top], columns=[*LINE, "on"]).assign(in_all=len(lines))
+
+
+def _dated(on: dt.date) -> dict[str, Any]:
+    return {"on": on, "figure": f"{on.day} {on:%b}", "unit": f"{on:%A}"}
+
+
+def _events(conn: sa.Connection, day: dt.date) -> list[dict[str, Any]]:
+    return [
+        _dated(row.starts_on)
+        | {
+            "sentence": row.event,
+            "note": " · ".join(part for part in (row.place, row.mode) if isinstance(part, str))
+            or "Place not named",
+            "page": "events",
+            "params": {},
+        }
+        for row in events.upcoming(conn, as_of=day, days=AHEAD).itertuples()
+    ]
+
+
+def _milestones_by_day(conn: sa.Connection, day: dt.date) -> list[dict[str, Any]]:
+    final = _final_milestones(conn, day)
+    return [
+        _dated(on)
+        | {
+            "sentence": f"{wording.count(len(due), 'reform milestone').capitalize()}:"
+            f" {wording.listed(_busiest(due['work_package']), most=2)}",
+            "note": wording.listed(_busiest(due["leads"].dropna().str.split(", ").explode()))
+            or "No lead named",
+            "page": "reforms",
+            "params": {"state": "due"},
+        }
+        for on, due in final[final["state"] == "due"].groupby("due_on")
+    ]
+
+
+def _busiest(names: pd.Series) -> list[str]:
+    on = names.value_counts()
+    return sorted(on.index, key=lambda name: (-on[name], name))
