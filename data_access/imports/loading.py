@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from data_access import demonstration, rollup, weeks, wording
 from data_access.freshness import is_demonstration
 from data_access.imports import staging
+from data_access.imports.reading import Reading
 from data_access.imports.rows import Rejected
 from data_access.imports.staging import Merged, Record
-from data_access.imports.tables import Reading
 from data_access.schema import import_batches, sources
 from data_access.settings import settings
 

@@ -4,62 +4,26 @@ What a file may hold is limited while it is read: sizes that a file states about
 itself are never believed.
 """
 
-import codecs
 import csv
 import dataclasses
 import io
 import re
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
+from data_access.imports import sheets
+from data_access.imports.reading import Reading
 from data_access.imports.rows import Rejected, Row, UnreadableFileError
+from data_access.naming import tidy
+from data_access.wording import listed
 
-CHUNK = 1 << 16
-MEMBERS = 1000
+SUFFIXES = (".csv", ".tsv", ".txt")
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+# How long a cell and a line may be; a longer line is a broken quote, or meant to fill the memory.
 CELL = 131_072
-
-
-@dataclass
-class Reading:
-    """How a file is read: its path, its limits, and what its reader should be told about it."""
-
-    path: Path
-    max_rows: int
-    max_bytes: int
-    notices: list[str] = field(default_factory=list)
-
-    def bytes(self) -> bytes:
-        """The whole file, refused as soon as it is longer than the limit."""
-        with self.path.open("rb") as file:
-            held = file.read(self.max_bytes + 1)
-        if len(held) > self.max_bytes:
-            raise UnreadableFileError(
-                f"{self.path.name} is larger than {self.max_bytes // 1_000_000} MB;"
-                " split it, or raise MAX_IMPORT_MEGABYTES."
-            )
-        if not held.strip():
-            raise UnreadableFileError(f"{self.path.name} is empty.")
-        return held
-
-    def text(self) -> str:
-        """The file as text: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252, said so."""
-        held = self.bytes()
-        marked = held.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        try:
-            return held.decode("utf-16" if marked else "utf-8-sig")
-        except UnicodeDecodeError:
-            if marked:
-                raise UnreadableFileError(f"{self.path.name} is not valid UTF-16 text.") from None
-        self.notices.append(
-            f"{self.path.name} is not UTF-8; read as Windows-1252. Check names with accents."
-        )
-        return held.decode("cp1252", errors="replace")
+LINE = 1_000_000
+NAME = 60
+HXL = re.compile(r"#\w+(\s*\+\s*\w+)*")
 
 
 def read(
@@ -85,46 +49,68 @@ def header(reading: Reading) -> list[str]:
         UnreadableFileError: the file is empty, too large or of another format.
     """
     # What there is to say about the file is said when its rows are read.
-    _, cells, _ = next(_grid(dataclasses.replace(reading, notices=[])), (0, [], None))
-    return [_folded(str(cell)) for cell in cells if _filled(cell)]
+    grid = _grid(dataclasses.replace(reading, notices=[]))
+    return [_folded(str(cell)) for cell in _header(grid) if _filled(cell)]
 
 
 def _grid(reading: Reading) -> Iterator[tuple[int, list[Any], Rejected | None]]:
-    return _sheet(reading) if reading.path.suffix.lower() in (".xlsx", ".xlsm") else _csv(reading)
+    """Every row with its number and, for a sheet, what is wrong with its cells."""
+    suffix = reading.path.suffix.lower()
+    if suffix in sheets.SUFFIXES:
+        return _sheet(reading)
+    if suffix in SUFFIXES:
+        return _csv(reading)
+    raise UnreadableFileError(
+        f"{reading.path.name} is neither a CSV nor an XLSX file, by its name; save it as one."
+    )
 
 
 def _below_header(
     reading: Reading, grid: Iterator, needed: list[str], optional: list[str], others: bool
 ) -> Iterator[Row | Rejected]:
-    _, header, _ = next(grid, (0, [], None))
-    columns = _columns(reading, header, needed, optional, others)
+    columns = _columns(reading, _header(grid), needed, optional, others)
     count = 0
     for number, cells, complaint in grid:
-        if not any(_filled(cell) for cell in cells):
+        if complaint is None and not any(map(_filled, cells)):
             continue
         count += 1
         if count > reading.max_rows:
-            raise UnreadableFileError(
-                f"{reading.path.name} has more than {reading.max_rows:,} rows;"
-                " split it, or raise MAX_IMPORT_ROWS."
-            )
+            raise reading.too_long()
         if count == 1 and _is_hxl(cells):
             reading.notices.append(f"{reading.path.name}: row {number} holds HXL tags; skipped.")
             continue
-        if complaint is None and any(_filled(cell) for cell in cells[len(columns) :]):
-            complaint = Rejected(
-                number, "", "", f"the row has {len(cells)} cells, the header {len(columns)}"
-            )
-        yield complaint or Row(number, dict(zip(columns, cells, strict=False)))
+        yield complaint or _row(number, cells, columns)
+    if not count:
+        raise UnreadableFileError(f"{reading.path.name} has a header and no rows below it.")
+
+
+def _header(grid: Iterator) -> Sequence[Any]:
+    """The first row that holds anything."""
+    return next((cells for _, cells, _ in grid if any(map(_filled, cells))), [])
+
+
+def _row(number: int, cells: Sequence[Any], columns: Sequence[str]) -> Row | Rejected:
+    if len(cells) != len(columns):
+        return Rejected(
+            number, "", "", f"the row has {len(cells)} cells, the header {len(columns)}"
+        )
+    for column, cell in zip(columns, cells, strict=True):
+        if not column and _filled(cell):
+            return Rejected(number, "", str(cell), "stands in a column without a name")
+    return Row(number, dict(zip(columns, cells, strict=True)))
 
 
 def _columns(
-    reading: Reading, header: Sequence[Any], needed: list[str], optional: list[str], others: bool
+    reading: Reading, cells: Sequence[Any], needed: list[str], optional: list[str], others: bool
 ) -> list[str]:
     known = {_folded(name): name for name in (*needed, *optional)}
-    found = [known.get(_folded(str(cell)), str(cell).strip()) for cell in header]
-    while found and not found[-1]:
-        found.pop()
+    written = ["" if cell is None else tidy(str(cell)) for cell in cells]
+    found = [known.get(_folded(name), name) for name in written]
+    if any("\0" in name for name in found):
+        raise UnreadableFileError(
+            f"{reading.path.name} holds NUL characters, as UTF-16 without its mark does;"
+            " save it as UTF-8."
+        )
     absent = [name for name in needed if name not in found]
     twice = sorted({name for name in found if name and found.count(name) > 1})
     strange = [] if others else [name for name in found if name and name not in known.values()]
@@ -135,8 +121,8 @@ def _columns(
     ):
         if names:
             raise UnreadableFileError(
-                f"{reading.path.name} {problem}{'s' if len(names) > 1 else ''} {', '.join(names)};"
-                f" it needs {', '.join(needed)}"
+                f"{reading.path.name} {problem}{'s' if len(names) > 1 else ''}"
+                f" {listed([name[:NAME] for name in names])}; it needs {', '.join(needed)}"
                 + (f" and may have {', '.join(optional)}." if optional else ".")
             )
     return found
@@ -151,132 +137,43 @@ def _filled(cell: Any) -> bool:
 
 
 def _is_hxl(cells: Sequence[Any]) -> bool:
-    tags = [str(cell).strip() for cell in cells if _filled(cell)]
-    return all(tag.startswith("#") for tag in tags)
+    return all(HXL.fullmatch(str(cell).strip()) for cell in cells if _filled(cell))
 
 
-# CSV
-
-
-def _csv(reading: Reading) -> Iterator[tuple[int, list[str], Rejected | None]]:
+def _csv(reading: Reading) -> Iterator[tuple[int, list[str], None]]:
     text = reading.text()
-    if reading.path.suffix.lower() not in (".csv", ".tsv", ".txt"):
-        raise UnreadableFileError(f"{reading.path.name} is neither a CSV nor an XLSX file.")
-    first = text.split("\n", 1)[0]
+    first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
     if separator != ",":
         reading.notices.append(f"{reading.path.name} is separated by {SEPARATORS[separator]}.")
     csv.field_size_limit(CELL)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    width = None
+    rows = csv.reader(_lines(text), delimiter=separator, strict=True)
     start = 1
     while True:
         try:
-            cells = next(lines)
-        except StopIteration:
-            return
+            cells = next(rows, None)
         except csv.Error as error:
             raise UnreadableFileError(
                 f"{reading.path.name}, row {start}: the quotes or the cells are broken ({error})."
             ) from None
-        width = width or len(cells)
-        complaint = None
-        if cells and len(cells) != width:
-            complaint = Rejected(
-                start, "", "", f"the row has {len(cells)} cells, the header {width}"
-            )
-        yield start, cells, complaint
-        start = lines.line_num + 1
+        if cells is None:
+            return
+        yield start, cells, None
+        start = rows.line_num + 1
 
 
-# XLSX
-
-ROW_TAG = b"<row"
-FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<f\b')
-
-
-def workbook(reading: Reading) -> CalamineWorkbook:
-    """Open an XLSX file, once its parts have been unpacked and counted.
-
-    Raises:
-        UnreadableFileError: it is no XLSX file, or unpacks to more than the limits.
-    """
-    _inspect(reading, _ignore)
-    try:
-        return CalamineWorkbook.from_path(reading.path)
-    except (CalamineError, OSError) as error:
-        raise _not_a_sheet(reading) from error
-
-
-def _ignore(_name: str, _chunk: bytes) -> None:
-    """Unpacking alone is the inspection."""
-
-
-def _not_a_sheet(reading: Reading) -> UnreadableFileError:
-    return UnreadableFileError(
-        f"{reading.path.name} is not an XLSX file, or it is damaged; save it again as .xlsx."
-    )
-
-
-def _inspect(reading: Reading, look: Callable[[str, bytes], None]) -> None:
-    """Unpack every part once, counting bytes and rows, and show each chunk to `look`."""
-    reading.bytes()
-    unpacked = rows = 0
-    try:
-        with zipfile.ZipFile(reading.path) as parts:
-            if len(parts.infolist()) > MEMBERS:
-                raise UnreadableFileError(f"{reading.path.name} has more than {MEMBERS} parts.")
-            for part in parts.infolist():
-                tail = b""
-                with parts.open(part) as file:
-                    while chunk := file.read(CHUNK):
-                        unpacked += len(chunk)
-                        rows += (tail + chunk).count(ROW_TAG) - tail.count(ROW_TAG)
-                        tail = chunk[-len(ROW_TAG) + 1 :]
-                        if unpacked > reading.max_bytes or rows > reading.max_rows + MEMBERS:
-                            raise UnreadableFileError(
-                                f"{reading.path.name} unpacks to more than"
-                                f" {reading.max_bytes // 1_000_000} MB or"
-                                f" {reading.max_rows:,} rows; split it."
-                            )
-                        look(part.filename, chunk)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, OSError, RuntimeError):
-        raise _not_a_sheet(reading) from None
-    except zipfile.zlib.error:
-        raise _not_a_sheet(reading) from None
-
-
-def _formulas(reading: Reading) -> dict[int, str]:
-    """The cells that hold a formula, by row: what a formula shows is not in the file."""
-    sheets: dict[str, bytearray] = {}
-
-    def look(name: str, chunk: bytes) -> None:
-        if name.startswith("xl/worksheets/"):
-            sheets.setdefault(name, bytearray()).extend(chunk)
-
-    _inspect(reading, look)
-    found = {}
-    for name in sorted(sheets)[:1]:
-        if b"<f" in sheets[name]:
-            found = {int(row): column.decode() for column, row in FORMULA.findall(sheets[name])}
-    return found
+def _lines(text: str) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        if len(line) > LINE:
+            raise csv.Error(f"the line is longer than {LINE:,} characters")
+        yield line
 
 
 def _sheet(reading: Reading) -> Iterator[tuple[int, list[Any], Rejected | None]]:
-    formulas = _formulas(reading)
-    book = workbook(reading)
-    visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
-    if len(book.sheet_names) > 1:
-        others = ", ".join(name for name in book.sheet_names if name != visible[0])
-        reading.notices.append(
-            f"{reading.path.name}: only the sheet {visible[0]} is read, not {others}."
-        )
-    grid = book.get_sheet_by_name(visible[0]).to_python(skip_empty_area=False)
-    if not grid:
-        raise UnreadableFileError(f"{reading.path.name} is empty.")
-    for number, cells in enumerate(grid, start=1):
-        complaint = None
-        if number in formulas:
-            place = f"{formulas[number]}{number}"
-            complaint = Rejected(number, place, "", "a formula stands here; paste it as a value")
-        yield number, cells, complaint
+    grid = sheets.grid(reading)
+    for number, cells in enumerate(grid.rows, start=1):
+        yield number, cells, grid.complaints.get(number)
+    # A formula that shows nothing yet leaves no cell to read.
+    for number in sorted(grid.complaints):
+        if number > len(grid.rows):
+            yield number, [], grid.complaints[number]
