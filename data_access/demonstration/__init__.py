@@ -1,0 +1,80 @@
+"""Made-up data for a newcomer: in a database of its own, and stamped wherever it is shown.
+
+Deterministic for a given day: two newcomers see the same. Organizations, states, entities and
+offices are plainly fictional, and nobody is named.
+"""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from data_access import rollup, schema, weeks
+from data_access.demonstration import (
+    committee,
+    engagement,
+    events,
+    feeds,
+    organizations,
+    partnerships,
+    perceptions,
+    reforms,
+    revenue,
+)
+from data_access.freshness import is_demonstration
+
+# What an empty database holds nothing of, those tables first that refer to others.
+FILLED = tuple(
+    table
+    for table in reversed(schema.metadata.sorted_tables)
+    if table is schema.import_batches
+    or (table in schema.FACTS and table not in (schema.member_states, schema.sources))
+)
+
+
+def create(conn: sa.Connection, today: dt.date | None = None) -> None:
+    """Make up about two years of data up to `today`, instead of any made up before.
+
+    `conn` must be writing.
+
+    Raises:
+        PermissionError: the database holds data that are not for demonstration.
+    """
+    _refuse_real_data(conn)
+    clear(conn)
+    today = today or weeks.today()
+    conn.execute(sa.update(schema.database_state).values(demonstration=True))
+    batches = feeds.open_batches(conn, today)
+    organizations.invent_states(conn)
+    civil_society = organizations.invent_civil_society(conn, batches["organizations"])
+    others = organizations.invent_others(conn, batches["organizations"])
+    committee.invent(conn, today, civil_society, batches["ngo_committee"])
+    held = events.invent(conn, today, batches["events"])
+    engagement.invent(conn, today, civil_society, others, held, batches["engagements"])
+    revenue.invent(conn, today, batches["revenue"])
+    partnerships.invent(conn, today, civil_society + others, batches["iati"])
+    reforms.invent(conn, today, batches["reforms"])
+    perceptions.invent(conn, today)
+    feeds.count_rows(conn)
+    rollup.refresh(conn)
+
+
+def clear(conn: sa.Connection) -> None:
+    """Remove everything made up, so that real files find an empty database."""
+    conn.execute(sa.update(schema.organizations).values(merged_into_id=None))
+    for table in FILLED:
+        conn.execute(sa.delete(table))
+    rollup.refresh(conn)
+    conn.execute(sa.delete(schema.member_states).where(schema.member_states.c.fictional))
+    conn.execute(sa.update(schema.sources).values(speaks_for=None, loaded_at=None))
+    conn.execute(sa.update(schema.database_state).values(demonstration=False))
+
+
+def _refuse_real_data(conn: sa.Connection) -> None:
+    if is_demonstration(conn):
+        return
+    for table in FILLED:
+        if conn.scalar(sa.select(sa.exists().select_from(table))):
+            raise PermissionError(
+                "This database holds data that are not for demonstration, and made-up data never"
+                " join them. Name an empty database in DATABASE_URL."
+            )

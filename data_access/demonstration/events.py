@@ -1,0 +1,129 @@
+"""Made-up events of civil society: those of two years, and those of the coming weeks."""
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from data_access import schema
+from data_access.demonstration import words
+from data_access.demonstration.rows import Batch, dice, put
+from data_access.naming import fold
+
+TITLES = (
+    *("{invented} Forum on {topic}", "{invented} Town Hall on {topic}"),
+    *("{invented} Dialogue with Organizations: {topic}", "{invented} Side Event on {topic}"),
+)
+PLACES = (
+    ("Example Hall, New York", "America/New_York"),
+    ("Example House, Geneva", "Europe/Zurich"),
+    ("Example Gardens, Nairobi", "Africa/Nairobi"),
+    ("Example Pavilion, Bangkok", "Asia/Bangkok"),
+    ("Example Rooms, Vienna", "Europe/Vienna"),
+    ("Example Courtyard, Santiago", "America/Santiago"),
+    ("Example Terrace, Beirut", "Asia/Beirut"),
+)
+MODES = ("in person", "hybrid", "in person", "online", "hybrid")
+# How many days ahead the coming ones begin; the first began yesterday and still goes on.
+COMING = (-1, 1, 2, 4, 4, 6, 8, 10, 11, 13, 17, 20, 24, 31, 38, 45, 52, 58)
+CANCELLED = 10
+# Days from one past event to the next.
+APART = 15
+YEARS = 2
+
+
+@dataclass(frozen=True)
+class Event:
+    """A past event, which organizations may have been at."""
+
+    id: int
+    title: str
+    held_on: dt.date
+    mode: str
+
+
+def is_quiet(day: dt.date) -> bool:
+    """Whether nobody meets: in August, and around the new year."""
+    return day.month == 8 or (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 4)
+
+
+def invent(conn: sa.Connection, today: dt.date, batch: Batch) -> list[Event]:
+    """Make up events, and return those that lie in the past."""
+    throw = dice("events")
+    past = [_workday(today, -ago) for ago in range(YEARS * 365, 3, -APART)]
+    past = [day for day in past if not is_quiet(day)]
+    coming = [_workday(today, days) for days in COMING]
+    rows = [
+        _event(throw, number, name, day)
+        for number, (name, day) in enumerate(
+            zip(_titles(throw, len(past + coming)), past + coming, strict=True)
+        )
+    ]
+    rows[len(past)]["ends_on"] = today + dt.timedelta(days=1)
+    for row, days in zip(rows[len(past) :], COMING, strict=True):
+        row["cancelled"] = days == CANCELLED
+    ids = put(conn, schema.events, rows, batch)
+    return [
+        Event(id_, row["title"], row["starts_on"], row["mode"])
+        for id_, row in zip(ids[: len(past)], rows, strict=False)
+    ]
+
+
+def _workday(today: dt.date, days: int) -> dt.date:
+    """So many days from today, or the Monday after if that is a weekend."""
+    day = today + dt.timedelta(days=days)
+    return day + dt.timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
+
+
+def _titles(throw: random.Random, number: int) -> list[str]:
+    topics = [topic for some in words.TOPICS.values() for topic in some]
+    every = [
+        title.format(invented=invented, topic=topic)
+        for title in TITLES
+        for invented in words.INVENTED
+        for topic in topics
+    ]
+    return throw.sample(every, number)
+
+
+def _event(throw: random.Random, number: int, title: str, day: dt.date) -> dict:
+    place, zone = PLACES[number % len(PLACES)]
+    mode = MODES[number % len(MODES)]
+    all_day = number % 3 == 0
+    begins = dt.datetime.combine(day, dt.time(throw.choice((9, 10, 13, 15))), ZoneInfo(zone))
+    ends = begins + dt.timedelta(hours=throw.choice((2, 3, 4)))
+    closes, text = _registration(throw, day)
+    return {
+        "uid": f"event-{number}@example.org",
+        "title": title,
+        "title_key": fold(title),
+        "starts_on": day,
+        "ends_on": day + dt.timedelta(days=throw.choice((0, 1, 2)) if all_day else 0),
+        "starts_at": None if all_day else _utc(begins),
+        "ends_at": None if all_day else _utc(ends),
+        "time_zone": zone,
+        "place": None if mode == "online" else place,
+        "mode": mode,
+        "url": f"https://example.org/events/{number}",
+        "organizer": throw.choice(words.ENTITIES),
+        "description": "Made up for demonstration.",
+        "registration_closes_on": closes,
+        "registration_text": text,
+        "cancelled": False,
+    }
+
+
+def _utc(instant: dt.datetime) -> dt.datetime:
+    return instant.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def _registration(throw: random.Random, day: dt.date) -> tuple[dt.date | None, str | None]:
+    """The day on which registration closes; for some a text that is no date, for some nothing."""
+    thrown = throw.random()
+    if thrown < 0.1:
+        return None, None
+    if thrown < 0.2:
+        return None, "Until the places are taken"
+    return day - dt.timedelta(days=throw.randint(1, 12)), None
