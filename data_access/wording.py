@@ -33,6 +33,13 @@ def count(number: int, thing: str, things: str | None = None) -> str:
     return f"{spell(number)} {thing if number == 1 else things or thing + 's'}"
 
 
+def share(part: int, whole: int) -> str:
+    """Write a share in prose: all and none only where it is, 12 per cent elsewhere."""
+    if part in (0, whole):
+        return "all" if part else "none"
+    return f"{min(max(round(100 * part / whole), 1), 99)} per cent"
+
+
 def change(by: float) -> str:
     """Write a difference with its sign, the minus as a minus: +12, −64, no change."""
     return f"{by:+,.0f}".replace("-", "−") if by else "no change"

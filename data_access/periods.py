@@ -1,0 +1,53 @@
+"""The period of a question: whether it makes sense, which rows lie in it, how it is said.
+
+A row lies in a period if every day on which it can have been does: one that is dated by a year
+alone lies in that year, and in no week of it. A bound that is left open is none.
+"""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from data_access import wording
+
+
+def check(since: dt.date | None, until: dt.date | None) -> None:
+    """Refuse a period that ends before it begins.
+
+    Raises:
+        ValueError: `since` is later than `until`.
+    """
+    if since and until and since > until:
+        raise ValueError(f"since ({since}) is later than until ({until})")
+
+
+def within(
+    table: sa.FromClause, since: dt.date | None, until: dt.date | None
+) -> list[sa.ColumnElement[bool]]:
+    """What lies wholly in the period."""
+    clauses = [table.c.occurred_from >= since] if since else []
+    if until:
+        # The second says no more than the first, but lets an index end the search.
+        clauses += [table.c.occurred_until <= until, table.c.occurred_from <= until]
+    return clauses
+
+
+def touching(
+    table: sa.FromClause, since: dt.date | None, until: dt.date | None
+) -> list[sa.ColumnElement[bool]]:
+    """What may have been in the period."""
+    clauses = [table.c.occurred_until >= since] if since else []
+    return clauses + ([table.c.occurred_from <= until] if until else [])
+
+
+def said(since: dt.date | None, until: dt.date | None) -> str:
+    """The period in a sentence: in 2019, from 1 to 7 June 2024, up to 7 June 2024."""
+    if since is None or until is None:
+        since_then = f"since {wording.day(since)}" if since else ""
+        until_then = f"up to {wording.day(until)}" if until else ""
+        return since_then or until_then or "in all that is recorded"
+    if since == until:
+        return f"on {wording.day(since)}"
+    if (since, until) == (dt.date(since.year, 1, 1), dt.date(since.year, 12, 31)):
+        return f"in {since.year}"
+    return f"from {wording.span(since, until)}"
