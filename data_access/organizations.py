@@ -1,8 +1,59 @@
-"""Questions about organizations: who they are, by which names they are known, what they did."""
+"""Questions about organizations: who they are, by which names they are known, what they did.
 
+An organization that was merged into another counts as that one, under all the names of both.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
 import sqlalchemy as sa
 
-from data_access.schema import organizations
+from data_access import chronicle, wording
+from data_access.asking import question
+from data_access.naming import fold, tidy
+from data_access.schema import (
+    decisions,
+    engagements,
+    import_batches,
+    member_states,
+    organization_names,
+    organizations,
+    sources,
+)
+from data_access.viewer import OFFICE
+
+# IATI types of States and of the organizations that States have made.
+INTERGOVERNMENTAL = ("10", "11", "15", "40")
+KNOWN_FROM = ("organizations", "ngo_committee")
+# What a profile tells, in words.
+PROFILE = {
+    "consultative_status": "consultative status",
+    "member_state": "seat",
+    "organization_type": "type",
+    "scope": "scope",
+    "field": "field of activity",
+    "website": "website",
+}
+
+
+def _merged() -> sa.CTE:
+    """Every organization that was merged, with all that it was merged into on the way."""
+    into = organizations.c.merged_into_id
+    merged = (
+        sa.select(organizations.c.id, into.label("into_id"))
+        .where(into.is_not(None))
+        .cte("merged", recursive=True)
+    )
+    return merged.union(
+        sa.select(merged.c.id, into)
+        .join(organizations, organizations.c.id == merged.c.into_id)
+        .where(into.is_not(None))
+    )
+
+
+# One and the same wherever a statement uses it: two by one name would be refused.
+MERGED = _merged()
 
 
 def counted_as() -> sa.Subquery:
@@ -10,22 +61,11 @@ def counted_as() -> sa.Subquery:
 
     Organizations that were merged into one another in a circle stand for themselves.
     """
-    into = organizations.c.merged_into_id
-    merged = (
-        sa.select(organizations.c.id, into.label("into_id"))
-        .where(into.is_not(None))
-        .cte("merged", recursive=True)
-    )
-    merged = merged.union(
-        sa.select(merged.c.id, into)
-        .join(organizations, organizations.c.id == merged.c.into_id)
-        .where(into.is_not(None))
-    )
     last = (
-        sa.select(merged.c.id, merged.c.into_id)
-        .join(organizations, organizations.c.id == merged.c.into_id)
-        .where(into.is_(None))
-        .subquery("last")
+        sa.select(MERGED.c.id, MERGED.c.into_id)
+        .join(organizations, organizations.c.id == MERGED.c.into_id)
+        .where(organizations.c.merged_into_id.is_(None))
+        .subquery()
     )
     return (
         sa.select(
@@ -33,5 +73,282 @@ def counted_as() -> sa.Subquery:
             sa.func.coalesce(last.c.into_id, organizations.c.id).label("counted_as_id"),
         )
         .join(last, last.c.id == organizations.c.id, isouter=True)
-        .subquery("counted_as")
+        .subquery()
     )
+
+
+def _members(organization: int) -> sa.Subquery:
+    """The organization that this one counts as, and all that count as the same."""
+    stands_for, asked = counted_as(), counted_as()
+    same = sa.select(asked.c.counted_as_id).where(asked.c.organization_id == organization)
+    return (
+        sa.select(stands_for)
+        .where(stands_for.c.counted_as_id == same.scalar_subquery())
+        .subquery("members")
+    )
+
+
+def _found(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    by_name = f" known by a name with “{params['name']}”" if params["name"] else ""
+    if rows.empty:
+        return f"No{' further' if params['page'] > 1 else ''} organization is{by_name or ' known'}."
+    matches = int(rows["matches"].iloc[0])
+    found = wording.count(matches, "organization")
+    said = f"{found} {'is' if matches == 1 else 'are'}{by_name or ' known'}"
+    if matches > len(rows):
+        first = (params["page"] - 1) * params["limit"] + 1
+        said += f"; shown: {first:,} to {first + len(rows) - 1:,}"
+    return f"{wording.sentence([said])}."
+
+
+@question(sources=KNOWN_FROM, readers=OFFICE, finding=_found, unit="organizations")
+def search(conn: sa.Connection, *, name: str = "", page: int = 1, limit: int = 20) -> pd.DataFrame:
+    """Which organizations are, or were, known by a name like this?
+
+    Any present or former name or alias that holds the words counts, whatever
+    its case, accents and punctuation; without a name, all organizations are
+    listed. States and intergovernmental bodies are left out. Names that begin
+    with the words come first, then by present name; `limit` organizations make
+    a page.
+
+    Columns, a row an organization:
+        id            Int64
+        organization  str    present name
+        status        str    consultative status; missing if unknown
+        region        str    UN regional group of its seat; missing if unknown
+        decisions     Int64  of the Committee on NGOs
+        engagements   Int64  recorded
+        matched_name  str    the name that was found
+        matches       Int64  organizations found, on all pages; the same in every row
+
+    Raises:
+        ValueError: `page` or `limit` is below one.
+    """
+    if page < 1 or limit < 1:
+        raise ValueError("page and limit must be above zero")
+    matching = _matching(name)
+    query = (
+        sa.select(
+            organizations.c.id,
+            organizations.c.name.label("organization"),
+            organizations.c.consultative_status.label("status"),
+            member_states.c.regional_group.label("region"),
+            matching.c.matched_name,
+            sa.func.count().over().label("matches"),
+        )
+        .join(matching, matching.c.id == organizations.c.id)
+        .join(member_states, isouter=True)
+        .order_by(matching.c.rank, organizations.c.name, organizations.c.id)
+        .limit(limit)
+        .offset((page - 1) * limit)
+    )
+    rows = pd.read_sql(query, conn)
+    for counted, done in (("decisions", _decisions_of), ("engagements", _engagements_of)):
+        numbers = dict(conn.execute(done(rows["id"].tolist())).all())
+        rows[counted] = [numbers.get(one, 0) for one in rows["id"]]
+    shown = ["id", "organization", "status", "region", "decisions", "engagements", "matched_name"]
+    whole = dict.fromkeys(("id", "decisions", "engagements", "matches"), "Int64")
+    return rows[[*shown, "matches"]].astype(whole)
+
+
+def _matching(name: str) -> sa.Subquery:
+    """Organizations that count as themselves, with the best of their names that match."""
+    key, text = fold(name), tidy(name)
+    stands_for = counted_as()
+    matches = sa.or_(
+        organization_names.c.key.contains(key, autoescape=True) if key else sa.literal(not text),
+        # Initials in brackets are no part of the key, but are what people type.
+        organization_names.c.name.icontains(text, autoescape=True),
+    )
+    begins = sa.case((organization_names.c.key.startswith(key, autoescape=True), 0), else_=1)
+    present = sa.case((organization_names.c.kind == "present", 0), else_=1)
+    own = sa.case((organization_names.c.organization_id == organizations.c.id, 0), else_=1)
+    best = sa.func.row_number().over(
+        partition_by=organizations.c.id, order_by=[begins, own, present, organization_names.c.key]
+    )
+    ranked = (
+        sa.select(
+            organizations.c.id,
+            organization_names.c.name.label("matched_name"),
+            begins.label("rank"),
+            best.label("best"),
+        )
+        .select_from(stands_for)
+        .join(organizations, organizations.c.id == stands_for.c.counted_as_id)
+        .join(
+            organization_names, organization_names.c.organization_id == stands_for.c.organization_id
+        )
+        .where(
+            matches,
+            sa.func.coalesce(organizations.c.organization_type, "").not_in(INTERGOVERNMENTAL),
+        )
+        .subquery()
+    )
+    return sa.select(ranked).where(ranked.c.best == 1).subquery("matching")
+
+
+def _decisions_of(ids: Sequence[int]) -> sa.Select:
+    stands_for = counted_as()
+    once = (
+        sa.select(stands_for.c.counted_as_id, decisions.c.reported_on, decisions.c.outcome)
+        .join(decisions, decisions.c.organization_id == stands_for.c.organization_id)
+        .where(stands_for.c.counted_as_id.in_(ids))
+        .distinct()
+        .subquery()
+    )
+    return sa.select(once.c.counted_as_id, sa.func.count()).group_by(once.c.counted_as_id)
+
+
+def _engagements_of(ids: Sequence[int]) -> sa.Select:
+    stands_for = counted_as()
+    return (
+        sa.select(stands_for.c.counted_as_id, sa.func.count())
+        .join(engagements, engagements.c.organization_id == stands_for.c.organization_id)
+        .where(stands_for.c.counted_as_id.in_(ids), engagements.c.civil_society)
+        .group_by(stands_for.c.counted_as_id)
+    )
+
+
+def _who_it_is(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    if rows.empty:
+        return f"No organization has the number {params['organization']}."
+    one = rows.iloc[0]
+    unknown = [words for column, words in PROFILE.items() if pd.isna(one[column])]
+    if len(unknown) == len(PROFILE):
+        return f"{one['organization']}: nothing but its names is known."
+    said = []
+    if pd.notna(one["consultative_status"]):
+        since = f" since {one['status_since']}" if pd.notna(one["status_since"]) else ""
+        said.append(f"{one['consultative_status']} consultative status{since}")
+    if pd.notna(one["member_state"]):
+        said.append(f"seat in {one['member_state']}")
+    if unknown:
+        said.append(f"unknown: {wording.listed(unknown, len(PROFILE))}")
+    return f"{one['organization']}: {'; '.join(said)}."
+
+
+@question(sources=KNOWN_FROM, readers=OFFICE, finding=_who_it_is, unit="one organization")
+def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
+    """Who is this organization?
+
+    `organization` is its number, as `search` gives it; of one that was merged
+    into another, the other is shown. What nobody has told us is missing.
+
+    Columns, one row, or none if there is no such organization:
+        id                   Int64
+        organization         str    present name
+        organization_type    str    IATI OrganisationType code
+        consultative_status  str    General, Special or Roster
+        status_since         Int64  year
+        member_state         str    State of its seat
+        region               str    UN regional group of that State
+        scope                str    international, national or local
+        field                str    field of activity, in the source's words
+        website              str
+    """
+    stands_for = counted_as()
+    query = (
+        sa.select(
+            organizations.c.id,
+            organizations.c.name.label("organization"),
+            organizations.c.organization_type,
+            organizations.c.consultative_status,
+            organizations.c.status_since,
+            member_states.c.name.label("member_state"),
+            member_states.c.regional_group.label("region"),
+            organizations.c.scope,
+            organizations.c.field,
+            organizations.c.website,
+        )
+        .join(stands_for, stands_for.c.counted_as_id == organizations.c.id)
+        .join(member_states, isouter=True)
+        .where(stands_for.c.organization_id == organization)
+    )
+    return pd.read_sql(query, conn).astype({"id": "Int64", "status_since": "Int64"})
+
+
+def _how_it_is_called(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    if rows.empty:
+        return f"No name is recorded under the number {params['organization']}."
+    former = int((rows["kind"] == "former").sum())
+    others = int((rows["kind"] == "alias").sum())
+    said = [f"known as {rows['name'].iloc[0]}"]
+    said += [f"formerly under {wording.count(former, 'other name')}"] if former else []
+    said += [f"with {wording.count(others, 'alias', 'aliases')}"] if others else []
+    return f"{wording.sentence(said)}."
+
+
+@question(sources=KNOWN_FROM, readers=OFFICE, finding=_how_it_is_called, unit="names")
+def names(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
+    """By which names is, or was, this organization known?
+
+    The present name first, then former names, the latest first, then aliases.
+    The names of organizations that were merged into it are former names.
+
+    Columns, a row a name:
+        name   str
+        kind   str   present, former or alias
+        until  date  report that changed a former name; missing if not known
+    """
+    members = _members(organization)
+    merged = organization_names.c.organization_id != members.c.counted_as_id
+    kind = sa.case(
+        (merged & (organization_names.c.kind == "present"), "former"),
+        else_=organization_names.c.kind,
+    )
+    rank = sa.case({"present": 0, "former": 1}, value=kind, else_=2)
+    query = (
+        sa.select(organization_names.c.name, kind.label("kind"), organization_names.c.until)
+        .join(members, members.c.organization_id == organization_names.c.organization_id)
+        .order_by(rank, sa.nulls_last(organization_names.c.until.desc()), organization_names.c.key)
+    )
+    return pd.read_sql(query, conn)
+
+
+def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+    if rows.empty:
+        return "Nothing that this organization did is recorded."
+    counts = rows["what"].value_counts()
+    done = [wording.count(int(counts[what]), what) for what in chronicle.KINDS if what in counts]
+    dated = rows.dropna(subset=["date"])
+    when = ""
+    if len(dated):
+        when = f", from {dated['date'].min().year} to {dated['until'].max().year}"
+    return f"{wording.sentence([wording.listed(done, len(chronicle.KINDS))])} recorded{when}."
+
+
+@question(
+    sources=("ngo_committee", "engagements", "iati"),
+    readers=OFFICE,
+    finding=_what_is_known,
+    unit="what is recorded of one organization",
+)
+def history(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
+    """What is recorded of this organization, in order of time?
+
+    Decisions of the Committee on NGOs, recorded votes about it, its engagements
+    and its partnerships, with what was done by organizations that were merged
+    into it. What has no date comes last.
+
+    Columns, a row a fact:
+        date    date  first day on which it was, or can have been; missing if not known
+        until   date  last such day: 31 December where only the year is known
+        what    str   decision, roll call, engagement or partnership
+        detail  str   what was decided, voted on or done
+        source  str   where we have it from; missing if a person recorded it
+    """
+    facts = chronicle.facts(_members(organization))
+    origin = sa.select(import_batches.c.id, sources.c.title).join(sources).subquery()
+    query = (
+        sa.select(
+            facts.c.date,
+            facts.c.until,
+            facts.c.what,
+            facts.c.detail,
+            origin.c.title.label("source"),
+        )
+        .join(origin, origin.c.id == facts.c.batch_id, isouter=True)
+        .distinct()
+        .order_by(sa.nulls_last(facts.c.date), facts.c.until, facts.c.what, facts.c.detail)
+    )
+    return pd.read_sql(query, conn)
