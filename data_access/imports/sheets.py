@@ -33,7 +33,8 @@ OLE_MARK = b"\xd0\xcf\x11\xe0"
 PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 BROKEN = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, RuntimeError),
-    *(NotImplementedError, LookupError, ValueError, SAXException, DefusedXmlException),
+    *(NotImplementedError, LookupError, ValueError),
+    *(SAXException, ElementTree.ParseError, DefusedXmlException),
 )
 
 
@@ -90,6 +91,7 @@ def _open(reading: Reading, parts: dict[str, bytes]) -> CalamineWorkbook:
     with zipfile.ZipFile(counted, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+    counted.seek(0)
     try:
         return CalamineWorkbook.from_filelike(counted)
     except (CalamineError, OSError):
