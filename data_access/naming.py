@@ -7,6 +7,8 @@ import unicodedata
 ACCENTS = re.compile("[\u0300-\u036f]")
 QUOTES = re.compile("['’‘ʼ`´.]")
 NOT_WORDS = re.compile(r"[^\w]|_")
+# Capitals in brackets, such as (FRX); a country's tell branches of one organization apart.
+INITIALS = re.compile(r"\((?!USA?\)|UK\))[^a-z()]*[A-Z][^a-z()]*\)")
 
 
 def fold(name: str) -> str:
@@ -26,6 +28,14 @@ def fold(name: str) -> str:
         for letter in plain
     )
     return unicodedata.normalize("NFC", " ".join(words.split()))
+
+
+def organization_key(name: str) -> str:
+    """The key by which an organization is matched: its name folded, without initials in brackets.
+
+    Reports give an organization's initials at one session and leave them out at another.
+    """
+    return fold(INITIALS.sub(" ", name)) or fold(name)
 
 
 def tidy(name: str) -> str:

@@ -26,7 +26,6 @@ from data_access.viewer import OFFICE
 # IATI types of States and of the organizations that States have made.
 INTERGOVERNMENTAL = ("10", "11", "15", "40")
 KNOWN_FROM = ("organizations", "ngo_committee")
-# What a profile tells, in words.
 PROFILE = {
     "consultative_status": "consultative status",
     "member_state": "seat",
@@ -89,15 +88,14 @@ def _members(organization: int) -> sa.Subquery:
 
 
 def _found(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    by_name = f" known by a name with “{params['name']}”" if params["name"] else ""
+    known = f"known by a name with “{params['name']}”" if params["name"] else "known"
     if rows.empty:
-        return f"No{' further' if params['page'] > 1 else ''} organization is{by_name or ' known'}."
+        return f"No {'further ' if params['page'] > 1 else ''}organization is {known}."
     matches = int(rows["matches"].iloc[0])
-    found = wording.count(matches, "organization")
-    said = f"{found} {'is' if matches == 1 else 'are'}{by_name or ' known'}"
+    said = f"{wording.count(matches, 'organization')} {'is' if matches == 1 else 'are'} {known}"
     if matches > len(rows):
-        first = (params["page"] - 1) * params["limit"] + 1
-        said += f"; shown: {first:,} to {first + len(rows) - 1:,}"
+        before = (params["page"] - 1) * params["limit"]
+        said += f"; shown: {before + 1:,} to {before + len(rows):,}"
     return f"{wording.sentence([said])}."
 
 
@@ -162,9 +160,8 @@ def _matching(name: str) -> sa.Subquery:
     )
     begins = sa.case((organization_names.c.key.startswith(key, autoescape=True), 0), else_=1)
     present = sa.case((organization_names.c.kind == "present", 0), else_=1)
-    own = sa.case((organization_names.c.organization_id == organizations.c.id, 0), else_=1)
     best = sa.func.row_number().over(
-        partition_by=organizations.c.id, order_by=[begins, own, present, organization_names.c.key]
+        partition_by=organizations.c.id, order_by=[begins, present, organization_names.c.key]
     )
     ranked = (
         sa.select(

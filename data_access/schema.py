@@ -25,6 +25,10 @@ OUTCOMES = (
     *("recommended", "deferred", "closed", "withdrawn", "not recommended"),
     *("status withdrawn", "reclassification deferred"),
 )
+MOTIONS = ("adopted", "rejected", "deferred")
+VOTES = ("in favour", "against", "abstaining", "absent")
+STATUSES = ("General", "Special", "Roster")
+SCOPES = ("international", "national", "local")
 MILESTONES = ("first", "upcoming", "final")
 MODES = ("in person", "online", "hybrid")
 ENGAGEMENT_KINDS = ("event", "meeting", "statement")
@@ -173,15 +177,20 @@ organizations = sa.Table(
     _text("website", "address of the website", 400),
     *_brought_by(),
     _one_of("organization_type", IATI_TYPES, "organization_type"),
-    _one_of("consultative_status", ("General", "Special", "Roster"), "consultative_status"),
-    _one_of("scope", ("international", "national", "local"), "scope"),
+    _one_of("consultative_status", STATUSES, "consultative_status"),
+    _one_of("scope", SCOPES, "scope"),
     comment="Organizations, of civil society and others. Unknown is NULL.",
 )
 
 organization_names = sa.Table(
     "organization_names",
     metadata,
-    _text("key", "the name folded: no case, accents, quotes, punctuation", 400, primary_key=True),
+    _text(
+        "key",
+        "the name folded: no case, accents, quotes, punctuation, initials in brackets",
+        400,
+        primary_key=True,
+    ),
     _organization(),
     _text("name", "the name as its source writes it", 400, nullable=False),
     _text("kind", "present, former, or alias", 10, nullable=False),
@@ -225,7 +234,7 @@ roll_calls = sa.Table(
     _text("outcome_text", "fate of the motion, in the source's words"),
     *_brought_by(),
     sa.UniqueConstraint("reported_on", "number"),
-    _one_of("outcome", ("adopted", "rejected", "deferred"), "outcome"),
+    _one_of("outcome", MOTIONS, "outcome"),
     comment="Recorded votes of the Committee on NGOs. The motion differs from vote to vote.",
 )
 
@@ -236,9 +245,14 @@ roll_call_votes = sa.Table(
     sa.Column(
         "member_state", sa.ForeignKey("member_states.iso3"), primary_key=True, comment="who voted"
     ),
-    _text("vote", "in favour, against, abstaining or absent", 12, nullable=False),
+    _text(
+        "vote",
+        "in favour, against, abstaining or absent; two rows where the source has two",
+        12,
+        primary_key=True,
+    ),
     *_brought_by(),
-    _one_of("vote", ("in favour", "against", "abstaining", "absent"), "vote"),
+    _one_of("vote", VOTES, "vote"),
     comment="How each state voted. For the office only.",
 )
 

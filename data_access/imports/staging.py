@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data_access import engines
 from data_access.imports.rows import Rejected
-from data_access.naming import fold
+from data_access.naming import organization_key
 from data_access.schema import organization_names, organizations
 
 AT_ONCE = 5000
@@ -87,7 +87,7 @@ def stage(conn: sa.Connection, records: Iterable[Record]) -> None:
             values = {"row": record.row, **record.values}
             if "organization" in record.table.c:
                 name = values.get("organization")
-                values["organization_key"] = fold(name) if name else None
+                values["organization_key"] = organization_key(name) if name else None
             by_table.setdefault(record.table, []).append(values)
         for table, rows in by_table.items():
             conn.execute(table.insert(), rows)

@@ -798,7 +798,7 @@ def upgrade() -> None:
             "key",
             sa.String(length=400),
             nullable=False,
-            comment="the name folded: no case, accents, quotes, punctuation",
+            comment="the name folded: no case, accents, quotes, punctuation, initials in brackets",
         ),
         sa.Column(
             "organization_id", sa.Integer(), nullable=False, comment="organization concerned"
@@ -1096,7 +1096,7 @@ def upgrade() -> None:
             "vote",
             sa.String(length=12),
             nullable=False,
-            comment="in favour, against, abstaining or absent",
+            comment="in favour, against, abstaining or absent; two rows where the source has two",
         ),
         sa.Column(
             "batch_id",
@@ -1130,7 +1130,9 @@ def upgrade() -> None:
             ["roll_calls.id"],
             name=op.f("fk_roll_call_votes_roll_call_id_roll_calls"),
         ),
-        sa.PrimaryKeyConstraint("roll_call_id", "member_state", name=op.f("pk_roll_call_votes")),
+        sa.PrimaryKeyConstraint(
+            "roll_call_id", "member_state", "vote", name=op.f("pk_roll_call_votes")
+        ),
         comment="How each state voted. For the office only.",
     )
     # ### end Alembic commands ###
