@@ -8,6 +8,9 @@ from typing import Any
 
 from data_access.naming import fold, tidy
 
+# A JSON file can name them one by one; no text that can be written holds one alone.
+SURROGATES = re.compile("[\ud800-\udfff]")
+
 
 class UnreadableFileError(Exception):
     """The file as a whole cannot be used; the message says why, and what to do, in one sentence."""
@@ -37,6 +40,9 @@ class Row:
         found = "" if value is None else tidy(_written(value))
         if "\0" in found:
             raise CellError(column, found, "the text holds a NUL character")
+        if SURROGATES.search(found):
+            shown = SURROGATES.sub("\N{REPLACEMENT CHARACTER}", found)
+            raise CellError(column, shown, "the text holds half a character")
         if needed and not found:
             raise CellError(column, "", "the cell is empty")
         if most and len(found) > most:

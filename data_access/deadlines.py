@@ -1,0 +1,66 @@
+"""How a milestone of a reform stands on a day, and how that is said.
+
+What was decided, or recorded as reached, after the day had not happened yet; a decision without
+a date is taken to have been there before.
+"""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from data_access import wording
+from data_access.schema import reform_actions, reform_milestones
+
+STATES = ("overdue", "due", "later", "undated", "reached")
+# Days ahead in which a milestone is called due.
+SOON = 14
+
+
+def decided(as_of: dt.date) -> sa.ColumnElement[bool]:
+    """Whether an action was decided by that day."""
+    on = reform_actions.c.decided_on
+    return sa.and_(reform_actions.c.decided, sa.or_(on.is_(None), on <= as_of))
+
+
+def state(as_of: dt.date, milestone: sa.FromClause = reform_milestones) -> sa.ColumnElement[str]:
+    """One of the five states of a milestone, joined to its action."""
+    return sa.case(
+        (sa.or_(decided(as_of), milestone.c.reached_on <= as_of), "reached"),
+        (sa.or_(milestone.c.ruled_out, milestone.c.due_on.is_(None)), "undated"),
+        (milestone.c.due_on < as_of, "overdue"),
+        (milestone.c.due_on <= soon(as_of), "due"),
+        else_="later",
+    )
+
+
+def soon(as_of: dt.date) -> dt.date:
+    """The last day on which a milestone is due and not later."""
+    return as_of + dt.timedelta(days=SOON)
+
+
+def rank(column: sa.ColumnElement[str], words: tuple[str, ...]) -> sa.ColumnElement[int]:
+    """The place of a word among others, to sort by."""
+    return sa.case({word: place for place, word in enumerate(words)}, value=column)
+
+
+def known(word: str | None) -> None:
+    """Refuse a state that is none of the five.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if word not in (None, *STATES):
+        raise ValueError(f"{word!r} is no state of a milestone: {', '.join(STATES)}.")
+
+
+def said(word: str | None, number: int, as_of: dt.date) -> str:
+    """Say that so many are in a state: are overdue as of 22 August 2026."""
+    verb, falls = ("is", "falls") if number in (0, 1) else ("are", "fall")
+    return {
+        None: f"{verb} on record",
+        "overdue": f"{verb} overdue as of {wording.day(as_of)}",
+        "due": f"{falls} due by {wording.day(soon(as_of))}",
+        "later": f"{verb} due after {wording.day(soon(as_of))}",
+        "undated": f"{verb} without a date",
+        "reached": f"{verb} reached as of {wording.day(as_of)}",
+    }[word]

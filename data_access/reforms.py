@@ -1,0 +1,160 @@
+"""Questions about reforms: which milestones are overdue or due, and where decisions are missing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import actions, deadlines, wording
+from data_access.asking import question
+from data_access.schema import MILESTONES, reform_actions, reform_milestones
+from data_access.viewer import OFFICE
+
+SOURCES = ("reforms",)
+
+
+# Milestones
+
+
+def _milestones_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Say how many are overdue and due, and how many of those are the last of their action."""
+    if rows.empty:
+        return f"No reform milestone {deadlines.said(params['state'], 0, params['as_of'])}."
+    states = [params["state"]] if params["state"] else ["overdue", "due"]
+    return wording.sentence(_in_state(rows, state, params["as_of"]) for state in states) + "."
+
+
+def _in_state(rows: pd.DataFrame, state: str, as_of: dt.date) -> str:
+    found = rows[rows["state"] == state]
+    stand = deadlines.said(state, len(found), as_of)
+    said = f"{wording.count(len(found), 'reform milestone')} {stand}"
+    if found.empty:
+        return f"no reform milestone {stand}"
+    return f"{said}, {wording.spell(int((found['milestone'] == 'final').sum()))} of them final"
+
+
+@question(sources=SOURCES, readers=OFFICE, finding=_milestones_said, unit="Reform milestones")
+def milestones(
+    conn: sa.Connection,
+    *,
+    as_of: dt.date | None = None,
+    state: str | None = None,
+    key: str | None = None,
+) -> pd.DataFrame:
+    """Which reform milestones are overdue, and which fall due?
+
+    Every action has three milestones: its first, its upcoming and its final
+    one. A milestone is `reached` if its action was decided by the day asked
+    about (status "Decision taken") or an officer recorded it as reached;
+    `undated` if the source gives no date, or says that there is no such step;
+    `overdue` if its date lies before that day; `due` if it lies on that day or
+    within the 14 days after it; and `later` if beyond. A decision without a
+    date is taken to have been there before. `state` keeps the milestones in
+    one of these states, `key` those of one action.
+
+    Overdue ones come first, the oldest before the others; then those that are
+    due, later, undated and reached.
+
+    Columns, a row a milestone:
+        action        int     number of the action, as in the source
+        sub_action    str     empty where the action has none
+        title         str
+        work_package  str
+        milestone     str     first, upcoming or final
+        text          str     what is to be reached
+        due_on        object  date; missing if the source has none
+        state         str     overdue, due, later, undated or reached
+        ruled_out     bool    whether the source says that there is no such step
+        reached_on    object  date on which an officer recorded it as reached
+        action_id     int
+        key           str     what the action is known by
+        days_overdue  Int64   missing unless overdue
+        leads         object  who leads the action
+
+    Raises:
+        ValueError: `state` is none of the five.
+    """
+    deadlines.known(state)
+    stands = deadlines.state(as_of).label("state")
+    query = (
+        sa.select(
+            reform_actions.c.number.label("action"),
+            *(reform_actions.c[name] for name in ("sub_action", "title", "work_package")),
+            *(reform_milestones.c[name] for name in ("milestone", "text", "due_on")),
+            stands,
+            *(reform_milestones.c[name] for name in ("ruled_out", "reached_on", "action_id")),
+        )
+        .join(reform_milestones, reform_milestones.c.action_id == reform_actions.c.id)
+        .where(
+            stands == state if state else sa.true(), actions.is_action(key) if key else sa.true()
+        )
+        .order_by(
+            deadlines.rank(stands, deadlines.STATES),
+            sa.nulls_last(reform_milestones.c.due_on),
+            reform_actions.c.number,
+            reform_actions.c.id,
+            deadlines.rank(reform_milestones.c.milestone, MILESTONES),
+        )
+    )
+    return actions.completed(pd.read_sql(query, conn), conn, as_of)
+
+
+# Work packages
+
+
+def _packages_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Say how many actions are overdue and decided, and where most of the overdue are."""
+    total, decided, overdue = (int(rows[name].sum()) for name in ("actions", "decided", "overdue"))
+    if not total:
+        return "No reform action is on record."
+    said = (
+        f"Of {wording.count(total, 'reform action')} in"
+        f" {wording.count(len(rows), 'work package')}, {wording.spell(overdue)}"
+        f" {deadlines.said('overdue', overdue, params['as_of'])}"
+        f" and {wording.spell(decided)} {'is' if decided == 1 else 'are'} decided"
+    )
+    most = rows[rows["overdue"] == rows["overdue"].max()]
+    if overdue and len(most) == 1:
+        said += f"; most of the overdue are in {most['work_package'].iloc[0]}"
+    return f"{said}."
+
+
+@question(sources=SOURCES, readers=OFFICE, finding=_packages_said, unit="Reform actions")
+def by_work_package(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
+    """How do the work packages stand?
+
+    An action is decided if its status says so ("Decision taken"), unless the
+    decision is dated after the day asked about. It is overdue if it is not
+    decided and the date of its final milestone lies before that day, and due
+    if that date lies on it or within the 14 days after. A final milestone that
+    an officer recorded as reached is neither.
+
+    Columns, a row a work package, by number:
+        work_package  str
+        actions       int
+        decided       int
+        overdue       int
+        due           int
+        number        Int64  missing if the source gives none
+    """
+    final = sa.and_(
+        reform_milestones.c.action_id == reform_actions.c.id,
+        reform_milestones.c.milestone == "final",
+    )
+    state = deadlines.state(as_of)
+    name, number = reform_actions.c.work_package, reform_actions.c.work_package_number
+    query = (
+        sa.select(
+            name,
+            sa.func.count().label("actions"),
+            sa.func.count().filter(deadlines.decided(as_of)).label("decided"),
+            *(sa.func.count().filter(state == word).label(word) for word in ("overdue", "due")),
+            number.label("number"),
+        )
+        .join(reform_milestones, final, isouter=True)
+        .group_by(name, number)
+        .order_by(sa.nulls_last(number), name)
+    )
+    return actions.typed(pd.read_sql(query, conn), decided="int64")
