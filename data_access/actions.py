@@ -95,7 +95,7 @@ def _matching_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
 
 def _about(params: Mapping[str, Any]) -> str:
     """The filters in words: led by USG OCHA in New Humanitarian Compact."""
-    words = {"lead": "led by", "entity": "with", "work_package": "in", "search": "that name"}
+    words = {"lead": "led by", "entity": "with", "work_package": "in", "search": "naming"}
     return "".join(f" {said} {params[name]}" for name, said in words.items() if params[name])
 
 
