@@ -51,7 +51,8 @@ def create(conn: sa.Connection, today: dt.date | None = None) -> None:
     held = events.invent(conn, today, batches["events"])
     engagement.invent(conn, today, civil_society, others, held, batches["engagements"])
     revenue.invent(conn, today, batches["revenue"])
-    partnerships.invent(conn, today, civil_society + others, batches["iati"])
+    for source in partnerships.NUMBER:
+        partnerships.invent(conn, today, civil_society + others, source, batches[source])
     reforms.invent(conn, today, batches["reforms"])
     perceptions.invent(conn, today)
     feeds.count_rows(conn)
@@ -69,12 +70,14 @@ def clear(conn: sa.Connection) -> None:
     conn.execute(sa.update(schema.database_state).values(demonstration=False))
 
 
+def is_empty(conn: sa.Connection) -> bool:
+    """Whether the database holds nothing yet, neither real nor made up."""
+    return not any(conn.scalar(sa.select(sa.exists().select_from(table))) for table in FILLED)
+
+
 def _refuse_real_data(conn: sa.Connection) -> None:
-    if is_demonstration(conn):
-        return
-    for table in FILLED:
-        if conn.scalar(sa.select(sa.exists().select_from(table))):
-            raise PermissionError(
-                "This database holds data that are not for demonstration, and made-up data never"
-                " join them. Name an empty database in DATABASE_URL."
-            )
+    if not is_demonstration(conn) and not is_empty(conn):
+        raise PermissionError(
+            "This database holds data that are not for demonstration, and made-up data never"
+            " join them. Name an empty database in DATABASE_URL."
+        )

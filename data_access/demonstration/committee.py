@@ -14,11 +14,11 @@ from data_access.demonstration.words import FORMS
 
 SESSIONS = 5
 # Applications that earlier sessions left to the first of these, and new ones at each.
-CARRIED = 80
-NEW = 68
+CARRIED = 85
+NEW = 72
 # What becomes of an application: at its first session, and at a later one.
-FIRST = {"recommended": 60, "deferred": 38, "withdrawn": 2}
-LATER = {"recommended": 46, "deferred": 43, "closed": 8, "withdrawn": 2, "not recommended": 1}
+FIRST = {"recommended": 62, "deferred": 36, "withdrawn": 2}
+LATER = {"recommended": 48, "deferred": 41, "closed": 8, "withdrawn": 2, "not recommended": 1}
 # Applications that one member or another has questions on at every session.
 PUT_OFF = 6
 
@@ -82,7 +82,7 @@ def _on_applications(
     new = iter(applicants[CARRIED:])
     for day in days:
         before = [(one, False) for one in waiting]
-        before += [(one, True) for one in itertools.islice(new, throw.randint(NEW - 8, NEW + 8))]
+        before += [(one, True) for one in itertools.islice(new, throw.randint(NEW - 6, NEW + 6))]
         waiting = []
         for one, first in before:
             likely = FIRST if first else LATER

@@ -61,7 +61,7 @@ HEADQUARTERS = {
     None: 10,
 }
 
-CIVIL_SOCIETY = 460
+CIVIL_SOCIETY = 480
 LONG_ACCREDITED = 45
 # For each scope: its weight, and the IATI types that its organizations are given.
 SCOPES = {

@@ -11,18 +11,25 @@ from data_access.demonstration import words
 from data_access.demonstration.organizations import Organization
 from data_access.demonstration.rows import Batch, dice, put
 
-PARTNERSHIPS = 130
-YEARS = 3
+# From which source there are how many, and whether it says what drove a partnership.
+NUMBER = {"iati": 100, "partnerships": 40}
+DRIVEN = {"iati": (None,), "partnerships": (True, False, None)}
+# How many days ago the last and the first began.
+BEGAN = (160, 1100)
 # What else than the truth the source says of an organization's type now and then.
 MISTAKEN = {"60": "70", "15": "70", "22": "21"}
 
 
 def invent(
-    conn: sa.Connection, today: dt.date, organizations: Sequence[Organization], batch: Batch
+    conn: sa.Connection,
+    today: dt.date,
+    organizations: Sequence[Organization],
+    source: str,
+    batch: Batch,
 ) -> None:
-    """Make up partnerships, each with a few of the organizations."""
-    throw = dice("partnerships")
-    rows = [_partnership(throw, number, today) for number in range(1, PARTNERSHIPS + 1)]
+    """Make up the partnerships of one source, each with a few of the organizations."""
+    throw = dice(source)
+    rows = [_partnership(throw, today, source, n) for n in range(1, NUMBER[source] + 1)]
     ids = put(conn, schema.partnerships, rows, batch)
     partners = [one for one in organizations if one.type != "10"]
     # Companies and public bodies are few among so many organizations, and take part more often.
@@ -35,19 +42,19 @@ def invent(
     put(conn, schema.partnership_participants, participants, batch)
 
 
-def _partnership(throw: random.Random, number: int, today: dt.date) -> dict:
-    starts = today - dt.timedelta(days=throw.randint(30, YEARS * 365))
+def _partnership(throw: random.Random, today: dt.date, source: str, number: int) -> dict:
+    starts = today - dt.timedelta(days=throw.randint(*BEGAN))
     ends = starts + dt.timedelta(days=throw.randint(200, 900))
     topic = throw.choice([topic for some in words.TOPICS.values() for topic in some])
     return {
-        "identifier": f"XM-FICTIONAL-{number:04}",
+        "identifier": f"FICTIONAL-{source.upper()}-{number:03}",
         "title": f"Fictional partnership for {topic.lower()}, No. {number}",
         "entity": throw.choice(words.ENTITIES),
         # Implementation or closed, as IATI has it.
         "status": "2" if ends > today else "4",
         "starts_on": starts,
         "ends_on": ends if throw.random() < 0.85 else None,
-        "funding_driven": throw.choice((True, False, None)),
+        "funding_driven": throw.choice(DRIVEN[source]),
     }
 
 
@@ -70,5 +77,5 @@ def _participant(throw: random.Random, id_: int, place: int, one: Organization) 
         "role": throw.choice(("1", "2", "3", "4", "4")),
         "organization_type": stated,
         "reviewed_type": reviewed,
-        "reference": f"XM-FICTIONAL-{throw.randrange(1000):03}" if throw.random() < 0.5 else None,
+        "reference": f"FICTIONAL-{throw.randrange(1000):03}" if throw.random() < 0.5 else None,
     }

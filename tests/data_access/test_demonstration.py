@@ -1,0 +1,462 @@
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from data_access import asking, demonstration, engines, schema, weeks
+from data_access.demonstration.committee import report_days
+from data_access.freshness import every_source, is_demonstration
+from data_access.imports.contributions import sector
+from data_access.naming import fold
+
+TODAY = dt.date(2026, 11, 23)
+# What a made-up name says of itself, in each of the languages that made-up names are in.
+SAYS_SO = ("Fictional", "Example", "Imaginary", "Invented", "UNX")
+SAYS_SO_ELSEWHERE = ("fictive", "imaginaire", "ficticia", "imaginaria", "الخيالي", "虚构")
+CONTRIBUTION = (
+    "year,donor,status,category,entity,rev_type,amount_usd\n"
+    "2023,Fictional Fund,nonmember,NGOs,UNX,Other,1\n"
+)
+# These alone may lie ahead: what is planned.
+PLANNED = {
+    ("events", "starts_on"),
+    ("events", "ends_on"),
+    ("events", "starts_at"),
+    ("events", "ends_at"),
+    ("events", "registration_closes_on"),
+    ("partnerships", "ends_on"),
+    ("reform_milestones", "due_on"),
+}
+
+
+def create(database, today: dt.date = TODAY) -> None:
+    with engines.writing(database) as conn:
+        demonstration.create(conn, today)
+
+
+def rows_of(conn, table: sa.Table) -> list[dict]:
+    by_key = sa.select(table).order_by(*table.primary_key)
+    return [dict(row) for row in conn.execute(by_key).mappings()]
+
+
+def content(conn) -> dict[str, list[dict]]:
+    """Every row of every table, but for the data version, which every write raises."""
+    tables = {table.name: rows_of(conn, table) for table in schema.metadata.sorted_tables}
+    for row in tables["database_state"]:
+        del row["version"]
+    return tables
+
+
+def content_by_place(conn) -> dict[str, list[list]]:
+    """The same with every row's id as its place in its table: no database begins at 1 again."""
+    tables = content(conn)
+    places = {
+        name: {row["id"]: place for place, row in enumerate(rows)}
+        for name, rows in tables.items()
+        if rows and "id" in rows[0]
+    }
+    found = {}
+    for table in schema.metadata.sorted_tables:
+        refers = {
+            column.name: next(iter(column.foreign_keys)).column.table.name
+            for column in table.columns
+            if column.foreign_keys
+        } | ({"id": table.name} if "id" in table.c else {})
+        found[table.name] = sorted(
+            (
+                [
+                    places[refers[name]].get(value) if refers.get(name) in places else value
+                    for name, value in row.items()
+                ]
+                for row in tables[table.name]
+            ),
+            key=repr,
+        )
+    return found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def made(request, tmp_path_factory):
+    """Demonstration data as of 23 November 2026, on each engine, for all tests that only read."""
+    template = request.getfixturevalue(f"{request.param}_template")
+    if request.param == "sqlite":
+        url = f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('made'))}"
+    else:
+        url = template.set(database="demonstration").render_as_string(hide_password=False)
+        server = sa.create_engine(template, isolation_level="AUTOCOMMIT")
+        with server.connect() as conn:
+            conn.exec_driver_sql("CREATE DATABASE demonstration TEMPLATE empty_template")
+        server.dispose()
+    database = engines.engine(url)
+    create(database)
+    with database.connect() as conn:
+        yield conn
+    database.dispose()
+
+
+def frame(conn, table: sa.Table) -> pd.DataFrame:
+    return pd.DataFrame(rows_of(conn, table), columns=table.c.keys())
+
+
+def test_made_up_data_are_stamped(database):
+    with database.connect() as conn:
+        assert not is_demonstration(conn)
+    create(database)
+    with database.connect() as conn:
+        assert is_demonstration(conn)
+
+
+def test_the_same_day_gives_the_same_data_and_replaces_those_before(database):
+    create(database)
+    with database.connect() as conn:
+        once = content_by_place(conn)
+    create(database)
+    with database.connect() as conn:
+        assert content_by_place(conn) == once
+
+
+@pytest.mark.slow
+def test_two_newcomers_see_the_same(database):
+    seen = []
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-m", "data_access", "demo"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        )
+        with database.connect() as conn:
+            seen.append(content_by_place(conn))
+    assert seen[0]["engagements"]
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize(
+    "day", [dt.date(2027, 1, 1), dt.date(2028, 2, 29), dt.date(2026, 8, 16)], ids=str
+)
+def test_there_is_something_to_see_on_any_day(database, day):
+    create(database, day)
+    with database.connect() as conn:
+        engagements = frame(conn, schema.engagements)
+        assert max(engagements["occurred_until"]) == day
+        [last, *_] = sorted(frame(conn, schema.decisions)["reported_on"], reverse=True)
+        assert last == report_days(day)[-1] <= day
+
+
+def test_real_data_are_never_joined_by_made_up_ones(database, load_file):
+    load_file("contributions", "a.csv", CONTRIBUTION)
+    with database.connect() as conn:
+        before = content(conn)
+    with pytest.raises(PermissionError, match="not for demonstration"):
+        create(database)
+    with database.connect() as conn:
+        assert content(conn) == before
+
+
+def test_rows_of_another_office_are_real_data_too(database):
+    with engines.writing(database) as conn:
+        conn.execute(schema.organizations.insert().values(name="Fictional Office’s Own"))
+    with pytest.raises(PermissionError, match="not for demonstration"):
+        create(database)
+
+
+def test_cleared_a_database_is_as_if_it_had_just_been_migrated(database):
+    with database.connect() as conn:
+        fresh = content(conn)
+    create(database)
+    with engines.writing(database) as conn:
+        demonstration.clear(conn)
+    with database.connect() as conn:
+        assert content(conn) == fresh
+
+
+def test_real_files_replace_made_up_data_only_where_that_is_said(database, load_file):
+    create(database)
+    with pytest.raises(PermissionError, match="--replace-demonstration"):
+        load_file("contributions", "a.csv", CONTRIBUTION)
+    load_file("contributions", "a.csv", CONTRIBUTION, replace_demonstration=True)
+    with database.connect() as conn:
+        assert not is_demonstration(conn)
+        assert list(frame(conn, schema.contributions)["donor"]) == ["Fictional Fund"]
+        filled = {name for name, rows in content(conn).items() if rows}
+    assert filled == {
+        *("database_state", "member_states", "sources", "import_batches", "contributions")
+    }
+
+
+def test_the_roll_up_equals_its_base_without_the_delegations_of_states(made):
+    engagements = frame(made, schema.engagements)
+    assert 0 < (~engagements["civil_society"].astype(bool)).sum() < len(engagements) / 10
+    counted = engagements[engagements["civil_society"].astype(bool)]
+    days = ["occurred_from", "occurred_until"]
+    expected = counted.groupby(days, as_index=False).agg(
+        engagements=("id", "size"),
+        participants=("participants", "sum"),
+        uncounted=("participants", lambda people: people.isna().sum()),
+    )
+    rolled_up = frame(made, schema.engagement_days)
+    pd.testing.assert_frame_equal(rolled_up, expected, check_dtype=False)
+    assert rows_of(made, schema.engagement_days_waiting) == []
+
+
+def test_nothing_is_dated_after_today_but_what_is_planned(made):
+    now = dt.datetime.combine(TODAY, dt.time(23, 59))
+    late = set()
+    for table in schema.metadata.sorted_tables:
+        for row in rows_of(made, table):
+            for name, value in row.items():
+                limit = now if isinstance(value, dt.datetime) else TODAY
+                if isinstance(value, dt.date) and value > limit:
+                    late.add((table.name, name))
+    assert late == PLANNED
+
+
+def test_organizations_sit_in_fictional_states_alone(made):
+    states = frame(made, schema.member_states).set_index("iso3")
+    seats = frame(made, schema.organizations)["member_state"].dropna()
+    voters = frame(made, schema.roll_call_votes)["member_state"]
+    named = states.loc[list({*seats, *voters})]
+    assert named["fictional"].all()
+    assert set(named["regional_group"]) == set(states["regional_group"])
+
+
+def test_fictional_states_have_codes_that_no_state_will_ever_bear(made):
+    states = frame(made, schema.member_states)
+    fictional = states[states["fictional"].astype(bool)]
+    assert len(states) - len(fictional) == 193
+    assert fictional["iso3"].str.fullmatch("X[A-Z]{2}").all()
+    assert fictional["m49"].isna().all()
+    assert fictional["name"].str.startswith("Fictional State of ").all()
+    assert (fictional.groupby("regional_group").size() >= 3).all()
+
+
+def test_every_name_says_that_it_is_made_up(made):
+    named = {
+        schema.organization_names: ("name",),
+        schema.organizations: ("name",),
+        schema.contributions: ("donor", "entity"),
+        schema.partnerships: ("title", "entity"),
+        schema.engagements: ("occasion",),
+        schema.events: ("title", "organizer"),
+        schema.perception_waves: ("title",),
+        schema.roll_calls: ("topic",),
+    }
+    names = {
+        name
+        for table, columns in named.items()
+        for column in columns
+        for name in frame(made, table)[column]
+    }
+    said = (*SAYS_SO, *SAYS_SO_ELSEWHERE)
+    silent = {name for name in names if not any(word in name for word in said)}
+    assert silent == {"Other contributors"}
+
+
+def test_offices_and_entities_stand_for_leads_and_never_persons(made):
+    parties = set(frame(made, schema.reform_parties)["party"])
+    assert all(party.startswith(("Office ", "UNX ")) for party in parties)
+
+
+def test_names_are_found_by_their_folded_key_and_so_are_those_in_other_scripts(made):
+    names = frame(made, schema.organization_names)
+    assert (names["key"] == names["name"].map(fold)).all()
+    assert set(names["kind"]) == {"present", "former", "alias"}
+    by_name = names.set_index("name")["organization_id"]
+    assert by_name["虚构清洁河流联盟"] == by_name["Fictional Alliance for Clean Rivers (Chinese)"]
+    assert names["name"].str.len().max() > 187
+    present = names[names["kind"] == "present"]
+    assert len(present) == len(frame(made, schema.organizations))
+
+
+@pytest.mark.parametrize(
+    ("today", "last"),
+    [
+        (dt.date(2026, 11, 23), dt.date(2026, 6, 12)),
+        (dt.date(2026, 6, 12), dt.date(2026, 6, 12)),
+        (dt.date(2026, 6, 11), dt.date(2026, 2, 13)),
+        (dt.date(2027, 1, 1), dt.date(2026, 6, 12)),
+    ],
+    ids=str,
+)
+def test_the_committee_reports_twice_a_year(today, last):
+    days = report_days(today)
+    assert days[-1] == last
+    assert len(days) == 5
+    assert {day.month for day in days} == {2, 6}
+
+
+def test_every_session_recommends_and_defers_a_plausible_number(made):
+    decisions = frame(made, schema.decisions)
+    totals = decisions.groupby(["reported_on", "outcome"]).size().unstack()
+    assert totals["recommended"].between(60, 120).all()
+    assert totals["deferred"].between(30, 120).all()
+    assert set(decisions["outcome"]) == set(schema.OUTCOMES)
+
+
+def test_some_organizations_have_waited_for_as_long_as_there_are_sessions(made):
+    decisions = frame(made, schema.decisions)
+    deferred = decisions[decisions["outcome"] == "deferred"]
+    deferrals = deferred.groupby("organization_id").size().value_counts()
+    assert deferrals[5] >= 6
+    assert deferrals[5] + deferrals[4] < deferrals[3] < deferrals[2] < deferrals[1]
+
+
+def test_only_what_was_decided_before_can_be_before_the_committee_again(made):
+    decisions = frame(made, schema.decisions).sort_values("reported_on")
+    first = decisions[decisions["first_application"].eq(True)]
+    earlier = decisions.merge(first, on="organization_id", suffixes=("", "_first"))
+    assert (earlier["reported_on"] >= earlier["reported_on_first"]).all()
+    for_good = decisions[decisions["outcome"].isin(["recommended", "closed", "withdrawn"])]
+    assert for_good["organization_id"].is_unique
+
+
+def test_a_status_follows_its_decision(made):
+    decisions = frame(made, schema.decisions)
+    recommended = decisions[decisions["outcome"] == "recommended"].set_index("organization_id")
+    organizations = frame(made, schema.organizations).set_index("id").loc[recommended.index]
+    assert set(organizations["consultative_status"]) == {"Special", "Roster"}
+    years = [day.year for day in recommended["reported_on"]]
+    assert list(organizations["status_since"]) == years
+
+
+def test_the_committees_votes_are_those_of_its_nineteen_members(made):
+    votes = frame(made, schema.roll_call_votes)
+    assert list(votes.groupby("roll_call_id").size()) == [19, 19, 19]
+    assert set(votes["vote"]) == {"in favour", "against", "abstaining", "absent"}
+
+
+def test_engagement_has_its_weeks_and_its_seasons(made):
+    engagements = frame(made, schema.engagements)
+    dated = engagements[engagements["occurred_from"] == engagements["occurred_until"]]
+    assert 3000 < len(dated) < 6000
+    day = pd.to_datetime(dated["occurred_from"])
+    assert day.min() > pd.Timestamp(TODAY) - pd.Timedelta(days=2 * 365 + 8)
+    by_month = day.dt.month.value_counts()
+    assert by_month[8] < by_month[3] / 3
+    this_week = day[day >= pd.Timestamp(weeks.monday(weeks.name(TODAY)))]
+    assert this_week.max() == pd.Timestamp(TODAY)
+    assert len(engagements) - len(dated) > 50
+
+
+def test_missing_zero_and_some_participants_are_three_things(made):
+    participants = frame(made, schema.engagements)["participants"]
+    assert participants.isna().mean() == pytest.approx(0.18, abs=0.03)
+    assert (participants == 0).mean() == pytest.approx(0.03, abs=0.01)
+    assert (participants > 0).any()
+
+
+def test_regions_take_part_unequally_and_some_are_unknown(made):
+    region = frame(made, schema.member_states).set_index("iso3")["regional_group"]
+    organizations = frame(made, schema.organizations).set_index("id")["member_state"].map(region)
+    engagements = frame(made, schema.engagements)["organization_id"].map(organizations)
+    share = engagements.value_counts(normalize=True, dropna=False)
+    assert share["Western European and Others Group"] > 2 * share["African Group"]
+    assert 0 < engagements.isna().mean() < 0.25
+
+
+def test_revenue_breaks_in_the_last_year_in_one_entity_alone(made):
+    contributions = frame(made, schema.contributions)
+    assert sorted(set(contributions["year"])) == [2021, 2022, 2023, 2024, 2025]
+    assert contributions["amount_usd"].lt(0).sum() > 5
+    assert (contributions["sector"] == contributions["category"].map(sector)).all()
+    fund = contributions["entity"] == "UNX Fund for Examples"
+
+    def ratio(rows: pd.DataFrame, year: int) -> float:
+        by_sector = rows[rows["year"] == year].groupby("sector")["amount_usd"].sum()
+        return by_sector["corporate"] / by_sector["nonprofit"]
+
+    assert ratio(contributions, 2024) > 3
+    assert ratio(contributions, 2025) < 0.7
+    assert ratio(contributions[~fund], 2024) > 1
+    assert ratio(contributions[~fund], 2025) > 1
+
+
+def test_partners_are_of_many_types_and_some_of_none(made):
+    participants = frame(made, schema.partnership_participants)
+    types = set(participants["organization_type"].dropna())
+    assert types >= {"15", "21", "22", "30", "60", "70", "71", "72", "80"}
+    assert 0 < participants["organization_type"].isna().mean() < 0.3
+    reviewed = participants[participants["reviewed_type"].notna()]
+    assert len(reviewed) > 0
+    assert (reviewed["reviewed_type"] != reviewed["organization_type"]).all()
+
+
+def test_reforms_want_something_of_their_reader_today(made):
+    actions = frame(made, schema.reform_actions).set_index("id")
+    assert (len(actions), actions["work_package"].nunique()) == (40, 10)
+    milestones = frame(made, schema.reform_milestones)
+    final = milestones[milestones["milestone"] == "final"].set_index("action_id")["due_on"]
+    waits = final[~actions["decided"].astype(bool)]
+    due_in = pd.to_datetime(waits.dropna()).sub(pd.Timestamp(TODAY)).dt.days
+    assert (due_in < 0).sum() == 7
+    assert due_in[due_in.between(0, 14)].value_counts().to_dict() == {2: 2, 6: 3, 13: 1}
+    assert waits.isna().sum() == 4
+    assert milestones["ruled_out"].sum() > 0
+    decided_on = list(actions["decided_on"].dropna())
+    assert sum(weeks.name(day) == "2026-W48" for day in decided_on) == 2
+    assert sum(weeks.name(day) == "2026-W47" for day in decided_on) == 1
+    assert set(milestones["milestone"]) == set(schema.MILESTONES)
+
+
+def test_the_coming_weeks_have_events_in_many_zones(made):
+    events = frame(made, schema.events)
+    coming = events[events["starts_on"] > TODAY]
+    assert set(coming["mode"]) == set(schema.MODES)
+    assert coming["time_zone"].nunique() > 4
+    assert coming["cancelled"].sum() == 1
+    assert coming["starts_at"].isna().any()
+    assert coming["starts_at"].notna().any()
+    soon = coming[coming["starts_on"] <= TODAY + dt.timedelta(days=14)]
+    assert len(soon) >= 6
+    assert (soon["registration_closes_on"].dropna() > TODAY).any()
+    going_on = events[(events["starts_on"] <= TODAY) & (events["ends_on"] > TODAY)]
+    assert len(going_on) == 1
+
+
+def test_every_source_is_dated_and_one_is_late(made):
+    states = {source.name: source.state(TODAY) for source in every_source(made)}
+    assert "missing" not in states.values()
+    assert states["iati"] == "overdue"
+    assert [name for name, state in states.items() if state in ("overdue", "delinquent")] == [
+        "iati"
+    ]
+
+
+def test_every_source_came_with_a_batch_that_counts_its_rows(made):
+    batches = frame(made, schema.import_batches).set_index("source")
+    assert set(batches.index) == {source.name for source in every_source(made)}
+    assert batches.loc["engagements", "new_rows"] == len(rows_of(made, schema.engagements))
+    assert (batches["read_rows"] == batches["new_rows"]).all()
+    assert (batches["new_rows"] > 0).all()
+
+
+def likely() -> dict:
+    """A value for each parameter that readers fill in before they see anything."""
+    return {
+        "since": {int: TODAY.year - 5, dt.date: TODAY - dt.timedelta(days=364)},
+        "until": {int: TODAY.year, dt.date: TODAY},
+        "as_of": {dt.date: TODAY},
+        "week": {str: weeks.name(TODAY)},
+    }
+
+
+def test_every_question_has_an_answer_worth_reading(made, head):
+    empty = []
+    for name, asked in asking.every_question().items():
+        params = {}
+        for parameter, declared in asked.parameters.items():
+            for kind, value in likely().get(parameter, {}).items():
+                if kind.__name__ in str(declared.annotation):
+                    params[parameter] = value
+        try:
+            answer = asking.ask(made, head, asked, **params)
+        except TypeError:
+            continue
+        if answer.rows.empty:
+            empty.append(name)
+    assert empty == []
