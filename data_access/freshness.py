@@ -75,6 +75,11 @@ def data_version(conn: sa.Connection) -> int:
     return conn.scalar(sa.select(database_state.c.version))
 
 
+def hold(conn: sa.Connection) -> None:
+    """Let one writer of facts at a time through, until the open transaction ends."""
+    conn.execute(sa.select(database_state.c.version).with_for_update())
+
+
 def is_demonstration(conn: sa.Connection) -> bool:
     """Whether everything in this database is made up."""
     return conn.scalar(sa.select(database_state.c.demonstration))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import demonstration, rollup, weeks, wording
+from data_access import demonstration, freshness, rollup, weeks, wording
 from data_access.freshness import is_demonstration
 from data_access.imports import staging
 from data_access.imports.reading import Reading
@@ -105,18 +105,15 @@ def load(
     limits = settings()
     file = File(path, limits.max_import_rows, limits.max_import_bytes, options=options)
     with database.connect() as conn:
+        # Closed for good afterwards, and not given back: the temporary tables go with it.
+        conn.detach()
         if is_demonstration(conn) and not options.replace_demonstration:
             raise PermissionError(
                 "This database holds demonstration data, which real files never join."
                 " Say --replace-demonstration to clear it first."
             )
         conn.rollback()
-        try:
-            return _load(conn, loader, kind, file, progress)
-        finally:
-            conn.rollback()
-            with conn.begin():
-                staging.drop(conn, loader.staged)
+        return _load(conn, loader, kind, file, progress)
 
 
 def _load(
@@ -134,10 +131,11 @@ def _load(
                 conn.execute(sa.delete(table).where(table.c.row.in_(some)))
     rows |= bad
     result = Result(len(rows), 0, 0, 0, tuple(rejected), tuple(file.notices))
-    if bad and not file.options.accept_rejects:
+    if bad and (bad == rows or not file.options.accept_rejects):
         return result
     conn.execution_options(writes=True)
     with conn.begin() as transaction:
+        freshness.hold(conn)
         if file.options.replace_demonstration and is_demonstration(conn):
             demonstration.clear(conn)
         merged = _merge(conn, loader, kind, file, result)
@@ -178,7 +176,7 @@ def _merge(conn: sa.Connection, loader: Loader, kind: str, file: File, result: R
         .values(
             kind=kind,
             file_name=file.path.name,
-            sha256=hashlib.sha256(file.path.read_bytes()).hexdigest(),
+            sha256=hashlib.sha256(file.bytes()).hexdigest(),
             source=loader.source,
             speaks_for=file.speaks_for,
             loaded_at=_now(),

@@ -61,21 +61,9 @@ def staged_like(table: sa.Table, *extra: sa.Column) -> sa.Table:
 
 
 def create(conn: sa.Connection, tables: Iterable[sa.Table]) -> None:
-    """Make the temporary tables of one file, empty."""
+    """Make the temporary tables of one file."""
     for table in tables:
-        table.drop(conn, checkfirst=False) if _exists(conn, table) else None
         table.create(conn, checkfirst=False)
-
-
-def drop(conn: sa.Connection, tables: Iterable[sa.Table]) -> None:
-    """Remove the temporary tables: a pooled connection would carry them on."""
-    for table in tables:
-        if _exists(conn, table):
-            table.drop(conn, checkfirst=False)
-
-
-def _exists(conn: sa.Connection, table: sa.Table) -> bool:
-    return table.name in sa.inspect(conn).get_temp_table_names()
 
 
 def stage(conn: sa.Connection, records: Iterable[Record]) -> None:
