@@ -26,9 +26,10 @@ PLACES = (
     ("Example Terrace, Beirut", "Asia/Beirut"),
 )
 MODES = ("in person", "hybrid", "in person", "online", "hybrid")
-# How many days ahead the coming ones begin; the first began yesterday and still goes on.
-COMING = (-1, 1, 2, 4, 4, 6, 8, 10, 11, 13, 17, 20, 24, 31, 38, 45, 52, 58)
-CANCELLED = 10
+# How many days ahead the coming ones begin.
+COMING = (1, 2, 4, 4, 6, 8, 10, 11, 13, 17, 20, 24, 31, 38, 45, 52, 58)
+# Which of these was called off.
+CANCELLED = 7
 # Days from one past event to the next.
 APART = 15
 YEARS = 2
@@ -55,19 +56,19 @@ def invent(conn: sa.Connection, today: dt.date, batch: Batch) -> list[Event]:
     past = [_workday(today, -ago) for ago in range(YEARS * 365, 3, -APART)]
     past = [day for day in past if not is_quiet(day)]
     coming = [_workday(today, days) for days in COMING]
-    rows = [
-        _event(throw, number, name, day)
-        for number, (name, day) in enumerate(
-            zip(_titles(throw, len(past + coming)), past + coming, strict=True)
-        )
-    ]
-    rows[len(past)]["ends_on"] = today + dt.timedelta(days=1)
-    for row, days in zip(rows[len(past) :], COMING, strict=True):
-        row["cancelled"] = days == CANCELLED
+    days = [*past, today - dt.timedelta(days=1), *coming]
+    titled = zip(_titles(throw, len(days)), days, strict=True)
+    rows = [_event(throw, number, title, day) for number, (title, day) in enumerate(titled)]
+    going_on, first = len(past), len(past) + 1
+    rows[going_on] |= {
+        "ends_on": today + dt.timedelta(days=1),
+        **dict.fromkeys(("starts_at", "ends_at", "registration_closes_on")),
+    }
+    rows[first + CANCELLED]["cancelled"] = True
     ids = put(conn, schema.events, rows, batch)
     return [
         Event(id_, row["title"], row["starts_on"], row["mode"])
-        for id_, row in zip(ids[: len(past)], rows, strict=False)
+        for id_, row in zip(ids[:going_on], rows, strict=False)
     ]
 
 
