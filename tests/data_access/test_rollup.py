@@ -253,11 +253,14 @@ def test_whatever_is_written_the_roll_up_equals_the_engagements(database, load_f
 
 @pytest.fixture
 def two_offices(postgresql_url):
-    """A database with one day that waits."""
+    """A database with two days in its roll-up, of which the first waits."""
     database = engines.engine(postgresql_url)
     with engines.writing(database) as conn:
         conn.execute(organizations.insert().values(name="Alpha"))
-        conn.execute(engagements.insert().values(engagement("2026-03-05")))
+        for day in ("2026-03-05", "2026-03-06"):
+            conn.execute(engagements.insert().values(engagement(day)))
+        rollup.refresh(conn)
+        conn.execute(engagements.insert().values(engagement("2026-03-05", kind="statement")))
     yield database
     database.dispose()
 
