@@ -7,24 +7,27 @@ import argparse
 import csv
 import datetime as dt
 import inspect
-import json
+import os
+import re
 import sys
 import types
 import typing
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, migrations, rollup
-from data_access.asking import Answer, Question, ask, every_question, plain, records
-from data_access.imports import kinds
+from data_access import demonstration, dictionary, engines, migrations, rollup
+from data_access.asking import Question, ask, every_question
+from data_access.formats import FORMATS, harmless
+from data_access.imports import kinds, templates
 from data_access.imports.loading import Options, Result, load
 from data_access.imports.rows import Rejected, UnreadableFileError
 from data_access.settings import settings
 from data_access.viewer import Role, Viewer
+from data_access.wording import count
 
 
 class RefusedError(Exception):
@@ -38,15 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and given.command != "ask":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        return given.run(given, rest)
+        status = given.run(given, rest)
+        sys.stdout.flush()
     except BrokenPipeError:
+        # Nobody reads on. What is still to be written would complain when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (RefusedError, UnreadableFileError, PermissionError) as error:
+    except (RefusedError, UnreadableFileError, OSError, ValueError, OverflowError) as error:
         _say(str(error))
-    except sa.exc.OperationalError as error:
-        _say(f"The database cannot be reached or is busy: {_first_line(error)}")
-    except ValueError as error:
-        _say(str(error))
+    except sa.exc.DBAPIError as error:
+        _say(engines.trouble(error))
+    except KeyboardInterrupt:
+        _say("Interrupted; what was under way left nothing behind.")
+    else:
+        return status
     return 1
 
 
@@ -57,18 +65,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
+        added = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         added.set_defaults(run=run)
         return added
 
     command("migrate", _migrate, "create the tables of the shared database, or upgrade them")
+    command("prepare", _prepare, "migrate, and fill an empty embedded database with made-up data")
     command("refresh", _refresh, "compute the roll-up anew where another office changed rows")
     command("demo", _demo, "fill the database with made-up data; it must hold nothing else")
+    command("dictionary", _dictionary, "print every table and column, with what it means")
     command("questions", _questions, "list the questions that can be asked")
 
     asked = command("ask", _ask, "put a question; its parameters follow as --name value")
     asked.add_argument("name", help="as listed by `questions`")
-    asked.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    asked.add_argument("--format", choices=FORMATS, default="table")
     asked.add_argument("--as", dest="role", choices=[role.value for role in Role], metavar="ROLE")
 
     taken = command(
@@ -110,6 +120,16 @@ def _migrate(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a
     return 0
 
 
+def _prepare(given: argparse.Namespace, rest: list[str]) -> int:
+    _migrate(given, rest)
+    if settings().embedded:
+        with engines.writing(_database()) as conn:
+            if demonstration.is_empty(conn):
+                _say("It is empty: making up demonstration data ...")
+                demonstration.create(conn)
+    return 0
+
+
 def _refresh(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
     with engines.writing(_database()) as conn:
         days = rollup.refresh(conn)
@@ -121,6 +141,11 @@ def _demo(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a co
     with engines.writing(_database()) as conn:
         demonstration.create(conn)
     _say("The database holds demonstration data.")
+    return 0
+
+
+def _dictionary(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+    print(dictionary.text())
     return 0
 
 
@@ -138,19 +163,27 @@ def _ask(given: argparse.Namespace, rest: list[str]) -> int:
     asked = every_question().get(given.name)
     if asked is None:
         raise RefusedError(f"There is no question {given.name}; `questions` lists them.")
+    params = _params(asked, rest)
     role = Role(given.role or Role.FOCAL_POINT_HEAD)
     with _database().connect() as conn:
-        try:
-            answer = ask(conn, Viewer(role, "Operator"), asked, **_params(asked, rest))
-        except TypeError as error:
-            raise RefusedError(str(error)) from None
-    _print(answer, given.format)
+        answer = ask(conn, Viewer(role, "Operator"), asked, **params)
+    if given.format == "table":
+        _say(answer.finding)
+        _say(f"{answer.unit}. Source: {answer.cited}.")
+    print(FORMATS[given.format](answer))
     return 0
+
+
+class _Parameters(argparse.ArgumentParser):
+    """The parameters of one question; what is wrong with them is said in one sentence."""
+
+    def error(self, message: str) -> typing.NoReturn:
+        raise RefusedError(f"{self.prog}: {message}.")
 
 
 def _params(asked: Question, rest: list[str]) -> dict[str, Any]:
     """Read --name value after the types that the question's own parameters state."""
-    parser = argparse.ArgumentParser(prog=f"python -m data_access ask {asked.name}")
+    parser = _Parameters(prog=asked.name, add_help=False, allow_abbrev=False)
     kinds_of = typing.get_type_hints(asked.function)
     for name, parameter in asked.parameters.items():
         type_, repeats = _type(kinds_of[name])
@@ -174,7 +207,13 @@ def _type(hint: Any) -> tuple[Any, bool]:
         hint = next(one for one in typing.get_args(hint) if one is not type(None))
     if typing.get_origin(hint) is tuple:
         return _type(typing.get_args(hint)[0])[0], True
-    return (_date if hint is dt.date else hint), False
+    return {dt.date: _date, int: _whole}.get(hint, hint), False
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number such as 2026")
+    return int(text)
 
 
 def _date(text: str) -> dt.date:
@@ -186,35 +225,6 @@ def _date(text: str) -> dt.date:
 
 def _kebab(name: str) -> str:
     return name.replace("_", "-")
-
-
-def _print(answer: Answer, form: str) -> None:
-    if form == "json":
-        said = {
-            "question": answer.question,
-            "params": {_kebab(name): plain(value) for name, value in answer.params.items()},
-            "finding": answer.finding,
-            "sources": [
-                {
-                    "title": source.title,
-                    "speaks_for": plain(source.speaks_for),
-                    "precision": source.precision,
-                    "loaded_at": plain(source.loaded_at),
-                }
-                for source in answer.sources
-            ],
-            "asked_at": answer.asked_at.isoformat(),
-            "rows": records(answer.rows),
-        }
-        print(json.dumps(said, ensure_ascii=False, indent=2))
-        return
-    rows = pd.DataFrame(records(answer.rows), columns=answer.rows.columns, dtype=object)
-    if form == "csv":
-        print(rows.to_csv(index=False, lineterminator="\n"), end="")
-        return
-    _say(answer.finding)
-    _say(f"{answer.unit}. Source: {answer.cited}.")
-    print(rows.where(rows.notna(), "").to_string(index=False) if len(rows) else "No rows.")
 
 
 # Files
@@ -229,23 +239,29 @@ def _import(given: argparse.Namespace, _: list[str]) -> int:
         replace_demonstration=given.replace_demonstration,
     )
     database = _database()
-    total = dict.fromkeys(("read", "new", "changed", "unchanged", "rejected"), 0)
+    total = Counter(dict.fromkeys(Result().counts, 0))
     failed = False
-    for path in sorted(given.files, key=lambda path: kinds.loader(given.kind, path).order(path)):
-        try:
-            if not path.is_file():
-                raise UnreadableFileError(f"There is no file {path}.")
-            result = load(database, kinds.loader(given.kind, path), given.kind, path, options, _say)
-        except UnreadableFileError as error:
-            _say(str(error))
-            failed = True
-            continue
-        failed |= _report(path, result, options)
-        counts = {name: getattr(result, name) for name in ("read", "new", "changed", "unchanged")}
-        counts["rejected"] = len({complaint.row for complaint in result.rejected})
-        total = {name: total[name] + counts[name] for name in total}
-    print(", ".join(f"{name} {number}" for name, number in total.items()))
+    try:
+        for path in sorted(given.files, key=lambda path: _order(given.kind, path)):
+            try:
+                loader = kinds.loader(given.kind, path)
+                result = load(database, loader, given.kind, path, options, _say)
+            except UnreadableFileError as error:
+                _say(str(error))
+                failed = True
+                continue
+            failed |= _report(path, result, options)
+            total.update(result.counts)
+    finally:
+        print(", ".join(f"{name} {number}" for name, number in total.items()))
     return 1 if failed else 0
+
+
+def _order(kind: str, path: Path) -> int:
+    try:
+        return kinds.loader(kind, path).order(path)
+    except UnreadableFileError:
+        return 0
 
 
 def _report(path: Path, result: Result, options: Options) -> bool:
@@ -256,15 +272,14 @@ def _report(path: Path, result: Result, options: Options) -> bool:
         return False
     listed = Path(f"{path.name}.rejected.csv")
     _write_rejected(listed, result.rejected)
-    rows = len({complaint.row for complaint in result.rejected})
-    said = (
-        f"{path.name}: {rows} row{'' if rows == 1 else 's'} rejected, listed in {listed.resolve()}."
+    _say(
+        f"{path.name}: {count(result.counts['rejected'], 'row')} rejected,"
+        f" listed in {listed.resolve()}."
     )
-    if not options.accept_rejects:
-        said += " Nothing of the file was loaded; mend them, or say --accept-rejects."
-    _say(said)
     first = result.rejected[0]
     _say(f"First: row {first.row}, column {first.column or '(whole row)'}: {first.reason}.")
+    if not options.accept_rejects:
+        _say("Nothing of the file was loaded; mend these rows, or say --accept-rejects.")
     return not options.accept_rejects
 
 
@@ -273,33 +288,29 @@ def _write_rejected(path: Path, rejected: Sequence[Rejected]) -> None:
         rows = csv.writer(file)
         rows.writerow(["row", "column", "value", "reason"])
         rows.writerows(
-            (complaint.row, complaint.column, _harmless(complaint.value), complaint.reason)
-            for complaint in sorted(rejected, key=lambda complaint: complaint.row)
+            (complaint.row, complaint.column, harmless(complaint.value), complaint.reason)
+            for complaint in rejected
         )
 
 
-def _harmless(value: str) -> str:
-    """Text that a spreadsheet would run as a formula is made plain text."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
 def _template(given: argparse.Namespace, _: list[str]) -> int:
-    columns = kinds.TEMPLATES[given.kind].template
     if given.xlsx:
-        pd.DataFrame(columns=columns).to_excel(given.xlsx, index=False, sheet_name=given.kind)
+        templates.write_xlsx(given.kind, given.xlsx)
         _say(f"Template written to {given.xlsx}.")
     else:
-        csv.writer(sys.stdout, lineterminator="\n").writerow(columns)
+        print(templates.as_csv(given.kind))
     return 0
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+    """Say one thing on stderr; what a file made up to command a terminal is shown, not obeyed."""
+    shown = "".join(
+        letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text
+    )
+    print(shown, file=sys.stderr)
 
 
 if __name__ == "__main__":
+    # An answer is for programs too: the same bytes, whatever the terminal.
+    sys.stdout.reconfigure(encoding="utf-8")
     sys.exit(main())

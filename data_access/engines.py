@@ -13,10 +13,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from data_access.schema import FACTS, engagement_days, engagements
 
+# What may stand before the colon of DATABASE_URL, and the driver that it stands for.
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+# How long a writer waits for another one, in milliseconds.
+PATIENCE = 5000
 SQLITE_SETTINGS = {
     "journal_mode": "WAL",
     "foreign_keys": "ON",
-    "busy_timeout": "5000",
     "synchronous": "NORMAL",
     "trusted_schema": "OFF",
     "cache_size": "-64000",
@@ -26,23 +33,41 @@ SQLITE_SETTINGS = {
 
 
 def engine(url: str) -> sa.Engine:
-    """Open a database. Errors never carry parameters, which may hold what a reader may not see."""
-    made = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, **_options(url))
+    """Open a database. Errors never carry parameters, which may hold what a reader may not see.
+
+    Raises:
+        ValueError: `url` names no database that this software can speak to.
+    """
+    known = _known(url)
+    made = sa.create_engine(known, pool_pre_ping=True, hide_parameters=True, **_options(known))
     if made.dialect.name == "sqlite":
         sa.event.listen(made, "connect", _prepare_sqlite)
         sa.event.listen(made, "begin", _begin_sqlite)
     return made
 
 
-def _options(url: str) -> dict[str, Any]:
-    if sa.make_url(url).get_backend_name() == "sqlite":
+def _known(url: str) -> sa.URL:
+    try:
+        named = sa.make_url(url)
+        return named.set(drivername=DRIVERS[named.get_backend_name()])
+    except (KeyError, ValueError, sa.exc.ArgumentError):
+        raise ValueError(
+            "DATABASE_URL names no database such as postgresql://user@host/name or"
+            " sqlite:////folder/file.db."
+        ) from None
+
+
+def _options(url: sa.URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
         return {}
-    return {"connect_args": {"connect_timeout": 3, "options": "-c timezone=UTC"}}
+    options = f"-c timezone=UTC -c lock_timeout={PATIENCE}"
+    return {"connect_args": {"connect_timeout": 3, "options": options}}
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     # The driver must not begin transactions by itself: writes have to begin as IMMEDIATE.
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
     for name, value in SQLITE_SETTINGS.items():
         connection.execute(f"PRAGMA {name}={value}")
 
@@ -68,6 +93,35 @@ def insert(conn: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.I
 def analyze(conn: sa.Connection) -> None:
     """Let the database learn how its rows are spread, after many have come."""
     conn.exec_driver_sql("ANALYZE")
+
+
+# What went wrong, by the beginning of the code that SQLite or PostgreSQL gives it.
+TROUBLE = {
+    ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40"): (
+        "Someone else is writing to the database; nothing was changed. Try again in a moment."
+    ),
+    ("SQLITE_READONLY", "25006", "42501"): (
+        "This database may be read, but not written; nothing was changed."
+    ),
+    ("SQLITE_FULL", "53100"): "The disk of the database is full; nothing was changed.",
+    ("SQLITE_NOTADB", "SQLITE_CORRUPT"): (
+        "What DATABASE_URL names is no SQLite database, or it is damaged; restore a backup."
+    ),
+    (
+        "SQLITE_CANTOPEN",
+    ): "The file that DATABASE_URL names cannot be opened; does its folder exist?",
+}
+
+
+def trouble(error: sa.exc.DBAPIError) -> str:
+    """Say in one sentence what kept the database from answering, without what was asked of it."""
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    for beginnings, sentence in TROUBLE.items():
+        if (code or "").startswith(beginnings):
+            return sentence
+    if isinstance(error, sa.exc.OperationalError):
+        return "The database cannot be reached; is its server running, and DATABASE_URL right?"
+    return f"The database refused what it was given ({code}); nothing was changed."
 
 
 def install_triggers(conn: sa.Connection) -> None:

@@ -34,19 +34,12 @@ def settings() -> Settings:
     """
     url = os.environ.get("DATABASE_URL") or None
     return Settings(
-        database_url=_with_driver(url or EMBEDDED),
+        database_url=url or EMBEDDED,
         embedded=url is None,
         port=_number("PORT", 8501),
         max_import_rows=_number("MAX_IMPORT_ROWS", 200_000),
         max_import_bytes=_number("MAX_IMPORT_MEGABYTES", 50) * 1_000_000,
     )
-
-
-def _with_driver(url: str) -> str:
-    """Accept the "postgres://" that some hosts still write."""
-    if url.startswith("postgres://"):
-        return "postgresql" + url.removeprefix("postgres")
-    return url
 
 
 def _number(name: str, default: int) -> int:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,6 +84,17 @@ class Result:
     rejected: tuple[Rejected, ...] = ()
     notices: tuple[str, ...] = ()
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows there were, and what became of them; a row may be rejected for two."""
+        return {
+            "read": self.read,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "rejected": len({complaint.row for complaint in self.rejected}),
+        }
+
 
 def load(
     database: sa.Engine,
@@ -130,6 +140,7 @@ def _load(
             for some in _in_parts(sorted(bad)):
                 conn.execute(sa.delete(table).where(table.c.row.in_(some)))
     rows |= bad
+    rejected.sort(key=lambda complaint: complaint.row)
     result = Result(len(rows), 0, 0, 0, tuple(rejected), tuple(file.notices))
     if bad and (bad == rows or not file.options.accept_rejects):
         return result
@@ -138,16 +149,10 @@ def _load(
         freshness.hold(conn)
         if file.options.replace_demonstration and is_demonstration(conn):
             demonstration.clear(conn)
-        merged = _merge(conn, loader, kind, file, result)
+        result = _merge(conn, loader, kind, file, result)
         if file.options.dry_run:
             transaction.rollback()
-    return dataclasses.replace(
-        result,
-        new=len(merged.new),
-        changed=len(merged.changed),
-        unchanged=len(rows - bad - merged.new - merged.changed),
-        notices=tuple(file.notices),
-    )
+    return dataclasses.replace(result, notices=tuple(file.notices))
 
 
 def _sorted_out(
@@ -168,38 +173,35 @@ def _sorted_out(
         yield item
 
 
-def _merge(conn: sa.Connection, loader: Loader, kind: str, file: File, result: Result) -> Merged:
+def _merge(conn: sa.Connection, loader: Loader, kind: str, file: File, result: Result) -> Result:
     if file.speaks_for is None or file.options.as_of:
         file.speaks_for = file.options.as_of or _undated(file)
     batch = conn.scalar(
         import_batches.insert()
         .values(
             kind=kind,
-            file_name=file.path.name,
-            sha256=hashlib.sha256(file.bytes()).hexdigest(),
+            file_name=file.path.name.encode(errors="replace").decode(),
+            sha256=file.sha256,
             source=loader.source,
             speaks_for=file.speaks_for,
             loaded_at=_now(),
-            **{f"{name}_rows": 0 for name in ("new", "changed", "unchanged")},
-            read_rows=result.read,
-            rejected_rows=len({complaint.row for complaint in result.rejected}),
+            **_rows(result),
         )
         .returning(import_batches.c.id)
     )
     merged = loader.merge(conn, file, batch)
-    kept = result.read - len({complaint.row for complaint in result.rejected})
-    conn.execute(
-        import_batches.update()
-        .where(import_batches.c.id == batch)
-        .values(
-            new_rows=len(merged.new),
-            changed_rows=len(merged.changed),
-            unchanged_rows=kept - len(merged.new) - len(merged.changed),
-        )
-    )
+    new, changed = len(merged.new), len(merged.changed)
+    kept = result.read - result.counts["rejected"]
+    result = dataclasses.replace(result, new=new, changed=changed, unchanged=kept - new - changed)
+    of_this = import_batches.c.id == batch
+    conn.execute(import_batches.update().where(of_this).values(_rows(result)))
     rollup.refresh(conn)
     _date_source(conn, loader.source, file.speaks_for)
-    return merged
+    return result
+
+
+def _rows(result: Result) -> dict[str, int]:
+    return {f"{name}_rows": number for name, number in result.counts.items()}
 
 
 def _undated(file: File) -> dt.date:

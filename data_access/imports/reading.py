@@ -1,6 +1,7 @@
 """One file being read: what it may hold, and what its reader should be told about it."""
 
 import codecs
+import hashlib
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,12 +11,16 @@ from data_access.imports.rows import UnreadableFileError
 
 @dataclass
 class Reading:
-    """How a file is read: its path, its limits, and what its reader should be told about it."""
+    """How a file is read: its path, its limits, and what its reader should be told about it.
+
+    `sha256` is that of the bytes that were read last.
+    """
 
     path: Path
     max_rows: int
     max_bytes: int
     notices: list[str] = field(default_factory=list)
+    sha256: str = ""
 
     def bytes(self) -> bytes:
         """The whole file, refused as soon as it is longer than the limit."""
@@ -30,6 +35,7 @@ class Reading:
             raise self.too_large()
         if not held.strip():
             raise UnreadableFileError(f"{self.path.name} is empty.")
+        self.sha256 = hashlib.sha256(held).hexdigest()
         return held
 
     def text(self) -> str:
