@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from data_access.imports import contributions, engagements
+from data_access.imports import contributions, engagements, partnerships, reforms, un80
 from data_access.imports.loading import Loader
 
 # For each kind: the loader of its template, and how a file chooses its own.
 TEMPLATES: dict[str, Loader] = {
     "contributions": contributions.LOADER,
     "engagements": engagements.LOADER,
+    "partnerships": partnerships.TEMPLATE,
+    "reforms": reforms.LOADER,
 }
-CHOICES: dict[str, Callable[[Path], Loader]] = {}
+CHOICES: dict[str, Callable[[Path], Loader]] = {
+    "partnerships": partnerships.loader,
+    "reforms": un80.loader,
+}
 
 
 def loader(kind: str, path: Path) -> Loader:

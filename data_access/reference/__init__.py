@@ -4,10 +4,12 @@
 """
 
 import csv
+import functools
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from data_access.naming import fold
 from data_access.schema import member_states, sources
 
 STATES = Path(__file__).parent / "member_states.csv"
@@ -25,6 +27,7 @@ SOURCES = (
     ),
     ("revenue", "CEB Financial Statistics", "Chief Executives Board for Coordination", 365, "year"),
     ("iati", "IATI activities", "International Aid Transparency Initiative", 91, "day"),
+    ("partnerships", "Register of partnerships", "Civil society focal point", 91, "day"),
     ("reforms", "UN80 tracker", "Executive Office of the Secretary-General", 30, "day"),
     ("events", "Calendar of civil society events", "Civil society focal point", 14, "day"),
     ("engagements", "Engagement register", "Civil society focal point", 7, "day"),
@@ -42,6 +45,27 @@ def states() -> list[dict]:
             | {"aliases": tuple(filter(None, row["aliases"].split("|"))), "fictional": False}
             for row in csv.DictReader(file)
         ]
+
+
+def state_code(name: str) -> str | None:
+    """The code of a Member State by its code, its name or another that files give it.
+
+    "Türkiye", "Turkey", "TUR" and "the Sudan" are known; None if no State is.
+    """
+    return _codes().get(_without_article(name))
+
+
+@functools.cache
+def _codes() -> dict[str, str]:
+    return {
+        _without_article(name): state["iso3"]
+        for state in states()
+        for name in (state["iso3"], state["name"], *state["aliases"])
+    }
+
+
+def _without_article(name: str) -> str:
+    return fold(name).removeprefix("the ")
 
 
 def install(conn: sa.Connection) -> None:

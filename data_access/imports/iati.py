@@ -1,0 +1,150 @@
+"""Activities as the International Aid Transparency Initiative's standard 2.03 publishes them.
+
+Each participating organization is a row, as in the template. Nothing is fetched and no document
+type is followed: a file that declares one is refused.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from data_access.imports.loading import File
+from data_access.imports.rows import Row, UnreadableFileError
+
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+ROOT, ACTIVITY = "iati-activities", "iati-activity"
+# What one activity may hold, since it is held in memory as a whole.
+MOST_ELEMENTS = 100_000
+# The types of activity-date: what is, then what was planned.
+STARTS, ENDS = ("2", "1"), ("4", "3")
+
+
+def read(file: File) -> Iterator[Row]:
+    """One row for each participating organization, numbered through the file.
+
+    An activity without any makes one row, without an organization. The file
+    speaks for the day on which an activity of it was last updated.
+
+    Raises:
+        UnreadableFileError: the file is empty, too large, broken, or no IATI file.
+    """
+    number = 0
+    for activity in _activities(file):
+        if updated := _day(activity.get("last-updated-datetime")):
+            file.mention(updated)
+        for cells in _participations(activity):
+            number += 1
+            if number > file.max_rows:
+                raise UnreadableFileError(
+                    f"{file.path.name} names more than {file.max_rows:,} participating"
+                    " organizations; split it, or raise MAX_IMPORT_ROWS."
+                )
+            yield Row(number, cells)
+
+
+def _activities(file: File) -> Iterator[Element]:
+    """Each activity as soon as it is read, so that no more than one is held."""
+    document = iterparse(io.BytesIO(file.bytes()), events=("start", "end"), forbid_dtd=True)
+    try:
+        _, root = next(document)
+        _require_iati(file, root)
+        depth, held = 1, 0
+        for event, element in document:
+            if event == "start":
+                depth, held = depth + 1, held + 1
+                _require_activity(file, element, depth, held)
+                continue
+            depth -= 1
+            if depth == 1:
+                yield element
+                root.clear()
+                held = 0
+    except DefusedXmlException:
+        raise UnreadableFileError(
+            f"{file.path.name} declares a document type or entities, which no IATI file does;"
+            " it is refused."
+        ) from None
+    except (ParseError, LookupError, ValueError) as error:
+        raise UnreadableFileError(
+            f"{file.path.name} is not XML, or is cut off ({error}); ask for the file again."
+        ) from None
+
+
+def _require_iati(file: File, root: Element) -> None:
+    if root.tag != ROOT:
+        raise UnreadableFileError(
+            f"{file.path.name} is not an IATI file: it begins with {root.tag[:60]}, not {ROOT}."
+        )
+    version = root.get("version", "2.03")
+    if not version.startswith("2."):
+        raise UnreadableFileError(
+            f"{file.path.name} follows version {version[:60]} of the IATI standard;"
+            " only version 2 is read."
+        )
+
+
+def _require_activity(file: File, element: Element, depth: int, held: int) -> None:
+    if depth == 2 and element.tag != ACTIVITY:
+        raise UnreadableFileError(
+            f"{file.path.name} is not an IATI file: it holds {element.tag[:60]}, not {ACTIVITY}."
+        )
+    if held > MOST_ELEMENTS:
+        raise UnreadableFileError(
+            f"{file.path.name} has an activity of more than {MOST_ELEMENTS:,} elements."
+        )
+
+
+def _participations(activity: Element) -> Iterator[dict[str, Any]]:
+    language = activity.get(LANGUAGE, "")
+    shared = {
+        "identifier": activity.findtext("iati-identifier"),
+        "title": _words(activity.find("title"), language),
+        "entity": _named(activity.find("reporting-org"), language),
+        "status": _code(activity.find("activity-status"), "code"),
+        "starts_on": _date(activity, STARTS),
+        "ends_on": _date(activity, ENDS),
+    }
+    for participant in activity.findall("participating-org") or [None]:
+        yield shared | {
+            "organization": _named(participant, language),
+            "organization_type": _code(participant, "type"),
+            "role": _code(participant, "role"),
+            "reference": _code(participant, "ref"),
+        }
+
+
+def _named(organization: Element | None, language: str) -> str | None:
+    """What an organization is called; one without a narrative is called by its reference."""
+    return _words(organization, language) or _code(organization, "ref")
+
+
+def _words(element: Element | None, language: str) -> str | None:
+    """The English narrative, or else the first that says anything."""
+    narratives = [] if element is None else element.findall("narrative")
+    said = [
+        (one.get(LANGUAGE, language), one.text) for one in narratives if (one.text or "").strip()
+    ]
+    english = (words for tongue, words in said if tongue.casefold().startswith("en"))
+    return next(english, said[0][1] if said else None)
+
+
+def _code(element: Element | None, attribute: str) -> str | None:
+    return None if element is None else element.get(attribute)
+
+
+def _date(activity: Element, types: tuple[str, ...]) -> str | None:
+    """The first date there is of these types, without the time zone that the standard allows."""
+    dates = {one.get("type"): one.get("iso-date") for one in activity.findall("activity-date")}
+    return next((dates[type_][:10] for type_ in types if dates.get(type_)), None)
+
+
+def _day(instant: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat((instant or "")[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,304 @@
+import datetime as dt
+import socket
+
+import defusedxml.ElementTree as ET
+import pytest
+import sqlalchemy as sa
+
+from data_access.imports import iati
+from data_access.imports.rows import UnreadableFileError
+from data_access.schema import (
+    organizations,
+    partnership_participants,
+    partnerships,
+    sources,
+)
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+RELIEF = '<participating-org type="22" role="4"><narrative>Relief</narrative></participating-org>'
+
+
+def document(*activities: str, root: str = "iati-activities", version: str = "2.03") -> str:
+    return f'<{root} version="{version}">{"".join(activities)}</{root}>'
+
+
+def activity(
+    *participating: str,
+    identifier: str = "XX-1",
+    title: str = "<narrative>Wells</narrative>",
+    updated: str = "2021-05-28T18:23:41+00:00",
+    more: str = "",
+    language: str = "en",
+) -> str:
+    return (
+        f'<iati-activity last-updated-datetime="{updated}" xml:lang="{language}">'
+        f"<iati-identifier> {identifier} </iati-identifier>"
+        '<reporting-org ref="XX"><narrative>Fictional Programme</narrative></reporting-org>'
+        f"<title>{title}</title>{''.join(participating)}{more}</iati-activity>"
+    )
+
+
+def loaded(conn, *columns: str) -> list[tuple]:
+    wanted = [organizations.c.name, *(partnership_participants.c[name] for name in columns)]
+    rows = sa.select(*wanted).join_from(partnership_participants, organizations)
+    return [tuple(row) for row in conn.execute(rows.order_by(partnership_participants.c.id))]
+
+
+def partnership(conn, *columns: str) -> tuple:
+    [row] = conn.execute(sa.select(*(partnerships.c[name] for name in columns)))
+    return tuple(row)
+
+
+def refusal(load_file, content: str | bytes) -> str:
+    with pytest.raises(UnreadableFileError) as refused:
+        load_file("partnerships", "a.xml", content)
+    return str(refused.value)
+
+
+def test_an_activity_becomes_a_partnership_with_its_participants_in_order(load_file, conn):
+    acme = (
+        '<participating-org ref="YY-7" type="70" role="1"><narrative>Acme</narrative>'
+        "</participating-org>"
+    )
+    result = load_file(
+        "partnerships",
+        "a.xml",
+        document(activity(RELIEF, acme, more='<activity-status code="2"/>')),
+    )
+    assert (result.read, result.new) == (2, 2)
+    assert partnership(conn, "identifier", "title", "entity", "status", "funding_driven") == (
+        *("XX-1", "Wells", "Fictional Programme", "2", None),
+    )
+    assert loaded(conn, "place", "organization_type", "role", "reference") == [
+        ("Relief", 1, "22", "4", None),
+        ("Acme", 2, "70", "1", "YY-7"),
+    ]
+
+
+def test_the_second_time_nothing_is_new_or_changed(load_file):
+    content = document(activity(RELIEF), activity(RELIEF, RELIEF, identifier="XX-2"))
+    first = load_file("partnerships", "a.xml", content)
+    again = load_file("partnerships", "a.xml", content)
+    assert (first.read, first.new, first.unchanged) == (3, 3, 0)
+    assert (again.read, again.new, again.changed, again.unchanged) == (3, 0, 0, 3)
+
+
+def test_a_participant_without_a_type_is_unknown(load_file, conn):
+    untyped = '<participating-org role="1"><narrative>Relief</narrative></participating-org>'
+    load_file("partnerships", "a.xml", document(activity(untyped)))
+    assert loaded(conn, "organization_type") == [("Relief", None)]
+
+
+def test_an_organization_without_a_narrative_is_called_by_its_reference(load_file, conn):
+    nameless = '<participating-org ref="JP-8" role="1"><narrative> </narrative></participating-org>'
+    load_file("partnerships", "a.xml", document(activity(nameless)))
+    assert loaded(conn, "reference") == [("JP-8", "JP-8")]
+
+
+def test_a_participant_with_neither_name_nor_reference_is_refused(load_file):
+    result = load_file(
+        "partnerships", "a.xml", document(activity(RELIEF, '<participating-org role="1"/>'))
+    )
+    [complaint] = result.rejected
+    assert (complaint.row, complaint.column, complaint.reason) == (
+        *(2, "organization", "the cell is empty"),
+    )
+
+
+def test_an_activity_that_names_no_participant_is_refused(load_file):
+    result = load_file("partnerships", "a.xml", document(activity(RELIEF), activity()))
+    assert [(one.row, one.column) for one in result.rejected] == [(2, "organization")]
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "read"),
+    [
+        (
+            '<narrative xml:lang="FR">Puits</narrative><narrative xml:lang="EN">Wells</narrative>',
+            "fr",
+            "Wells",
+        ),
+        ('<narrative xml:lang="FR">Puits</narrative><narrative>Wells</narrative>', "en", "Wells"),
+        ('<narrative>Puits</narrative><narrative xml:lang="es">Pozos</narrative>', "fr", "Puits"),
+        ('<narrative xml:lang="en"/><narrative xml:lang="es">Pozos</narrative>', "fr", "Pozos"),
+    ],
+    ids=["English second", "English by default", "no English", "English empty"],
+)
+def test_the_english_words_are_preferred_to_the_first(load_file, conn, title, language, read):
+    load_file("partnerships", "a.xml", document(activity(RELIEF, title=title, language=language)))
+    assert partnership(conn, "title") == (read,)
+
+
+@pytest.mark.parametrize(
+    ("dates", "starts", "ends"),
+    [
+        (
+            {"1": "2020-05-01", "2": "2020-06-02", "3": "2021-01-01", "4": "2021-02-03"},
+            "2020-06-02",
+            "2021-02-03",
+        ),
+        ({"1": "2020-05-01", "2": "", "3": "2021-01-01Z"}, "2020-05-01", "2021-01-01"),
+        ({}, None, None),
+    ],
+    ids=["actual", "planned", "none"],
+)
+def test_actual_dates_go_before_planned_ones(load_file, conn, dates, starts, ends):
+    said = "".join(
+        f'<activity-date type="{kind}" iso-date="{day}"/>' for kind, day in dates.items()
+    )
+    load_file("partnerships", "a.xml", document(activity(RELIEF, more=said)))
+    assert partnership(conn, "starts_on", "ends_on") == tuple(
+        day and dt.date.fromisoformat(day) for day in (starts, ends)
+    )
+
+
+def test_a_date_that_is_none_is_refused_with_every_participant_of_its_activity(load_file):
+    wrong = '<activity-date type="2" iso-date="2020-13-01"/>'
+    result = load_file("partnerships", "a.xml", document(activity(RELIEF, RELIEF, more=wrong)))
+    assert [(one.row, one.column, one.value) for one in result.rejected] == [
+        (1, "starts_on", "2020-13-01"),
+        (2, "starts_on", "2020-13-01"),
+    ]
+
+
+def test_the_file_speaks_for_the_day_an_activity_was_last_updated(load_file, conn):
+    load_file(
+        "partnerships",
+        "a.xml",
+        document(
+            activity(RELIEF, updated="2021-05-28T18:23:41+00:00"),
+            activity(RELIEF, identifier="XX-2", updated="2014-08-31"),
+            activity(RELIEF, identifier="XX-3", updated="soon"),
+        ),
+    )
+    day = sa.select(sources.c.speaks_for).where(sources.c.name == "iati")
+    assert conn.scalar(day) == dt.date(2021, 5, 28)
+
+
+ENTITY = '<!DOCTYPE a [<!ENTITY e "x">]>' + document(activity(RELIEF, title="&e;"))
+BOMB = (
+    '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>' + document(activity(RELIEF, title="&c;"))
+)
+EXTERNAL = '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + document(
+    activity(RELIEF, title="<narrative>&e;</narrative>")
+)
+REMOTE = '<!DOCTYPE a SYSTEM "http://192.0.2.1/a.dtd">' + document(activity(RELIEF))
+
+
+@pytest.mark.parametrize(
+    "content", [ENTITY, BOMB, EXTERNAL, REMOTE], ids=["entity", "bomb", "external", "remote"]
+)
+def test_a_file_with_entities_or_a_document_type_is_refused_and_nothing_is_fetched(
+    load_file, monkeypatch, content
+):
+    def unreachable(*_):
+        raise AssertionError("something was fetched")
+
+    monkeypatch.setattr(socket, "socket", unreachable)
+    assert refusal(load_file, content) == (
+        "a.xml declares a document type or entities, which no IATI file does; it is refused."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            document(activity(RELIEF)).removesuffix("</iati-activities>"),
+            "a.xml is not XML, or is cut off (no element found: line 1, column ",
+        ),
+        (document(activity(RELIEF))[:-30], "a.xml is not XML, or is cut off (unclosed token"),
+        ("Dear colleague", "a.xml is not XML, or is cut off (syntax error"),
+        (b"\xff\xfe\x00garbage", "a.xml is not XML, or is cut off ("),
+        ('<?xml version="1.0" encoding="nonsense"?><a/>', "a.xml is not XML, or is cut off ("),
+        ("", "a.xml is empty."),
+        ("<html/>", "a.xml is not an IATI file: it begins with html, not iati-activities."),
+        (
+            document("<iati-organisation/>"),
+            "a.xml is not an IATI file: it holds iati-organisation, not iati-activity.",
+        ),
+        (
+            document(activity(RELIEF), version="1.05"),
+            "a.xml follows version 1.05 of the IATI standard; only version 2 is read.",
+        ),
+    ],
+    ids=[
+        "cut off",
+        "cut in a tag",
+        "prose",
+        "bytes",
+        "encoding",
+        "empty",
+        "web page",
+        "organisations",
+        "old",
+    ],
+)
+def test_what_is_no_iati_file_is_refused_in_one_sentence(load_file, conn, content, said):
+    assert refusal(load_file, content).startswith(said)
+    assert loaded(conn) == []
+
+
+def test_a_good_beginning_of_a_broken_file_leaves_nothing(load_file, conn):
+    refusal(load_file, document(*(activity(RELIEF, identifier=f"XX-{n}") for n in range(50)))[:-9])
+    assert loaded(conn) == []
+
+
+def test_more_participants_than_the_limit_are_refused_while_reading(load_file, monkeypatch):
+    monkeypatch.setenv("MAX_IMPORT_ROWS", "3")
+    first = activity(RELIEF, RELIEF), activity(RELIEF, RELIEF, identifier="XX-2")
+    # What comes after the limit is not XML, and is never looked at.
+    assert refusal(load_file, document(*first) + " " * 100_000 + "<<<") == (
+        "a.xml names more than 3 participating organizations; split it, or raise MAX_IMPORT_ROWS."
+    )
+
+
+def test_an_activity_without_end_is_refused_before_it_fills_the_memory(load_file, monkeypatch):
+    monkeypatch.setattr(iati, "MOST_ELEMENTS", 100)
+    deep = f'<iati-activities version="2.03"><iati-activity>{"<a>" * 5000}'
+    assert refusal(load_file, deep) == "a.xml has an activity of more than 100 elements."
+
+
+def test_a_file_beyond_the_limit_of_bytes_is_refused(load_file, monkeypatch):
+    monkeypatch.setenv("MAX_IMPORT_MEGABYTES", "1")
+    padding = "<!--" + "x" * 1_000_000 + "-->"
+    assert refusal(load_file, document(padding)).startswith("a.xml holds more than 1 MB")
+
+
+@pytest.mark.real_data
+def test_every_participation_of_the_real_file_is_loaded(load_file, conn, real_files):
+    path = real_files / "iati" / "activities_covid.xml"
+    result = load_file("partnerships", path)
+    again = load_file("partnerships", path)
+    assert (result.read, result.new, result.rejected) == (1335, 1335, ())
+    assert (again.read, again.new, again.changed, again.unchanged) == (1335, 0, 0, 1335)
+
+    def words(element) -> str:
+        said = [(n.get(LANG), n.text) for n in element.findall("narrative")]
+        english = [text for language, text in said if language == "EN"]
+        return " ".join((english or [said[0][1]])[0].split()) if said else element.get("ref")
+
+    expected = sorted(
+        (
+            found.findtext("iati-identifier").strip(),
+            words(found.find("title")),
+            place,
+            one.get("type") or "",
+            one.get("role") or "",
+            one.get("ref") or "",
+        )
+        for found in ET.parse(path).getroot()
+        for place, one in enumerate(found.findall("participating-org"), start=1)
+    )
+    columns = ("place", "organization_type", "role", "reference")
+    rows = conn.execute(
+        sa.select(
+            partnerships.c.identifier,
+            partnerships.c.title,
+            *(partnership_participants.c[name] for name in columns),
+        ).join_from(partnership_participants, partnerships)
+    )
+    assert sorted(tuple(value or "" for value in row) for row in rows) == expected
+    day = sa.select(sources.c.speaks_for).where(sources.c.name == "iati")
+    assert conn.scalar(day) == dt.date(2021, 5, 28)
