@@ -1,0 +1,185 @@
+import csv
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from data_access import reference
+from data_access.freshness import data_version, every_source
+from data_access.naming import fold
+from data_access.schema import member_states, sources
+
+GROUPS = {
+    "African Group": 54,
+    "Asia-Pacific Group": 54,
+    "Eastern European Group": 23,
+    "Latin American and Caribbean Group": 33,
+    "Western European and Others Group": 29,
+}
+# The names that the file of public record gives the regional groups.
+SHORT = {
+    "GRULAC": "Latin American and Caribbean Group",
+    "WEOG": "Western European and Others Group",
+}
+# Where the typed-in facts are newer or more right than that file.
+CORRECTED = {
+    ("STP", "ldc"),
+    ("CYP", "nam"),
+    ("ATG", "nam"),
+    ("FJI", "nam"),
+    ("KNA", "nam"),
+    ("SSD", "nam"),
+}
+
+
+@pytest.fixture(scope="module")
+def states() -> dict[str, dict]:
+    return {state["iso3"]: state for state in reference.states()}
+
+
+def members(states, bloc: str) -> set[str]:
+    return {code for code, state in states.items() if state[bloc]}
+
+
+def test_the_193_member_states_are_in_one_regional_group_each(states):
+    assert len(reference.states()) == len(states) == 193
+    counted = dict.fromkeys(GROUPS, 0)
+    for state in states.values():
+        counted[state["regional_group"]] += 1
+    assert counted == GROUPS
+
+
+# Palestine is in the Group of 77 and the Non-Aligned Movement too, and Cook Islands and Niue are
+# small island developing States: none of them is a Member State.
+@pytest.mark.parametrize(
+    ("bloc", "number"), [("g77", 133), ("ldc", 44), ("lldc", 32), ("sids", 37), ("nam", 120)]
+)
+def test_each_bloc_has_as_many_members_as_it_says_of_itself(states, bloc, number):
+    assert len(members(states, bloc)) == number
+
+
+def test_states_that_graduated_are_no_least_developed_countries_any_more(states):
+    assert members(states, "ldc").isdisjoint({"BTN", "STP", "VUT", "GNQ", "WSM", "MDV"})
+
+
+def test_no_state_is_landlocked_and_an_island(states):
+    assert members(states, "lldc") & members(states, "sids") == set()
+
+
+def test_states_that_left_a_bloc_or_joined_it_lately_stand_where_they_are(states):
+    assert members(states, "nam").isdisjoint({"CYP", "MLT", "ARG"})
+    assert members(states, "nam") >= {"SSD", "FJI", "AZE"}
+    assert members(states, "g77").isdisjoint({"CYP", "KOR", "MEX", "MLT", "NZL", "PLW", "ROU"})
+
+
+def test_every_state_has_its_codes_and_its_people(states):
+    for code, state in states.items():
+        assert len(code) == 3
+        assert code.isupper()
+        assert 0 < state["m49"] < 1000
+        assert state["population"] > 9_000
+        assert state["name"] == state["name"].strip() != ""
+    assert len({state["m49"] for state in states.values()}) == 193
+    everyone = sum(state["population"] for state in states.values())
+    assert 7_900_000_000 < everyone < 8_200_000_000
+
+
+def test_namibia_is_there(conn):
+    row = conn.execute(sa.select(member_states).where(member_states.c.iso3 == "NAM")).one()
+    assert (row.name, row.m49, row.population) == ("Namibia", 516, 3_030_131)
+    assert reference.state_code("NAM") == reference.state_code("Namibia") == "NAM"
+
+
+def test_tuerkiye_is_in_one_group_and_found_by_both_its_names(states):
+    assert states["TUR"]["regional_group"] == "Western European and Others Group"
+    assert states["TUR"]["name"] == "Türkiye"
+    assert {reference.state_code(name) for name in ("Türkiye", "Turkiye", "Turkey")} == {"TUR"}
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("the Sudan", "SDN"),
+        ("Kyrgyzstan.", "KGZ"),
+        ("Côte d’Ivoire", "CIV"),
+        ("Cote d'Ivoire", "CIV"),
+        ("VIET NAM", "VNM"),
+        ("Iran (Islamic Republic of)", "IRN"),
+        ("The former Yugoslav Republic of Macedonia", "MKD"),
+        ("United States", "USA"),
+        ("United Kingdom", "GBR"),
+        ("Netherlands", "NLD"),
+        ("The Gambia", "GMB"),
+        ("Congo", "COG"),
+        ("DR Congo", "COD"),
+        ("Republic of Korea", "KOR"),
+        ("Guinea", "GIN"),
+        ("Equatorial Guinea", "GNQ"),
+        ("São Tomé and Príncipe", "STP"),
+    ],
+)
+def test_a_state_is_found_however_a_file_writes_it(written, code):
+    assert reference.state_code(written) == code
+
+
+@pytest.mark.parametrize("written", ["", "NA", "Holy See", "State of Palestine", "Xaria", "Guine"])
+def test_what_is_no_member_state_is_none(written):
+    assert reference.state_code(written) is None
+
+
+def test_no_name_is_that_of_two_states(states):
+    known: dict[str, str] = {}
+    for code, state in states.items():
+        for name in (code, state["name"], *state["aliases"]):
+            assert known.setdefault(fold(name).removeprefix("the "), code) == code
+
+
+def test_names_are_as_the_united_nations_writes_them(states):
+    names = {code: states[code]["name"] for code in ("CIV", "CPV", "CZE", "NLD", "SWZ", "VNM")}
+    assert names == {
+        "CIV": "Côte d’Ivoire",
+        "CPV": "Cabo Verde",
+        "CZE": "Czechia",
+        "NLD": "Netherlands (Kingdom of the)",
+        "SWZ": "Eswatini",
+        "VNM": "Viet Nam",
+    }
+
+
+def test_writing_the_same_reference_facts_again_changes_nothing(conn):
+    before = data_version(conn)
+    reference.install(conn)
+    assert data_version(conn) == before
+
+
+def test_a_corrected_reference_fact_reaches_a_database_that_is_there(conn):
+    conn.execute(member_states.update().values(population=1))
+    conn.execute(sources.update().values(title="Former title"))
+    reference.install(conn)
+    people = sa.select(member_states.c.population).where(member_states.c.iso3 == "TUV")
+    assert conn.scalar(people) == 9_646
+    assert "Former title" not in {source.title for source in every_source(conn)}
+
+
+def test_a_source_keeps_its_date_when_reference_facts_are_written_again(conn):
+    day = dt.date(2026, 6, 12)
+    conn.execute(sources.update().values(speaks_for=day, title="Former title"))
+    reference.install(conn)
+    assert {source.speaks_for for source in every_source(conn)} == {day}
+
+
+@pytest.mark.real_data
+def test_the_facts_are_those_of_public_record_but_for_known_corrections(states, real_files):
+    with (real_files / "member_states.csv").open(encoding="utf-8", newline="") as file:
+        record = {row["iso3"]: row for row in csv.DictReader(file)}
+    assert set(record) == set(states)
+    differing = set()
+    for code, row in record.items():
+        state = states[code]
+        group = SHORT.get(row["un_regional_group"], row["un_regional_group"])
+        assert state["regional_group"] == group
+        assert (state["m49"], state["population"]) == (int(row["M49"]), int(row["population_2024"]))
+        differing |= {
+            (code, bloc) for bloc in reference.BLOCS if state[bloc] != (row[bloc] == "True")
+        }
+    assert differing == CORRECTED
