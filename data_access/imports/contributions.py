@@ -43,7 +43,7 @@ def read(file: File) -> Iterator[Record | Rejected]:
         try:
             category = row.text("category", needed=True, most=60)
             values = {
-                "year": _year(row),
+                "year": row.year("year"),
                 "donor": row.text("donor", needed=True, most=200),
                 "donor_status": row.text("status", needed=True, most=20),
                 "category": category,
@@ -59,13 +59,6 @@ def read(file: File) -> Iterator[Record | Rejected]:
             continue
         file.mention(dt.date(values["year"], 12, 31))
         yield Record(row.number, staged, values)
-
-
-def _year(row) -> int:
-    year = row.integer("year", needed=True)
-    if not 1945 <= year <= 2100:
-        raise CellError("year", year, "is not a year of the United Nations")
-    return year
 
 
 def check(conn: sa.Connection) -> list[Rejected]:

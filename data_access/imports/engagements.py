@@ -40,7 +40,6 @@ TYPES = {
 }
 KEY = ("organization_id", "kind", "occasion_key", "occurred_from", "occurred_until")
 VALUES = ("occasion", "participants", "mode", "level", "section", "civil_society")
-YEARS = range(1945, 2101)
 MOST_PEOPLE = 1_000_000
 
 staged = staging.staged_like(engagements, sa.Column("organization_type", sa.String(2)))
@@ -110,26 +109,17 @@ def _period(row: Row) -> tuple[dt.date, dt.date]:
     if given == ["year"]:
         return _whole_year(row)
     if given == ["date"]:
-        return (_day(row, "date"),) * 2
+        return (row.date("date", needed=True),) * 2
     if given != ["from", "until"]:
         raise CellError("date", "", "needs either a date, or a year, or both from and until")
-    first, last = _day(row, "from"), _day(row, "until")
+    first, last = row.date("from", needed=True), row.date("until", needed=True)
     if last < first:
         raise CellError("until", last, "lies before from")
     return first, last
 
 
-def _day(row: Row, column: str) -> dt.date:
-    day = row.date(column, needed=True)
-    if day.year not in YEARS:
-        raise CellError(column, day, "lies in no year of the United Nations")
-    return day
-
-
 def _whole_year(row: Row) -> tuple[dt.date, dt.date]:
-    year = row.integer("year", needed=True)
-    if year not in YEARS:
-        raise CellError("year", year, "is not a year of the United Nations")
+    year = row.year("year")
     return dt.date(year, 1, 1), dt.date(year, 12, 31)
 
 

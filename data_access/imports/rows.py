@@ -12,6 +12,12 @@ from data_access.naming import fold, tidy
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+# What a whole number may be: every column of whole numbers holds 32 bits.
+WHOLE = range(-(2**31), 2**31)
+YEARS = range(1945, 2101)
+CONTROL = re.compile("[\0-\x1f\x7f-\x9f]")
+
+
 class UnreadableFileError(Exception):
     """The file as a whole cannot be used; the message says why, and what to do, in one sentence."""
 
@@ -35,11 +41,12 @@ class Row:
     def text(self, column: str, *, needed: bool = False, most: int = 0) -> str | None:
         """The cell as text without stray white space; None if empty."""
         value = self.cells.get(column)
-        if isinstance(value, dt.date | dt.datetime | dt.time):
+        if isinstance(value, dt.date | dt.time | dt.timedelta):
             raise CellError(column, value, "a date stands where a text belongs")
         found = "" if value is None else tidy(_written(value))
-        if "\0" in found:
-            raise CellError(column, found, "the text holds a NUL character")
+        if control := CONTROL.search(found):
+            reason = f"the text holds a control character (U+{ord(control[0]):04X})"
+            raise CellError(column, found, reason)
         if SURROGATES.search(found):
             shown = SURROGATES.sub("\N{REPLACEMENT CHARACTER}", found)
             raise CellError(column, shown, "the text holds half a character")
@@ -63,14 +70,22 @@ class Row:
 
     def date(self, column: str, *, needed: bool = False) -> dt.date | None:
         """The cell as a date: a spreadsheet's own, or ISO 8601 as 2026-12-05."""
-        value = self.cells.get(column)
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
-        return self._parsed(
-            column, dt.date.fromisoformat, "is not a date such as 2026-12-05", needed
-        )
+        found = self.cells.get(column)
+        if isinstance(found, dt.datetime):
+            found = found.date()
+        if not isinstance(found, dt.date):
+            reason = "is not a date such as 2026-12-05"
+            found = self._parsed(column, dt.date.fromisoformat, reason, needed)
+        if found and found.year not in YEARS:
+            raise CellError(column, found, "lies in no year of the United Nations")
+        return found
+
+    def year(self, column: str) -> int:
+        """The cell as a year in which the United Nations existed; it may not be empty."""
+        found = self.integer(column, needed=True)
+        if found not in YEARS:
+            raise CellError(column, found, "is not a year of the United Nations")
+        return found
 
     def integer(self, column: str, *, needed: bool = False) -> int | None:
         """The cell as a whole number."""
@@ -120,7 +135,7 @@ def _written(value: Any) -> str:
 
 def _integer(text: str) -> int:
     plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text, re.ASCII) else text
-    if not re.fullmatch(r"-?\d{1,18}", plain, re.ASCII):
+    if not re.fullmatch(r"-?\d{1,10}", plain, re.ASCII) or int(plain) not in WHOLE:
         raise ValueError(text)
     return int(plain)
 
