@@ -91,7 +91,7 @@ def tiles(
             {"state": "due"},
         ),
         (
-            *("decided", "Decided in the last seven days", actions.lately),
+            *("decided", "Decided in 7 days", actions.lately),
             f"{actions.decided:,} of {actions.total:,} decided so far",
             *(False, "reforms", {"state": "reached"}),
         ),

@@ -65,3 +65,8 @@ def day_of(week: str, as_of: dt.date) -> dt.date:
     if monday(week) > as_of:
         raise ValueError(f"The week {week} begins after {as_of.isoformat()}.")
     return min(sunday(week), as_of)
+
+
+def in_new_york(instant: dt.datetime) -> dt.datetime:
+    """An instant as the clock in New York shows it; the database keeps UTC without a zone."""
+    return instant.replace(tzinfo=dt.UTC).astimezone(REPORTING_ZONE)
