@@ -88,7 +88,7 @@ def by_organization(
         .limit(top)
     )
     types = {"organization": "str"} | dict.fromkeys((*COUNTS, "organization_id"), "Int64")
-    return pd.read_sql(query, conn).astype(types)
+    return pd.read_sql_query(query, conn).astype(types)
 
 
 def _per_organization(since: dt.date | None, until: dt.date | None) -> sa.Subquery:
@@ -178,7 +178,12 @@ def by_region(
         .group_by(region)
     )
     groups = sorted(conn.scalars(sa.select(member_states.c.regional_group).distinct()))
-    rows = pd.read_sql(query, conn).set_index("region").astype("Int64").reindex([*groups, UNKNOWN])
+    rows = (
+        pd.read_sql_query(query, conn)
+        .set_index("region")
+        .astype("Int64")
+        .reindex([*groups, UNKNOWN])
+    )
     # None came, so nobody did; that is not the same as people nobody counted.
     return rows.mask(rows["engagements"].isna(), 0).rename_axis("region").reset_index()
 
@@ -194,9 +199,11 @@ def _over_time(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if apart == total:
         return wording.sentence([f"{said}, none of them dated as closely as a month."])
     most = months.loc[months["engagements"].idxmax()]
-    peak = f"{said}, most of them in {most['month']:%B %Y}: {wording.spell(most['engagements'])}"
-    left = f"{wording.spell(apart)} belong to no one month" if apart else ""
-    return wording.sentence([peak, left]) + "."
+    peak = (
+        f"no month had more than {most['month']:%B %Y}, with {wording.spell(most['engagements'])}"
+    )
+    left = f"{wording.spell(apart)} cannot be placed in a month" if apart else ""
+    return wording.sentence([said, peak, left]) + "."
 
 
 @question(sources=SOURCES, readers=OFFICE, finding=_over_time, unit=UNIT)
@@ -223,7 +230,7 @@ def by_month(
     """
     periods.check(since, until)
     held = sa.select(engagement_days).where(*periods.within(engagement_days, since, until))
-    days = pd.read_sql(held, conn, parse_dates=["occurred_from", "occurred_until"])
+    days = pd.read_sql_query(held, conn, parse_dates=["occurred_from", "occurred_until"])
     first, last = (days[name].dt for name in ("occurred_from", "occurred_until"))
     days["year"] = first.year.where(first.year == last.year).astype("Int64")
     days["month"] = first.to_period("M").where(first.to_period("M") == last.to_period("M"))
@@ -257,7 +264,7 @@ def _known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
             f" for {shares[0]}, the region for {shares[1]}, the number of people for {shares[2]}"
         )
     beside = period.engagements - period.known
-    doubt = f"a further {wording.spell(beside)} may have been then, but are dated too loosely"
+    doubt = f"{wording.spell(beside)} more may have been then, dated too loosely to tell"
     return wording.sentence([said, doubt if beside else ""]) + "."
 
 
@@ -343,7 +350,7 @@ def week_totals(
     held = sa.select(engagement_days).where(
         *periods.within(engagement_days, since - back[-1], until)
     )
-    days = pd.read_sql(held, conn)
+    days = pd.read_sql_query(held, conn)
     rows = pd.DataFrame(
         {"since": [since - by for by in back], "until": [until - by for by in back]}
     )

@@ -73,7 +73,7 @@ def rolled_up(database: sa.Engine) -> dict:
 def computed(database: sa.Engine) -> dict:
     """The same from the engagements alone, the slow way."""
     with database.connect() as conn:
-        rows = pd.read_sql(sa.select(engagements), conn)
+        rows = pd.read_sql_query(sa.select(engagements), conn)
     counted = {}
     for days, some in rows[rows["civil_society"].astype(bool)].groupby(
         ["occurred_from", "occurred_until"]
