@@ -1,0 +1,131 @@
+import datetime as dt
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access import engines, live, weeks, wording
+from data_access.schema import reform_actions, reform_milestones, sources
+
+TODAY = weeks.today()
+
+
+@pytest.fixture
+def overdue(site):
+    """One reform, overdue since yesterday."""
+    with engines.writing(site) as conn:
+        action = conn.scalar(
+            reform_actions.insert()
+            .values(
+                number=7,
+                sub_action="",
+                title="Answer *every* application",
+                work_package="Simpler access",
+                status="Further work ongoing",
+                decided=False,
+            )
+            .returning(reform_actions.c.id)
+        )
+        conn.execute(
+            reform_milestones.insert().values(
+                action_id=action, milestone="final", due_on=TODAY - dt.timedelta(days=1)
+            )
+        )
+
+
+def said(at: AppTest) -> list[str]:
+    return [text.value for text in at.markdown]
+
+
+def test_the_chief_reads_what_is_overdue_before_anything_else(overdue, open_page):  # noqa: ARG001
+    at = open_page("overview")
+    assert (at.metric[0].label, at.metric[0].value) == ("Reforms overdue", "1")
+    assert at.header[0].value == "Needs a decision"
+    links = [link.proto.label for link in at.get("page_link")]
+    assert r"Answer \*every\* application" in links
+
+
+@pytest.mark.usefixtures("site")
+def test_a_quiet_week_keeps_its_places_and_says_so(open_page):
+    at = open_page("overview")
+    assert [metric.value for metric in at.metric] == ["0", "0", "0", "0"]
+    assert ":gray[No reform is overdue, and none falls due within 14 days.]" in said(at)
+    assert ":gray[Nothing changed this week.]" in said(at)
+
+
+@pytest.mark.usefixtures("site")
+def test_the_address_carries_the_week(open_page):
+    at = open_page("overview", week="2024-W24")
+    assert "**10 to 16 June 2024**" in said(at)
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("week", ["2024-W99", "soon", "9999-W01", ""])
+def test_a_week_that_is_none_or_has_not_begun_shows_this_week(open_page, week):
+    this = weeks.this_week()
+    words = wording.span(weeks.monday(this), weeks.sunday(this))
+    assert f"**{words}**" in said(open_page("overview", week=week))
+
+
+@pytest.mark.usefixtures("site")
+def test_a_reader_steps_to_an_earlier_week_and_back_but_not_beyond_this_one(open_page):
+    at = open_page("overview")
+    earlier, later = at.button
+    assert (earlier.label, later.label, later.disabled) == ("Earlier", "Later", True)
+    earlier.click().run()
+    assert at.query_params["week"] == weeks.shifted(weeks.this_week(), -1)
+    assert not at.button[1].disabled
+
+
+@pytest.mark.usefixtures("demonstration_site")
+def test_made_up_data_are_stamped_and_fill_every_part(open_page):
+    at = open_page("overview")
+    assert any("DEMONSTRATION" in text for text in said(at))
+    assert not any("Nothing" in text for text in said(at))
+    assert [link.proto.label for link in at.get("page_link")][-5:] == [
+        "CSO engagement",
+        "Committee on NGOs",
+        "Reforms",
+        "Partnership balance",
+        "Events",
+    ]
+
+
+@pytest.mark.usefixtures("site")
+def test_real_data_are_not_stamped(open_page):
+    assert not any("DEMONSTRATION" in text for text in said(open_page("overview")))
+
+
+def test_a_late_source_is_named(site, open_page):
+    with engines.writing(site) as conn:
+        conn.execute(
+            sources.update()
+            .where(sources.c.name == "reforms")
+            .values(speaks_for=TODAY - dt.timedelta(days=45))
+        )
+    at = open_page("overview")
+    assert (at.metric[3].label, at.metric[3].value) == ("Sources late", "1")
+    day = wording.day(TODAY - dt.timedelta(days=45))
+    assert rf"UN80 tracker\: {day}" in [link.proto.label for link in at.get("page_link")]
+
+
+@pytest.mark.usefixtures("served")
+def test_the_router_refuses_a_process_that_app_py_did_not_open(monkeypatch):
+    monkeypatch.setattr(live, "_opened", False)
+    at = AppTest.from_file("../../pages/router.py").run()
+    assert at.error[0].value == "This page opens with the application: start it with `make run`."
+    assert not at.metric
+
+
+def test_an_unmigrated_database_is_said_to_be_one(served, tmp_path, monkeypatch):  # noqa: ARG001
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
+    at = AppTest.from_file("../../pages/router.py").run()
+    assert at.error[0].value.startswith("This database is empty. Create its tables with:")
+
+
+def test_a_database_that_goes_away_is_told_without_its_name(served, open_page, monkeypatch):
+    at = open_page("overview")
+    missing = engines.engine("sqlite:////nowhere/at/all.db")
+    monkeypatch.setattr(live, "engine", lambda: missing)
+    at.run()
+    assert at.error[0].value == "The shared database does not answer."
+    assert served not in str(at.error)
