@@ -110,13 +110,15 @@ async def lifespan(_: st.App) -> AsyncIterator[dict]:
     yield {}
 
 
+MIDDLEWARE = [
+    Middleware(LoopbackOnly),
+    Middleware(TrustedHostMiddleware, allowed_hosts=HERE, www_redirect=False),
+    Middleware(Compressed),
+]
+
 app = st.App(
     "pages/router.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
-    middleware=[
-        Middleware(LoopbackOnly),
-        Middleware(TrustedHostMiddleware, allowed_hosts=HERE, www_redirect=False),
-        Middleware(Compressed),
-    ],
+    middleware=MIDDLEWARE,
 )
