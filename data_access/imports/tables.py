@@ -27,19 +27,29 @@ HXL = re.compile(r"#\w+(\s*\+\s*\w+)*")
 
 
 def read(
-    reading: Reading, needed: Sequence[str], optional: Sequence[str] = (), *, others: bool = False
+    reading: Reading,
+    needed: Sequence[str],
+    optional: Sequence[str] = (),
+    *,
+    others: bool = False,
+    unnamed: str = "",
 ) -> Iterator[Row | Rejected]:
     """Read the rows below the header of a CSV or XLSX file.
 
     The columns `needed` must stand in the header, `optional` ones may, in any
     order; any other is refused unless `others`. Columns are matched whatever
-    their case and white space.
+    their case and white space. A first column without a name, which otherwise
+    must be empty, is read as the optional column `unnamed`.
 
     Raises:
         UnreadableFileError: the file is empty, too large, of another format, or
             its header is not the one expected.
     """
-    yield from _below_header(reading, _grid(reading), [*needed], [*optional], others)
+    grid = _grid(reading)
+    columns = _columns(reading, _header(grid), [*needed], [*optional], others)
+    if unnamed and unnamed not in columns and "" in columns:
+        columns[columns.index("")] = unnamed
+    yield from _below_header(reading, grid, columns)
 
 
 def header(reading: Reading) -> list[str]:
@@ -66,19 +76,18 @@ def _grid(reading: Reading) -> Iterator[tuple[int, list[Any], Rejected | None]]:
 
 
 def _below_header(
-    reading: Reading, grid: Iterator, needed: list[str], optional: list[str], others: bool
+    reading: Reading, grid: Iterator, columns: Sequence[str]
 ) -> Iterator[Row | Rejected]:
-    columns = _columns(reading, _header(grid), needed, optional, others)
     count = 0
     for number, cells, complaint in grid:
         if complaint is None and not any(map(_filled, cells)):
             continue
+        if not count and not complaint and _is_hxl(cells):
+            reading.notices.append(f"{reading.path.name}: row {number} holds HXL tags; skipped.")
+            continue
         count += 1
         if count > reading.max_rows:
             raise reading.too_long()
-        if count == 1 and _is_hxl(cells):
-            reading.notices.append(f"{reading.path.name}: row {number} holds HXL tags; skipped.")
-            continue
         yield complaint or _row(number, cells, columns)
     if not count:
         raise UnreadableFileError(f"{reading.path.name} has a header and no rows below it.")
