@@ -3,15 +3,25 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from data_access.imports import contributions, engagements, partnerships, reforms, un80
+from data_access.imports import (
+    contributions,
+    decisions,
+    engagements,
+    partnerships,
+    reforms,
+    roll_calls,
+    un80,
+)
 from data_access.imports.loading import Loader
 
 # For each kind: the loader of its template, and how a file chooses its own.
 TEMPLATES: dict[str, Loader] = {
     "contributions": contributions.LOADER,
+    "decisions": decisions.LOADER,
     "engagements": engagements.LOADER,
     "partnerships": partnerships.TEMPLATE,
     "reforms": reforms.LOADER,
+    "roll-calls": roll_calls.LOADER,
 }
 CHOICES: dict[str, Callable[[Path], Loader]] = {
     "partnerships": partnerships.loader,
