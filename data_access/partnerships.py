@@ -18,6 +18,23 @@ KNOWN = ("nonprofit", "corporate", "foundation", "academic")
 PRIVATE = tuple(sector for sector in SECTORS if sector != "public")
 # A balance is told of a year in which at least this share of the private money can be placed.
 ENOUGH_KNOWN = 0.25
+CONTRIBUTED = {
+    "year": int,
+    "sector": "str",
+    "amount_usd": float,
+    "known_share": float,
+    "balance_known": bool,
+    "changed_category": "str",
+    "repayments": int,
+    "repaid_usd": float,
+}
+PARTNERS = {
+    "organization_type": "str",
+    "type_name": "str",
+    "sector": "str",
+    "partners": int,
+    "participations": int,
+}
 
 
 # Contributions
@@ -77,13 +94,8 @@ def contributions_by_year(
     rows = _sums(conn, *bounds, contributions.c.entity.not_in(without))
     shifts = _shifts(conn, without)
     changed = shifts.groupby("year")["entity"].agg(list).map(wording.listed)
-    rows = rows.assign(changed_category=rows["year"].map(changed).astype("str"))
-    return rows[
-        [
-            *("year", "sector", "amount_usd", "known_share", "balance_known"),
-            *("changed_category", "repayments", "repaid_usd"),
-        ]
-    ]
+    rows = rows.assign(changed_category=rows["year"].map(changed))
+    return rows.astype(CONTRIBUTED)[list(CONTRIBUTED)]
 
 
 def _require_entities(conn: sa.Connection, names: Sequence[str]) -> None:
@@ -116,8 +128,9 @@ def _sums(conn: sa.Connection, *conditions: sa.ColumnElement[bool]) -> pd.DataFr
         .group_by(year, sector)
         .order_by(year, sector)
     )
-    rows = pd.read_sql(query, conn).astype({"amount_usd": float, "known_share": float})
-    return rows.assign(balance_known=rows["known_share"] >= ENOUGH_KNOWN)
+    rows = pd.read_sql(query, conn)
+    share = rows["known_share"].astype(float)
+    return rows.assign(known_share=share, balance_known=share >= ENOUGH_KNOWN)
 
 
 def _shifts(conn: sa.Connection, without: Sequence[str]) -> pd.DataFrame:
@@ -257,31 +270,17 @@ def latest_balance(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.D
 
 def _two_years(conn: sa.Connection, latest: int | None, without: Sequence[str]) -> Iterator[tuple]:
     """Both sides, and their ratio where one can be told, of a year and the one before."""
-    year, sector, amount = (contributions.c[name] for name in ("year", "sector", "amount_usd"))
-    # Summed by sector first: so the index answers, and no public row is read.
-    sums = (
-        sa.select(
-            *(year, sector, sa.func.sum(amount).label("amount")),
-            sa.func.sum(sa.func.abs(amount)).label("unsigned"),
-        )
-        .where(
-            sector.in_(PRIVATE),
-            year.in_([latest - 1, latest] if latest else []),
-            contributions.c.entity.not_in(without),
-        )
-        .group_by(sector, year)
-        .subquery()
+    rows = _sums(
+        conn,
+        contributions.c.sector.in_(PRIVATE),
+        contributions.c.year.in_([latest - 1, latest] if latest else []),
+        contributions.c.entity.not_in(without),
     )
-    sides = (
-        sa.func.sum(sums.c.amount).filter(sums.c.sector == side).label(side)
-        for side in balance.SIDES
-    )
-    placed = sa.func.sum(sums.c.unsigned).filter(sums.c.sector.in_(KNOWN))
-    told = (placed >= ENOUGH_KNOWN * sa.func.sum(sums.c.unsigned)).label("told")
-    query = sa.select(sums.c.year, *sides, told).group_by(sums.c.year).order_by(sums.c.year)
-    for row in conn.execute(query):
-        ratio = balance.ratio(row.nonprofit, row.corporate) if row.told else None
-        yield row.year, wording.listed(without) or None, row.nonprofit, row.corporate, ratio
+    for year, found in rows.groupby("year"):
+        given = found.set_index("sector")["amount_usd"]
+        sides = [given.get(side) for side in balance.SIDES]
+        ratio = balance.ratio(*sides) if found["balance_known"].all() else None
+        yield year, wording.listed(without) or None, *sides, ratio
 
 
 # Who takes part
@@ -291,15 +290,17 @@ def _types_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
     """Say how often companies and nonprofits take part, and how often that is not known."""
     if rows.empty:
         return "No organization takes part in any partnership on record"
-    times = rows.groupby("sector")["participations"].sum()
-    said = (
-        f"nonprofits take part {wording.count(times.get('nonprofit', 0), 'time')} and companies"
-        f" {wording.count(times.get('corporate', 0), 'time')}"
+    found = rows.groupby("sector")["participations"].sum()
+    nonprofit, corporate, unknown = (
+        int(found.get(sector, 0)) for sector in (*balance.SIDES, "unknown")
     )
-    unknown = times.get("unknown", 0)
-    in_all = f"all {times.sum():,}" if len(rows) > 1 else f"the {times.sum():,}"
+    in_all = wording.count(int(found.sum()), "participation")
     return wording.sentence(
-        [said, f"of {in_all} participations {wording.spell(unknown)} name no type"]
+        [
+            f"nonprofits take part {wording.count(nonprofit, 'time')}"
+            f" and companies {wording.count(corporate, 'time')}",
+            f"no type is given in {wording.spell(unknown)} of {in_all}" if unknown else "",
+        ]
     )
 
 
@@ -340,11 +341,9 @@ def partners_by_type(conn: sa.Connection) -> pd.DataFrame:
         .group_by(code)
         .order_by(code.is_(None), code),
         conn,
-    ).astype({"organization_type": "str"})
+    )
     names, sectors = (
         rows["organization_type"].map(lambda code, at=at: TYPES.get(code, NOT_GIVEN)[at])
         for at in (0, 1)
     )
-    return rows.assign(type_name=names.astype("str"), sector=sectors.astype("str"))[
-        ["organization_type", "type_name", "sector", "partners", "participations"]
-    ]
+    return rows.assign(type_name=names, sector=sectors).astype(PARTNERS)[list(PARTNERS)]
