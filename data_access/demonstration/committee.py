@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 
 from data_access import schema
-from data_access.demonstration.organizations import STATES, Organization, put_names
-from data_access.demonstration.rows import Batch, dice, put
+from data_access.demonstration.organizations import PLACES, Organization, put_names
+from data_access.demonstration.rows import Batch, dice, put, weighted
 from data_access.demonstration.words import FORMS
 
 SESSIONS = 5
@@ -85,8 +85,7 @@ def _on_applications(
         before += [(one, True) for one in itertools.islice(new, throw.randint(NEW - 6, NEW + 6))]
         waiting = []
         for one, first in before:
-            likely = FIRST if first else LATER
-            [outcome] = throw.choices(list(likely), list(likely.values()))
+            outcome = weighted(throw, FIRST if first else LATER)
             if one in put_off:
                 outcome = "deferred"
             if outcome == "deferred":
@@ -111,17 +110,14 @@ def _follow(conn: sa.Connection, throw: random.Random, decisions: Sequence[dict]
     for decision in decisions:
         concerned = {"concerned": decision["organization_id"]}
         if decision["outcome"] == "recommended":
-            [status] = throw.choices(("Special", "Roster"), (9, 1))
+            status = weighted(throw, {"Special": 9, "Roster": 1})
             changes.append(concerned | {"status": status, "since": decision["reported_on"].year})
         elif decision["outcome"] == "status withdrawn":
             changes.append(concerned | {"status": None, "since": None})
     conn.execute(
         sa.update(schema.organizations)
         .where(schema.organizations.c.id == sa.bindparam("concerned"))
-        .values(
-            consultative_status=sa.bindparam("status"),
-            status_since=sa.bindparam("since"),
-        ),
+        .values(consultative_status=sa.bindparam("status"), status_since=sa.bindparam("since")),
         changes,
     )
 
@@ -168,13 +164,12 @@ def _vote(
         for (topic, *_, outcome, text), one, day in concerned
     ]
     ids = put(conn, schema.roll_calls, calls, batch)
-    states = [code for some in STATES.values() for code, *_ in some]
     votes = []
     for id_, ((_, favour, against, abstained, *_), _, _) in zip(ids, concerned, strict=True):
         said = ["in favour"] * favour + ["against"] * against + ["abstaining"] * abstained
         said += ["absent"] * (MEMBERS - len(said))
         votes += [
             {"roll_call_id": id_, "member_state": state, "vote": vote}
-            for state, vote in zip(throw.sample(states, MEMBERS), said, strict=True)
+            for state, vote in zip(throw.sample(list(PLACES), MEMBERS), said, strict=True)
         ]
     put(conn, schema.roll_call_votes, votes, batch)

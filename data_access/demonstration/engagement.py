@@ -1,9 +1,8 @@
 """Made-up engagement of civil society: two years of weeks, loud and quiet, up to today."""
 
-import dataclasses
 import datetime as dt
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from data_access import schema, weeks
 from data_access.demonstration import words
 from data_access.demonstration.events import YEARS, Event, is_quiet
 from data_access.demonstration.organizations import Organization
-from data_access.demonstration.rows import Batch, dice, put
+from data_access.demonstration.rows import Batch, dice, put, weighted
 from data_access.naming import fold
 
 # Engagements of an ordinary day, Monday to Sunday, besides those at events.
@@ -30,10 +29,11 @@ REGIONS = {
     "Latin American and Caribbean Group": 0.8,
     "Western European and Others Group": 1.7,
 }
-OCCASIONS = {
-    "meeting": (10, ("Fictional briefing on {topic}", "Example consultation on {topic}")),
-    "event": (4, ("Imaginary panel on {topic}", "Invented workshop on {topic}")),
-    "statement": (3, ("Fictional joint statement on {topic}", "Example open letter on {topic}")),
+KINDS = {"meeting": 10, "event": 4, "statement": 3}
+TITLES = {
+    "meeting": ("Fictional briefing on {topic}", "Example consultation on {topic}"),
+    "event": ("Imaginary panel on {topic}", "Invented workshop on {topic}"),
+    "statement": ("Fictional joint statement on {topic}", "Example open letter on {topic}"),
 }
 LEVELS = {
     "meeting": {"attended": 75, "spoke": 20, "organized": 5},
@@ -69,19 +69,14 @@ def invent(
     delegations = [one for one in others if one.type == "10"]
     weights = [_eagerness(throw, one) for one in civil_society]
     rows: dict[tuple, dict] = {}
-
-    def take_part(occasion: Occasion, number: int) -> None:
+    for occasion, number in (*_days(throw, today), *_large(throw, held, today)):
         for one in throw.choices(civil_society, weights, k=number):
+            key = one.id, occasion.title, occasion.since
+            rows[key] = _engagement(throw, one, occasion)
+        for one in throw.sample(delegations, throw.randint(0, 5) if occasion.section else 0):
+            key = one.id, occasion.title, occasion.since
             row = _engagement(throw, one, occasion)
-            rows.setdefault((row["organization_id"], occasion.title, occasion.since), row)
-
-    for occasion, number in _days(throw, today):
-        take_part(occasion, number)
-    for occasion in _large(held, today):
-        take_part(occasion, throw.randint(8, 24) * (1 if occasion.event_id else 4))
-        for one in throw.sample(delegations, throw.randint(0, 5)):
-            row = _engagement(throw, one, dataclasses.replace(occasion, section=STATES))
-            rows[one.id, occasion.title, occasion.since] = row | {"civil_society": False}
+            rows[key] = row | {"section": STATES, "civil_society": False}
     put(conn, schema.engagements, list(rows.values()), batch)
 
 
@@ -106,21 +101,24 @@ def _days(throw: random.Random, today: dt.date) -> Iterator[tuple[Occasion, int]
 
 
 def _small(throw: random.Random, day: dt.date, topic: str) -> Occasion:
-    [kind] = throw.choices(list(OCCASIONS), [weight for weight, _ in OCCASIONS.values()])
-    title = throw.choice(OCCASIONS[kind][1]).format(topic=topic)
+    kind = weighted(throw, KINDS)
+    title = throw.choice(TITLES[kind]).format(topic=topic)
     mode = None if kind == "statement" else throw.choice(schema.MODES)
     return Occasion(title, kind, day, day, mode)
 
 
-def _large(held: Iterable[Event], today: dt.date) -> Iterator[Occasion]:
+def _large(
+    throw: random.Random, held: Iterable[Event], today: dt.date
+) -> Iterator[tuple[Occasion, int]]:
     """The events, and two conferences of which no more than the year is known."""
     for event in held:
         day = event.held_on
-        yield Occasion(event.title, "event", day, day, event.mode, event.id, CIVIL_SOCIETY)
+        occasion = Occasion(event.title, "event", day, day, event.mode, event.id, CIVIL_SOCIETY)
+        yield occasion, throw.randint(8, 24)
     for year in (today.year - 2, today.year - 1):
         since, until = dt.date(year, 1, 1), dt.date(year, 12, 31)
         title = f"Fictional Conference on Examples {year}"
-        yield Occasion(title, "event", since, until, "in person", section=CIVIL_SOCIETY)
+        yield Occasion(title, "event", since, until, "in person", section=CIVIL_SOCIETY), 60
 
 
 def _engagement(throw: random.Random, one: Organization, occasion: Occasion) -> dict:
@@ -133,7 +131,7 @@ def _engagement(throw: random.Random, one: Organization, occasion: Occasion) -> 
         "occurred_until": occasion.until,
         "participants": _participants(throw),
         "mode": occasion.mode,
-        "level": _one_of(throw, LEVELS[occasion.kind]),
+        "level": weighted(throw, LEVELS[occasion.kind]),
         "section": occasion.section,
         "civil_society": True,
         "event_id": occasion.event_id,
@@ -148,7 +146,3 @@ def _participants(throw: random.Random) -> int | None:
     if thrown < 0.21:
         return 0
     return 1 + int(throw.expovariate(0.45))
-
-
-def _one_of(throw: random.Random, likely: Mapping[str, int]) -> str:
-    return throw.choices(list(likely), list(likely.values()))[0]

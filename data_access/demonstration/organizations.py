@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from data_access import schema
 from data_access.demonstration import words
-from data_access.demonstration.rows import Batch, dice, put
+from data_access.demonstration.rows import Batch, dice, put, weighted
 from data_access.naming import fold
 
-# For each regional group: name, population in thousands, and the blocs a state is in.
+# For each regional group: code, name, population in thousands, and the blocs a state is in.
 STATES = {
     "African Group": (
         ("XAA", "Xabara", 41_300, "g77 nam"),
@@ -48,8 +48,8 @@ STATES = {
         ("XWD", "Xundria", 640, ""),
     ),
 }
-_PLACES = {code: place for some in STATES.values() for code, place, *_ in some}
-_REGIONS = {code: group for group, some in STATES.items() for code, *_ in some}
+PLACES = {code: place for some in STATES.values() for code, place, *_ in some}
+REGIONS = {code: group for group, some in STATES.items() for code, *_ in some}
 BLOCS = ("g77", "ldc", "lldc", "sids", "nam")
 # Where civil society has its headquarters: unequally, and for some nobody knows.
 HEADQUARTERS = {
@@ -63,12 +63,10 @@ HEADQUARTERS = {
 
 CIVIL_SOCIETY = 480
 LONG_ACCREDITED = 45
-# For each scope: its weight, and the IATI types that its organizations are given.
-SCOPES = {
-    "international": (35, ("21", "23")),
-    "national": (50, ("22", "24")),
-    "local": (15, ("24",)),
-}
+STATUSES = {"General": 2, "Special": 6, "Roster": 1}
+SCOPES = {"international": 35, "national": 50, "local": 15}
+# The IATI types that organizations of each scope are given.
+TYPES = {"international": ("21", "23"), "national": ("22", "24"), "local": ("24",)}
 # Those that are no civil society, by IATI type: what they are called, and how many there are.
 OTHERS = {
     "10": ("Delegation of the Fictional State of {place}", 12),
@@ -121,12 +119,12 @@ def invent_civil_society(conn: sa.Connection, batch: Batch) -> list[Organization
         for field, topics in words.TOPICS.items()
         for topic in topics
     ]
-    rows = [_in_english(throw, *words_) for words_ in throw.sample(called, CIVIL_SOCIETY)]
+    rows = [_in_english(throw, *parts) for parts in throw.sample(called, CIVIL_SOCIETY)]
     others = [words.LONG, *(name for some in words.TRANSLATED.values() for name in some)]
     rows += [_seated(throw) | {"name": name} for name in others]
     for row in throw.sample(rows, LONG_ACCREDITED):
-        [status] = throw.choices(("General", "Special", "Roster"), (2, 6, 1))
-        row |= {"consultative_status": status, "status_since": throw.randint(1968, 2022)}
+        row["consultative_status"] = weighted(throw, STATUSES)
+        row["status_since"] = throw.randint(1968, 2022)
     return _put(conn, rows, batch)
 
 
@@ -136,11 +134,10 @@ def invent_others(conn: sa.Connection, batch: Batch) -> list[Organization]:
     topics = [topic for some in words.TOPICS.values() for topic in some]
     rows = []
     for kind, (pattern, number) in OTHERS.items():
-        for (code, place), topic in zip(
-            throw.sample(list(_PLACES.items()), number), throw.sample(topics, number), strict=True
-        ):
-            name = pattern.format(topic=topic, place=place)
-            known = {"name": name, "member_state": code, "organization_type": kind, "scope": None}
+        seats = throw.sample(list(PLACES), number)
+        for state, topic in zip(seats, throw.sample(topics, number), strict=True):
+            name = pattern.format(topic=topic, place=PLACES[state])
+            known = {"name": name, "member_state": state, "organization_type": kind, "scope": None}
             rows.append(_seated(throw) | known)
     return _put(conn, rows, batch)
 
@@ -149,25 +146,21 @@ def _in_english(throw: random.Random, invented: str, form: str, topic: str, fiel
     row = _seated(throw)
     name = f"{invented} {form} {topic}"
     if row["member_state"] and row["scope"] in ("national", "local"):
-        name += f", {_PLACES[row['member_state']]}"
+        name += f", {PLACES[row['member_state']]}"
     return row | {"name": name, "field": field if throw.random() < 0.7 else None}
 
 
 def _seated(throw: random.Random) -> dict:
     """An organization without its name: where it sits, and what else is known of it."""
-    [region] = throw.choices(list(HEADQUARTERS), list(HEADQUARTERS.values()))
-    [scope] = throw.choices(list(SCOPES), [weight for weight, _ in SCOPES.values()])
-    _, types = SCOPES[scope]
+    region, scope = weighted(throw, HEADQUARTERS), weighted(throw, SCOPES)
     return {
         "member_state": throw.choice(STATES[region])[0] if region else None,
-        "organization_type": throw.choice(types) if throw.random() < 0.85 else None,
+        "organization_type": throw.choice(TYPES[scope]) if throw.random() < 0.85 else None,
         "consultative_status": None,
         "status_since": None,
         "scope": scope if throw.random() < 0.9 else None,
         "field": None,
-        "website": f"https://example.org/{throw.randrange(10**6)}"
-        if throw.random() < 0.5
-        else None,
+        "website": throw.choice((None, f"https://example.org/{throw.randrange(10**6)}")),
     }
 
 
@@ -181,7 +174,7 @@ def _put(conn: sa.Connection, rows: list[dict], batch: Batch) -> list[Organizati
             type=row["organization_type"],
             status=row["consultative_status"],
             state=row["member_state"],
-            region=_REGIONS.get(row["member_state"]),
+            region=REGIONS.get(row["member_state"]),
         )
         for id_, row in zip(ids, rows, strict=True)
     ]

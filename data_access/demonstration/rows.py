@@ -24,6 +24,11 @@ def dice(name: str) -> random.Random:
     return random.Random(name)  # noqa: S311 (nothing here is secret)
 
 
+def weighted(throw: random.Random, likely: Mapping[Any, float]) -> Any:
+    """One of the keys, each as likely as its weight."""
+    return throw.choices(list(likely), list(likely.values()))[0]
+
+
 def midnight(day: dt.date) -> dt.datetime:
     """The instant (UTC) at which a day begins in New York: never later than now, on any day."""
     local = dt.datetime.combine(day, dt.time(), REPORTING_ZONE)

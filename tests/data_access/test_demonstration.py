@@ -1,6 +1,5 @@
 import datetime as dt
 import os
-import shutil
 import subprocess
 import sys
 import typing
@@ -81,19 +80,10 @@ def content_by_place(conn) -> dict[str, list[list]]:
     return found
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def made(request, tmp_path_factory):
+@pytest.fixture(scope="module")
+def made(untouched):
     """Demonstration data as of 23 November 2026, on each engine, for all tests that only read."""
-    template = request.getfixturevalue(f"{request.param}_template")
-    if request.param == "sqlite":
-        url = f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('made'))}"
-    else:
-        url = template.set(database="demonstration").render_as_string(hide_password=False)
-        server = sa.create_engine(template, isolation_level="AUTOCOMMIT")
-        with server.connect() as conn:
-            conn.exec_driver_sql("CREATE DATABASE demonstration TEMPLATE empty_template")
-        server.dispose()
-    database = engines.engine(url)
+    database = engines.engine(untouched)
     create(database)
     with database.connect() as conn:
         yield conn
@@ -323,6 +313,17 @@ def test_a_status_follows_its_decision(made):
     assert set(organizations["consultative_status"]) == {"Special", "Roster"}
     years = [day.year for day in recommended["reported_on"]]
     assert list(organizations["status_since"]) == years
+
+
+def test_what_the_committee_recommended_a_week_ago_is_not_granted_yet(database):
+    create(database, dt.date(2026, 6, 19))
+    with database.connect() as conn:
+        decisions = frame(conn, schema.decisions)
+        organizations = frame(conn, schema.organizations).set_index("id")
+    new = decisions[decisions["reported_on"] == dt.date(2026, 6, 12)]
+    recommended = new[new["outcome"] == "recommended"]["organization_id"]
+    assert len(recommended) > 50
+    assert organizations.loc[recommended, "consultative_status"].isna().all()
 
 
 def test_the_committees_votes_are_those_of_its_nineteen_members(made):
