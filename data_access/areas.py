@@ -52,22 +52,23 @@ def standing(
         _engagement(conn, measures, monday, day) | _fresh(sources["engagements"], day),
         _committee(conn, week, day) | _fresh(sources["ngo_committee"], day),
         _reforms(conn, measures, day) | _fresh(sources["reforms"], day),
-        _partnerships(measures) | _fresh(sources["revenue"], day),
+        _fresh(sources["revenue"], day) | _partnerships(measures),
         _events(conn, measures, day) | _fresh(sources["events"], day),
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _fresh(source: freshness.Source, day: dt.date) -> dict[str, Any]:
+def _fresh(source: freshness.Source, day: dt.date, about: str = "") -> dict[str, Any]:
+    """The date of an area's knowledge, or what it is `about`, and whether it is late."""
     state = source.state(day)
+    late = state in (*LATE, "missing")
     if state == "missing":
-        return {"freshness": "Not loaded yet", "late": True}
-    late = state in LATE
-    return {
-        "freshness": f"{state.capitalize()}, last {source.as_of}"
-        if late
-        else f"As of {source.as_of}"
-    } | {"late": late}
+        said = "Not loaded yet"
+    elif late:
+        said = f"{state.capitalize()}, {about or f'last {source.as_of}'}"
+    else:
+        said = wording.sentence([about or f"as of {source.as_of}"])
+    return {"freshness": said, "late": late}
 
 
 def _row(label: str, page: str, figure: str, sentence: str, past: list, *, now: bool) -> dict:
@@ -138,6 +139,12 @@ def _reforms(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[
     return _row(
         "Reforms", "reforms", f"{overdue['value']:,.0f}", said, [float(n) for n in past], now=True
     )
+
+
+def _balance_of(measures: pd.DataFrame) -> str:
+    """The year of the balance, and whom it leaves out."""
+    name = "corporate_per_nonprofit"
+    return measures.loc[name, "period"] if name in measures.index else ""
 
 
 def _partnerships(measures: pd.DataFrame) -> dict[str, Any]:

@@ -206,6 +206,7 @@ SAID = {
     "corporate_per_nonprofit": ("Companies gave {n}", "partnerships"),
     "coming": ("{N} listed for the next 14 days", "events"),
 }
+HELD_AGAINST = {"engagement": ", against the same days a week before"}
 COUNTED = {
     "engagements": ("time", "times"),
     "participants": ("person", "people"),
@@ -268,7 +269,7 @@ def _changed(row: Any) -> dict[str, Any]:
         "figure": figure,
         "unit": f"from {before}",
         "sentence": sentence.format(n=number, N=number[:1].upper() + number[1:]),
-        "note": row.period[:1].upper() + row.period[1:],
+        "note": wording.sentence([row.period + HELD_AGAINST.get(row.area, "")]),
         "page": page,
         "params": {},
     }
