@@ -62,7 +62,7 @@ def invent(conn: sa.Connection, today: dt.date, batch: Batch) -> list[Event]:
     going_on, first = len(past), len(past) + 1
     rows[going_on] |= {
         "ends_on": today + dt.timedelta(days=1),
-        **dict.fromkeys(("starts_at", "ends_at", "registration_closes_on")),
+        **dict.fromkeys(("starts_at", "ends_at", "registration_closes_on", "registration_text")),
     }
     rows[first + CANCELLED]["cancelled"] = True
     ids = put(conn, schema.events, rows, batch)
