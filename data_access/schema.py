@@ -296,7 +296,11 @@ engagements = sa.Table(
     sa.UniqueConstraint(
         "organization_id", "kind", "occasion_key", "occurred_from", "occurred_until"
     ),
-    sa.Index(None, "occurred_from", "occurred_until", "organization_id", "participants"),
+    # Holds all that the questions about a period and the roll-up read.
+    sa.Index(
+        "ix_engagements_period",
+        *("occurred_from", "occurred_until", "organization_id", "participants", "civil_society"),
+    ),
     sa.CheckConstraint("occurred_from <= occurred_until", name="period"),
     sa.CheckConstraint("participants >= 0", name="participants"),
     _one_of("kind", ENGAGEMENT_KINDS, "kind"),

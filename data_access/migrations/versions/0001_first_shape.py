@@ -787,8 +787,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("engagements", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_engagements_occurred_from_occurred_until_organization_id_participants"),
-            ["occurred_from", "occurred_until", "organization_id", "participants"],
+            "ix_engagements_period",
+            ["occurred_from", "occurred_until", "organization_id", "participants", "civil_society"],
             unique=False,
         )
 
@@ -1160,9 +1160,7 @@ def downgrade() -> None:
 
     op.drop_table("organization_names")
     with op.batch_alter_table("engagements", schema=None) as batch_op:
-        batch_op.drop_index(
-            batch_op.f("ix_engagements_occurred_from_occurred_until_organization_id_participants")
-        )
+        batch_op.drop_index("ix_engagements_period")
 
     op.drop_table("engagements")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
