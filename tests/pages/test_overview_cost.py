@@ -1,0 +1,89 @@
+"""What the overview costs the database, in counted work: the same however much there is."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+
+from data_access import engines, live, rollup
+from data_access.schema import engagement_days, engagements
+
+pytestmark = pytest.mark.usefixtures("demonstration_site")
+
+
+@contextlib.contextmanager
+def statements(database: sa.Engine) -> Iterator[list[tuple]]:
+    """What the database is asked meanwhile, with parameters."""
+    heard = []
+
+    def hear(_conn, _cursor, statement, parameters, _context, _many):
+        if statement != "BEGIN":
+            heard.append((statement, parameters))
+
+    sa.event.listen(database, "before_cursor_execute", hear)
+    yield heard
+    sa.event.remove(database, "before_cursor_execute", hear)
+
+
+def steps_of(open_page) -> int:
+    """Hundreds of steps that SQLite takes for one cold overview."""
+    st.cache_data.clear()
+    taken = [0]
+
+    def count() -> None:
+        taken[0] += 1
+
+    def watch(connection, *_):
+        connection.set_progress_handler(count, 100)
+
+    sa.event.listen(live.engine(), "checkout", watch)
+    open_page("overview")
+    sa.event.remove(live.engine(), "checkout", watch)
+    return taken[0]
+
+
+def test_the_overview_reads_no_engagement_only_their_roll_up(open_page):
+    with statements(live.engine()) as heard:
+        open_page("overview")
+    touched = set()
+    with live.engine().connect() as conn:
+        for statement, parameters in heard:
+            if statement.startswith("PRAGMA"):
+                continue
+            plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            touched |= {
+                step.detail.split()[1] for step in plan if step.detail[:4] in ("SCAN", "SEAR")
+            }
+    assert engagement_days.name in touched
+    assert engagements.name not in touched
+
+
+def test_the_overview_costs_the_same_with_ten_times_the_engagements(open_page, demonstration_site):
+    before = steps_of(open_page)
+    with engines.writing(demonstration_site) as conn:
+        held = conn.execute(
+            sa.select(engagements).where(
+                engagements.c.occurred_from == engagements.c.occurred_until
+            )
+        ).mappings()
+        rows = [
+            {
+                **{name: value for name, value in row.items() if name != "id"},
+                "occasion_key": f"{row['occasion_key']} {copy}",
+            }
+            for row in held
+            for copy in range(9)
+        ]
+        conn.execute(engagements.insert(), rows)
+        rollup.refresh(conn)
+    assert len(rows) > 10_000
+    assert steps_of(open_page) == pytest.approx(before, rel=0.05)
+
+
+def test_a_warm_overview_asks_only_whether_the_data_have_changed(open_page):
+    at = open_page("overview")
+    with statements(live.engine()) as heard:
+        at.run()
+    assert {statement.split("FROM ")[1] for statement, _ in heard} == {"database_state"}
