@@ -60,6 +60,7 @@ def test_the_overview_reads_no_engagement_only_their_roll_up(open_page):
     assert engagements.name not in touched
 
 
+@pytest.mark.slow
 def test_the_overview_costs_the_same_with_ten_times_the_engagements(open_page, demonstration_site):
     before = steps_of(open_page)
     with engines.writing(demonstration_site) as conn:
