@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from data_access import engines, migrations
 from data_access.imports import kinds
 from data_access.imports.loading import Options, Result, load
+from data_access.schema import metadata
 from data_access.viewer import Role, Viewer
 
 REAL_FILES = Path(__file__).parents[2] / "shared" / "data"
@@ -138,6 +139,20 @@ def conn(database):
     """A connection that writes; what it wrote is seen by itself alone until it commits."""
     with database.connect().execution_options(writes=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def everything():
+    """Every row of every table of a database, to hold against what stood there before."""
+
+    def everything(database: sa.Engine) -> dict[str, list]:
+        with database.connect() as connection:
+            return {
+                table.name: sorted(map(repr, connection.execute(sa.select(table))))
+                for table in metadata.sorted_tables
+            }
+
+    return everything
 
 
 @pytest.fixture

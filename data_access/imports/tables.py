@@ -8,6 +8,7 @@ import csv
 import dataclasses
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -70,6 +71,8 @@ def _grid(reading: Reading) -> Iterator[tuple[int, list[Any], Rejected | None]]:
         return _sheet(reading)
     if suffix in SUFFIXES:
         return _csv(reading)
+    # Whether it can be read at all comes before what it is called.
+    reading.bytes()
     raise UnreadableFileError(
         f"{reading.path.name} is neither a CSV nor an XLSX file, by its name; save it as one."
     )
@@ -120,9 +123,10 @@ def _columns(
             f"{reading.path.name} holds NUL characters, as UTF-16 without its mark does;"
             " save it as UTF-8."
         )
-    absent = [name for name in needed if name not in found]
-    twice = sorted({name for name in found if name and found.count(name) > 1})
-    strange = [] if others else [name for name in found if name and name not in known.values()]
+    times = Counter(filter(None, found))
+    absent = [name for name in needed if name not in times]
+    twice = [name for name, number in times.items() if number > 1]
+    strange = [] if others else [name for name in times if name not in {*needed, *optional}]
     for names, problem in (
         (absent, "lacks the column"),
         (twice, "has twice the column"),
