@@ -33,9 +33,11 @@ def _upcoming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         said.append(f"{wording.count(len(running), 'event')} {verb} under way")
     if len(coming):
         first = coming.iloc[0]
-        verb = "begins" if len(coming) == 1 else "begin"
-        begin = f"{wording.count(len(coming), 'event')} {verb} from {wording.span(as_of, last)}"
-        said.append(f"{begin}, first {first['event']} on {wording.day(first['starts_on'])}")
+        begin, colon = ("begins", ":") if len(coming) == 1 else ("begin", ", first")
+        said.append(
+            f"{wording.count(len(coming), 'event')} {begin} from {wording.span(as_of, last)}{colon}"
+            f" {first['event']} on {wording.day(first['starts_on'])}"
+        )
     return wording.sentence(said) + "."
 
 
