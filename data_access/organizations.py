@@ -79,7 +79,8 @@ def counted_as() -> sa.Subquery:
 def _members(organization: int) -> sa.Subquery:
     """The organization that this one counts as, and all that count as the same."""
     stands_for, asked = counted_as(), counted_as()
-    same = sa.select(asked.c.counted_as_id).where(asked.c.organization_id == organization)
+    # A number out of a table of pandas is none to SQLite.
+    same = sa.select(asked.c.counted_as_id).where(asked.c.organization_id == int(organization))
     return (
         sa.select(stands_for)
         .where(stands_for.c.counted_as_id == same.scalar_subquery())
@@ -243,7 +244,7 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         field                str    field of activity, in the source's words
         website              str
     """
-    stands_for = counted_as()
+    members = _members(organization)
     query = (
         sa.select(
             organizations.c.id,
@@ -257,9 +258,8 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
             organizations.c.field,
             organizations.c.website,
         )
-        .join(stands_for, stands_for.c.counted_as_id == organizations.c.id)
         .join(member_states, isouter=True)
-        .where(stands_for.c.organization_id == organization)
+        .where(organizations.c.id.in_(sa.select(members.c.counted_as_id)))
     )
     return pd.read_sql(query, conn).astype({"id": "Int64", "status_since": "Int64"})
 
@@ -267,8 +267,7 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
 def _how_it_is_called(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"No name is recorded under the number {params['organization']}."
-    former = int((rows["kind"] == "former").sum())
-    others = int((rows["kind"] == "alias").sum())
+    former, others = (int((rows["kind"] == kind).sum()) for kind in ("former", "alias"))
     said = [f"known as {rows['name'].iloc[0]}"]
     said += [f"formerly under {wording.count(former, 'other name')}"] if former else []
     said += [f"with {wording.count(others, 'alias', 'aliases')}"] if others else []
@@ -308,9 +307,8 @@ def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noq
     counts = rows["what"].value_counts()
     done = [wording.count(int(counts[what]), what) for what in chronicle.KINDS if what in counts]
     dated = rows.dropna(subset=["date"])
-    when = ""
-    if len(dated):
-        when = f", from {dated['date'].min().year} to {dated['until'].max().year}"
+    years = (dated["date"].min().year, dated["until"].max().year) if len(dated) else ()
+    when = f", from {years[0]} to {years[1]}" if years else ""
     return f"{wording.sentence([wording.listed(done, len(chronicle.KINDS))])} recorded{when}."
 
 

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data_access.imports import (
+    calendars,
     contributions,
     decisions,
     engagements,
+    events,
+    organizations,
     partnerships,
     reforms,
     roll_calls,
@@ -19,11 +22,14 @@ TEMPLATES: dict[str, Loader] = {
     "contributions": contributions.LOADER,
     "decisions": decisions.LOADER,
     "engagements": engagements.LOADER,
+    "events": events.LOADER,
+    "organizations": organizations.LOADER,
     "partnerships": partnerships.TEMPLATE,
     "reforms": reforms.LOADER,
     "roll-calls": roll_calls.LOADER,
 }
 CHOICES: dict[str, Callable[[Path], Loader]] = {
+    "events": calendars.loader,
     "partnerships": partnerships.loader,
     "reforms": un80.loader,
 }

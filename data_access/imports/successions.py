@@ -30,7 +30,10 @@ REMARK = re.compile(
     r"[\s,(]+(an )?(organization )?(not )?in (\w+ consultative )?status\b[^()]*\)?$", re.IGNORECASE
 )
 # Facts that an organization hands on to the one it was merged into, if nothing is known there.
-FACTS = ("member_state", "organization_type", "scope", "field", "website")
+FACTS = (
+    *("member_state", "organization_type", "consultative_status", "status_since"),
+    *("scope", "field", "website"),
+)
 
 staged = sa.Table(
     "staged_successions",
@@ -115,6 +118,26 @@ def merge(conn: sa.Connection, batch: int) -> Merged:
     return merged
 
 
+def point(conn: sa.Connection, before: int, after: int, batch: int) -> None:
+    """Merge one organization into another, which takes over what is not known of it."""
+    facts = sa.select(*(organizations.c[name] for name in FACTS))
+    old, new = (
+        conn.execute(facts.where(organizations.c.id == number)).mappings().one()
+        for number in (before, after)
+    )
+    gained = {name: old[name] for name in FACTS if new[name] is None and old[name] is not None}
+    if new["consultative_status"]:
+        # A year belongs to the status that was granted in it.
+        gained.pop("status_since", None)
+    for number, values in ((after, gained), (before, {"merged_into_id": after})):
+        if values:
+            conn.execute(
+                sa.update(organizations)
+                .where(organizations.c.id == number)
+                .values(batch_id=batch, **values)
+            )
+
+
 class _Register:
     """The organizations that the staged names belong to, as far as they are known."""
 
@@ -142,7 +165,7 @@ class _Register:
         elif after is None:
             self._rename(before, old_key, new_key, new, day)
         else:
-            self._merge(before, after)
+            self._join(before, after)
             self._retire(old_key, day)
         return True
 
@@ -202,17 +225,8 @@ class _Register:
         )
         return retired.rowcount > 0
 
-    def _merge(self, before: int, after: int) -> None:
-        """Point one organization at another, which takes over what it knows less of."""
-        facts = sa.select(*(organizations.c[name] for name in FACTS))
-        old, new = (
-            self._conn.execute(facts.where(organizations.c.id == number)).mappings().one()
-            for number in (before, after)
-        )
-        gained = {name: old[name] for name in FACTS if new[name] is None and old[name] is not None}
-        if gained:
-            self._write(after, **gained)
-        self._write(before, merged_into_id=after)
+    def _join(self, before: int, after: int) -> None:
+        point(self._conn, before, after, self._batch)
         for key, owner in self._owner.items():
             if owner == before:
                 self._owner[key] = after
