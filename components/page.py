@@ -129,7 +129,8 @@ def area(shown: Area) -> None:
     """Show how one area stands, how old that knowledge is, and its recent past."""
     with st.container(key=f"area-{shown.page}-{shown.label[:4].lower()}", gap="xxsmall"):
         leads_to(shown.label, shown.page, shown.params)
-        st.markdown(f"**{plain(shown.figure)}** {plain(shown.sentence)}")
+        headline = f"**{plain(shown.figure)}** " if shown.figure else ""
+        st.markdown(f"{headline}{plain(shown.sentence)}")
         fresh = plain(shown.freshness)
         st.markdown(
             f":orange[:material/schedule: :small[{fresh}]]"

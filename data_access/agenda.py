@@ -16,21 +16,31 @@ AHEAD = 14
 LINES = 5
 LINE = ("figure", "unit", "sentence", "note", "page", "params")
 # The page that shows a source's figures.
-SHOWN_ON = {"revenue": "partnerships", "iati": "partnerships", "reforms": "reforms"} | {
-    "events": "events"
+SHOWN_ON = {
+    "engagements": "engagement",
+    "events": "events",
+    "iati": "partnerships",
+    "ngo_committee": "engagement",
+    "organizations": "engagement",
+    "partnerships": "partnerships",
+    "reforms": "reforms",
+    "revenue": "partnerships",
 }
 
 
 def _tiles_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     value = rows.set_index("key")["value"]
-    return wording.sentence(
-        (
-            f"{wording.count(value['overdue'], 'reform')} overdue",
-            f"{wording.spell(value['due'])} due within {AHEAD} days",
-            f"{wording.spell(value['decided'])} decided in the last seven days",
-            f"{wording.count(value['sources'], 'source')} late",
-        )
+    said = (
+        f"{_none_or(value['overdue'])} of the reforms overdue",
+        f"{_none_or(value['due'])} due within {AHEAD} days",
+        f"{_none_or(value['decided'])} decided in the last seven days",
+        f"{wording.count(value['sources'], 'source')} late",
     )
+    return f"{wording.sentence(said)}."
+
+
+def _none_or(number: int) -> str:
+    return wording.spell(number) if number else "none"
 
 
 @question(
@@ -74,11 +84,11 @@ def tiles(
     ).one()
     overdue, due = (final[final["state"] == state] for state in ("overdue", "due"))
     fresh = int((overdue["days_overdue"] <= 7).sum())
-    late = [s for s in freshness.every_source(conn) if s.state(day) in ("overdue", "delinquent")]
+    late = _late(conn, day)
     rows = [
         (
             *("overdue", "Reforms overdue", len(overdue)),
-            f"of {wording.count(actions.total, 'action')}, {wording.spell(fresh)} new this week",
+            f"of {wording.count(actions.total, 'action')}, {_none_or(fresh)} new this week",
             *(len(overdue) > 0, "reforms", {"state": "overdue"}),
         ),
         (
@@ -92,13 +102,13 @@ def tiles(
         ),
         (
             *("decided", "Decided in 7 days", actions.lately),
-            f"{actions.decided:,} of {actions.total:,} decided so far",
+            f"{actions.decided:,} of {actions.total:,} decided by {_told(conn, day)}",
             *(False, "reforms", {"state": "reached"}),
         ),
         (
             *("sources", "Sources late", len(late)),
-            _latest(late, day),
-            *(len(late) > 0, SHOWN_ON.get(late[0].name, "engagement") if late else "events", {}),
+            f"{late[0].title}: {late[0].as_of}" if late else "All as expected",
+            *(len(late) > 0, SHOWN_ON[late[0].name] if late else "events", {}),
         ),
     ]
     return pd.DataFrame(rows, columns=["key", "label", "value", "note", "late", "page", "params"])
@@ -119,11 +129,20 @@ def _peak(due: pd.DataFrame) -> str:
     return f"{on.max()} of them on {wording.day(peak, year=False)}"
 
 
-def _latest(late: list[freshness.Source], day: dt.date) -> str:
-    if not late:
-        return "All as expected"
-    worst = max(late, key=lambda source: (day - source.speaks_for).days / source.cadence_days)
-    return f"{worst.title}: {worst.as_of}"
+def _told(conn: sa.Connection, day: dt.date) -> str:
+    """The day up to which decisions are known: the one that their source speaks for."""
+    [tracker] = freshness.sources_of(conn, ("reforms",))
+    return wording.day(tracker.speaks_for or day)
+
+
+def _late(conn: sa.Connection, day: dt.date) -> list[freshness.Source]:
+    """Sources that should have come, the one that is furthest behind first."""
+    late = [
+        source
+        for source in freshness.every_source(conn)
+        if source.state(day) in ("overdue", "delinquent")
+    ]
+    return sorted(late, key=lambda source: (source.speaks_for - day).days / source.cadence_days)
 
 
 def _decisions_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -217,12 +236,20 @@ def coming(
 
 
 def _dated(on: dt.date) -> dict[str, Any]:
-    return {"on": on, "figure": f"{on.day} {on:%b}", "unit": f"{on:%A}"}
+    return {"on": on, "figure": _short(on), "unit": f"{on:%A}"}
+
+
+def _short(on: dt.date) -> str:
+    return f"{on.day} {on:%b}"
 
 
 def _events(conn: sa.Connection, day: dt.date) -> list[dict[str, Any]]:
     return [
-        _dated(row.starts_on)
+        (
+            _dated(row.starts_on)
+            if row.starts_on >= day
+            else {"on": day, "figure": "Now", "unit": f"to {_short(row.ends_on)}"}
+        )
         | {
             "sentence": row.event,
             "note": " · ".join(part for part in (row.place, row.mode) if isinstance(part, str))

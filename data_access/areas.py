@@ -52,7 +52,7 @@ def standing(
         _engagement(conn, measures, monday, day) | _fresh(sources["engagements"], day),
         _committee(conn, week, day) | _fresh(sources["ngo_committee"], day),
         _reforms(conn, measures, day) | _fresh(sources["reforms"], day),
-        _fresh(sources["revenue"], day) | _partnerships(measures),
+        _partnerships(measures) | _fresh(sources["revenue"], day, _balance_of(measures)),
         _events(conn, measures, day) | _fresh(sources["events"], day),
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -190,7 +190,7 @@ def _changes_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa
         return "Nothing changed this week."
     first = rows.iloc[0]
     number = wording.count(int(first["in_all"]), "figure")
-    return wording.sentence([f"{number} changed, most of all this one", first["sentence"]]) + "."
+    return wording.sentence([f"{number} changed, this one most: {first['sentence']}."])
 
 
 # For each measure: the sentence that carries its level, and the page with its rows.

@@ -1,6 +1,7 @@
 """Every colour in .streamlit/config.toml is readable where it is used (WCAG 2.2, AA)."""
 
 import itertools
+import re
 import tomllib
 from pathlib import Path
 
@@ -86,7 +87,8 @@ def test_both_modes_set_the_same_colours():
 
 def test_the_rules_speak_of_container_keys_and_set_no_text_colour():
     rules = (ROOT / "components" / "look" / "rules.css").read_text()
-    selectors = [line.split("{")[0] for line in rules.splitlines() if "{" in line]
+    wide = re.sub(r"@media [^{]*{(.*)}", r"\1", rules)
+    selectors = re.findall(r"([^{}]+){", re.sub(r"/\*.*?\*/", "", wide, flags=re.DOTALL))
     for selector in itertools.chain.from_iterable(part.split(",") for part in selectors):
         assert "st-key-" in selector or selector.strip() in ("a:focus-visible", "[data-tag]")
     assert " color:" not in rules

@@ -13,8 +13,8 @@ decisions = live.read(agenda.decisions, week=week)
 changes = live.read(weekly.changes, week=week)
 coming = live.read(agenda.coming, week=week)
 standing = live.read(areas.standing, week=week)
-sources, loaded = live.read(weekly.sources), live.read(weekly.heartbeat)
-waiting = live.read(rollup.waiting)
+sources = live.read(weekly.sources, as_of=weeks.day_of(week, weeks.today()))
+loaded, waiting = live.read(weekly.heartbeat), live.read(rollup.waiting)
 
 control = head("Weekly overview", sources.finding, demonstration=live.demonstration())
 steps(

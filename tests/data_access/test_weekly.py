@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from data_access import agenda, areas, rollup, weekly
 from data_access.asking import ask
 from data_access.schema import (
+    contributions,
     decisions,
     engagements,
     events,
@@ -240,7 +241,7 @@ def test_tiles_count_what_is_overdue_due_decided_and_late(conn, reform):
     assert rows[["key", "value", "note"]].to_numpy().tolist() == [
         ["overdue", 2, "of seven actions, one new this week"],
         ["due", 2, "1 of them on 14 June"],
-        ["decided", 1, "2 of 7 decided so far"],
+        ["decided", 1, "2 of 7 decided by 30 April 2026"],
         ["sources", 1, "UN80 tracker: 30 April 2026"],
     ]
 
@@ -266,15 +267,16 @@ def test_the_next_14_days_show_events_and_one_line_a_day_of_milestones(conn, ref
                 "title": title,
                 "title_key": title,
                 "starts_on": SUNDAY + dt.timedelta(days=days),
-                "ends_on": SUNDAY + dt.timedelta(days=days),
+                "ends_on": SUNDAY + dt.timedelta(days=abs(days)),
                 "place": "Fictional Hall",
                 "cancelled": False,
             }
-            for title, days in {"Assembly": 0, "Too late": 15}.items()
+            for title, days in {"Long since begun": -2, "Assembly": 0, "Too late": 15}.items()
         ],
     )
     rows = agenda.coming(conn, week=WEEK, as_of=SUNDAY)
     assert rows[["figure", "unit", "sentence", "note"]].to_numpy().tolist() == [
+        ["Now", "to 16 Jun", "Long since begun", "Fictional Hall"],
         ["14 Jun", "Sunday", "Assembly", "Fictional Hall"],
         ["15 Jun", "Monday", "Two reform milestones: Open data and Simpler access", "Office A"],
     ]
@@ -336,3 +338,31 @@ def test_sources_are_fresh_due_overdue_delinquent_or_missing(conn):
         "Reports of the Committee on NGOs": "missing",
         "UN80 tracker": "fresh",
     }
+
+
+def test_the_balance_says_its_year_and_whom_it_leaves_out(conn, head):
+    for year, corporate, nonprofit in ((2024, 60.0, 20.0), (2025, 45.0, 30.0)):
+        conn.execute(
+            contributions.insert(),
+            [
+                {
+                    "year": year,
+                    "donor": sector,
+                    "donor_status": "nonmember",
+                    "category": sector,
+                    "sector": sector,
+                    "entity": "UNX",
+                    "revenue_type": "Other",
+                    "amount_usd": amount,
+                }
+                for sector, amount in {"corporate": corporate, "nonprofit": nonprofit}.items()
+            ],
+        )
+    speaks_for(conn, "revenue", dt.date(2025, 12, 31))
+    rows = ask(conn, head, areas.standing, week=WEEK, as_of=SUNDAY).rows.set_index("label")
+    balance = rows.loc["Partnership balance"]
+    assert (balance["figure"], balance["sentence"], balance["freshness"]) == (
+        "1.5 : 1",
+        "corporate, from 3.0",
+        "Year 2025",
+    )
