@@ -143,7 +143,7 @@ def _integer(text: str) -> int:
 def _amount(text: str) -> float | None:
     if text == "-":
         return None
-    inside = re.fullmatch(r"\((.*)\)", text)
+    inside = re.fullmatch(r"\(([^-]*)\)", text)
     plain = inside[1] if inside else text
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", plain, re.ASCII):
         plain = plain.replace(",", "")

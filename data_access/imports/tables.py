@@ -126,7 +126,8 @@ def _columns(
     times = Counter(filter(None, found))
     absent = [name for name in needed if name not in times]
     twice = [name for name, number in times.items() if number > 1]
-    strange = [] if others else [name for name in times if name not in {*needed, *optional}]
+    allowed = {*needed, *optional}
+    strange = [] if others else [name for name in times if name not in allowed]
     for names, problem in (
         (absent, "lacks the column"),
         (twice, "has twice the column"),
