@@ -87,6 +87,6 @@ LONG = (
 )
 
 ENTITIES = (
-    *("UNX Fund for Examples", "UNX Programme for Rivers", "UNX Agency for Libraries"),
+    *("UNX Fund", "UNX Programme for Rivers", "UNX Agency for Libraries"),
     *("UNX Office for Maps", "UNX Institute for Seeds"),
 )

@@ -366,7 +366,7 @@ def test_revenue_breaks_in_the_last_year_in_one_entity_alone(made):
     assert sorted(set(contributions["year"])) == [2021, 2022, 2023, 2024, 2025]
     assert contributions["amount_usd"].lt(0).sum() > 5
     assert (contributions["sector"] == contributions["category"].map(sector)).all()
-    fund = contributions["entity"] == "UNX Fund for Examples"
+    fund = contributions["entity"] == "UNX Fund"
 
     def ratio(rows: pd.DataFrame, year: int) -> float:
         by_sector = rows[rows["year"] == year].groupby("sector")["amount_usd"].sum()
