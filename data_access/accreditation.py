@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from data_access import wording
 from data_access.asking import question
-from data_access.organizations import counted_as
+from data_access.organizations import merged
 from data_access.schema import OUTCOMES, decisions, organizations
 from data_access.viewer import OFFICE
 
@@ -72,14 +72,11 @@ def _report(conn: sa.Connection, day: dt.date, previous: Report | None) -> Repor
 
 def _once(*clauses: sa.ColumnElement) -> sa.Subquery:
     """Decisions by the organization they count for, each once."""
-    stands_for = counted_as()
+    into = merged()
+    counts_as = sa.func.coalesce(into.c.counted_as_id, decisions.c.organization_id)
     return (
-        sa.select(
-            stands_for.c.counted_as_id.label("organization_id"),
-            decisions.c.reported_on,
-            decisions.c.outcome,
-        )
-        .join(stands_for, stands_for.c.organization_id == decisions.c.organization_id)
+        sa.select(counts_as.label("organization_id"), decisions.c.reported_on, decisions.c.outcome)
+        .join(into, into.c.organization_id == decisions.c.organization_id, isouter=True)
         .where(*clauses)
         .distinct()
         .subquery("once")

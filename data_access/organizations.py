@@ -36,23 +36,33 @@ PROFILE = {
 }
 
 
-def _merged() -> sa.CTE:
-    """Every organization that was merged, with all that it was merged into on the way."""
-    into = organizations.c.merged_into_id
-    merged = (
-        sa.select(organizations.c.id, into.label("into_id"))
-        .where(into.is_not(None))
-        .cte("merged", recursive=True)
+# Once for all statements: two that have one name would be refused within one.
+_MERGERS = (
+    sa.select(organizations.c.id, organizations.c.merged_into_id.label("into_id"))
+    .where(organizations.c.merged_into_id.is_not(None))
+    .cte("mergers")
+)
+_ON_THE_WAY = sa.select(_MERGERS).cte("on_the_way", recursive=True)
+_ON_THE_WAY = _ON_THE_WAY.union(
+    sa.select(_ON_THE_WAY.c.id, _MERGERS.c.into_id).join(
+        _MERGERS, _MERGERS.c.id == _ON_THE_WAY.c.into_id
     )
-    return merged.union(
-        sa.select(merged.c.id, into)
-        .join(organizations, organizations.c.id == merged.c.into_id)
-        .where(into.is_not(None))
-    )
+)
 
 
-# One and the same wherever a statement uses it: two by one name would be refused.
-MERGED = _merged()
+def merged() -> sa.Subquery:
+    """For every merged `organization_id` the `counted_as_id`: what it was at last merged into.
+
+    Organizations that were merged into one another in a circle stand for
+    themselves, and are not among them. For long tables: left-join this, and
+    take an organization's own id where it has none.
+    """
+    way = _ON_THE_WAY.c
+    return (
+        sa.select(way.id.label("organization_id"), way.into_id.label("counted_as_id"))
+        .where(way.into_id.not_in(sa.select(_MERGERS.c.id)))
+        .subquery()
+    )
 
 
 def counted_as() -> sa.Subquery:
@@ -60,18 +70,13 @@ def counted_as() -> sa.Subquery:
 
     Organizations that were merged into one another in a circle stand for themselves.
     """
-    last = (
-        sa.select(MERGED.c.id, MERGED.c.into_id)
-        .join(organizations, organizations.c.id == MERGED.c.into_id)
-        .where(organizations.c.merged_into_id.is_(None))
-        .subquery()
-    )
+    last = merged()
     return (
         sa.select(
             organizations.c.id.label("organization_id"),
-            sa.func.coalesce(last.c.into_id, organizations.c.id).label("counted_as_id"),
+            sa.func.coalesce(last.c.counted_as_id, organizations.c.id).label("counted_as_id"),
         )
-        .join(last, last.c.id == organizations.c.id, isouter=True)
+        .join(last, last.c.organization_id == organizations.c.id, isouter=True)
         .subquery()
     )
 
