@@ -4,6 +4,7 @@ stdout carries the answer alone; everything said besides goes to stderr.
 """
 
 import argparse
+import contextlib
 import csv
 import datetime as dt
 import inspect
@@ -13,7 +14,7 @@ import sys
 import types
 import typing
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,17 +106,22 @@ def _parser() -> argparse.ArgumentParser:
 # The database
 
 
-def _database(*, migrated: bool = True) -> sa.Engine:
+@contextlib.contextmanager
+def _database(*, migrated: bool = True) -> Iterator[sa.Engine]:
     database = engines.engine(settings().database_url)
-    if migrated:
-        with database.connect() as conn:
-            if problem := migrations.missing(conn):
-                raise RefusedError(problem)
-    return database
+    try:
+        if migrated:
+            with database.connect() as conn:
+                if problem := migrations.missing(conn):
+                    raise RefusedError(problem)
+        yield database
+    finally:
+        database.dispose()
 
 
 def _migrate(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
-    migrations.migrate(_database(migrated=False))
+    with _database(migrated=False) as database:
+        migrations.migrate(database)
     _say("The database has the present shape.")
     return 0
 
@@ -123,7 +129,7 @@ def _migrate(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a
 def _prepare(given: argparse.Namespace, rest: list[str]) -> int:
     _migrate(given, rest)
     if settings().embedded:
-        with engines.writing(_database()) as conn:
+        with _database() as database, engines.writing(database) as conn:
             if demonstration.is_empty(conn):
                 _say("It is empty: making up demonstration data ...")
                 demonstration.create(conn)
@@ -131,14 +137,14 @@ def _prepare(given: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _refresh(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
-    with engines.writing(_database()) as conn:
+    with _database() as database, engines.writing(database) as conn:
         days = rollup.refresh(conn)
     _say(f"{days} day{'' if days == 1 else 's'} computed anew.")
     return 0
 
 
 def _demo(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
-    with engines.writing(_database()) as conn:
+    with _database() as database, engines.writing(database) as conn:
         demonstration.create(conn)
     _say("The database holds demonstration data.")
     return 0
@@ -165,7 +171,7 @@ def _ask(given: argparse.Namespace, rest: list[str]) -> int:
         raise RefusedError(f"There is no question {given.name}; `questions` lists them.")
     params = _params(asked, rest)
     role = Role(given.role or Role.FOCAL_POINT_HEAD)
-    with _database().connect() as conn:
+    with _database() as database, database.connect() as conn:
         answer = ask(conn, Viewer(role, "Operator"), asked, **params)
     if given.format == "table":
         _say(answer.finding)
@@ -238,23 +244,26 @@ def _import(given: argparse.Namespace, _: list[str]) -> int:
         dry_run=given.dry_run,
         replace_demonstration=given.replace_demonstration,
     )
-    database = _database()
     total = Counter(dict.fromkeys(Result().counts, 0))
     failed = False
-    try:
-        for path in sorted(given.files, key=lambda path: _order(given.kind, path)):
-            try:
-                loader = kinds.loader(given.kind, path)
-                result = load(database, loader, given.kind, path, options, _say)
-            except UnreadableFileError as error:
-                _say(str(error))
-                failed = True
-                continue
-            failed |= _report(path, result, options)
-            total.update(result.counts)
-    finally:
-        print(", ".join(f"{name} {number}" for name, number in total.items()))
+    with _database() as database:
+        try:
+            for path in sorted(given.files, key=lambda path: _order(given.kind, path)):
+                result = _load(database, given.kind, path, options)
+                failed |= result is None or not _report(path, result, options)
+                total.update(result.counts if result else {})
+        finally:
+            print(", ".join(f"{name} {number}" for name, number in total.items()))
     return 1 if failed else 0
+
+
+def _load(database: sa.Engine, kind: str, path: Path, options: Options) -> Result | None:
+    """Load one file, or say why it cannot be used."""
+    try:
+        return load(database, kinds.loader(kind, path), kind, path, options, _say)
+    except UnreadableFileError as error:
+        _say(str(error))
+        return None
 
 
 def _order(kind: str, path: Path) -> int:
@@ -265,11 +274,11 @@ def _order(kind: str, path: Path) -> int:
 
 
 def _report(path: Path, result: Result, options: Options) -> bool:
-    """Say what is to be said of one file, and whether it failed."""
+    """Say what is to be said of one file, and whether it was loaded."""
     for notice in result.notices:
         _say(notice)
     if not result.rejected:
-        return False
+        return True
     listed = Path(f"{path.name}.rejected.csv")
     _write_rejected(listed, result.rejected)
     _say(
@@ -280,7 +289,7 @@ def _report(path: Path, result: Result, options: Options) -> bool:
     _say(f"First: row {first.row}, column {first.column or '(whole row)'}: {first.reason}.")
     if not options.accept_rejects:
         _say("Nothing of the file was loaded; mend these rows, or say --accept-rejects.")
-    return not options.accept_rejects
+    return options.accept_rejects
 
 
 def _write_rejected(path: Path, rejected: Sequence[Rejected]) -> None:
