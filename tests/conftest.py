@@ -1,8 +1,10 @@
 """The world of the tests: an empty shared database on each engine, and small files of our own."""
 
 import contextlib
+import csv
 import importlib
 import importlib.util
+import io
 import os
 import shutil
 import sys
@@ -15,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_access import engines, migrations
-from data_access.imports import kinds
+from data_access.imports import kinds, reforms
 from data_access.imports.loading import Options, Result, load
 from data_access.schema import metadata
 from data_access.viewer import Role, Viewer
@@ -170,6 +172,26 @@ def load_file(database, tmp_path):
         return load(database, loader, kind, path, Options(**options), lambda _: None)
 
     return load_file
+
+
+@pytest.fixture(scope="session")
+def reform_file():
+    """The reforms template filled in, with what a test says: `reform_file({"number": 7}, {})`."""
+
+    def reform_file(*actions: dict[str, object]) -> str:
+        said = io.StringIO(newline="")
+        rows = csv.DictWriter(said, reforms.COLUMNS, lineterminator="\n")
+        rows.writeheader()
+        for number, action in enumerate(actions, start=1):
+            usual = {
+                "number": number,
+                "title": f"Mend form {number}",
+                "work_package": "Fewer Forms",
+            }
+            rows.writerow({**usual, "status": "Further work ongoing", **action})
+        return said.getvalue()
+
+    return reform_file
 
 
 @pytest.fixture

@@ -61,6 +61,8 @@ class Calendar:
 def read(file: File) -> Iterator[Record | Rejected]:
     """The events of a calendar, and the occurrences of its series."""
     blocks = ical.blocks(file)
+    if not blocks:
+        raise UnreadableFileError(f"{file.path.name} holds no events.")
     calendar = Calendar(file.options.as_of or weeks.today(), file.max_rows)
     # Those that replace an occurrence come first: then the series knows to leave it out.
     for block in sorted(blocks, key=lambda block: not block.replaces):
@@ -77,8 +79,6 @@ def read(file: File) -> Iterator[Record | Rejected]:
                 f"{file.path.name} holds more events than can be read, once its series are"
                 " written out; split it."
             )
-    if not blocks:
-        file.notices.append(f"{file.path.name} holds no events.")
     if calendar.cut:
         file.notices.append(
             f"{file.path.name}: of {wording.count(calendar.cut, 'series', 'series')} only the first"

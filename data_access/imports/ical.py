@@ -37,13 +37,23 @@ DEEPEST = 10
 LONGEST = dt.timedelta(days=3653)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Block:
-    """The lines of one event that are read; its number among the events, and its first line."""
+    """The lines of one event that are read; its number among the events, and its first line.
+
+    size   characters in those lines; once they are too many, no more are kept
+    """
 
     number: int
     line: int
     lines: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def keep(self, line: str) -> None:
+        """Take a line that is read."""
+        if self.size <= LONGEST_EVENT:
+            self.lines.append(line)
+        self.size += len(line)
 
     @property
     def replaces(self) -> bool:
@@ -69,18 +79,18 @@ def blocks(file: File) -> list[Block]:
 class _Scan:
     """What is known of a file up to a line: its events, and the components that are open.
 
-    kept   the lines of the property that a folded line goes on with; None if it is not read
+    kept   the event with whose property a folded line goes on; None if that is not read
     """
 
     file: File
     blocks: list[Block] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
-    kept: list[str] | None = None
+    kept: Block | None = None
 
     def take(self, number: int, line: str) -> None:
         if line[:1] in (" ", "\t"):
-            if self.kept is not None:
-                self.kept.append(line)
+            if self.kept:
+                self.kept.keep(line)
             return
         self.kept = None
         name, _, value = line.partition(":")
@@ -91,8 +101,8 @@ class _Scan:
         elif not self.open and line.strip():
             raise self.unreadable(number, "this is no calendar, or something stands outside it")
         elif self.open[-1:] == ["VEVENT"] and NAME.match(line)[0].upper() in PROPERTIES:
-            self.kept = self.blocks[-1].lines
-            self.kept.append(line)
+            self.kept = self.blocks[-1]
+            self.kept.keep(line)
 
     def enter(self, number: int, component: str) -> None:
         if not self.open and component != "VCALENDAR":
@@ -122,7 +132,7 @@ def parsed(block: Block) -> Event:
     Raises:
         CellError: one of them cannot be read.
     """
-    if sum(map(len, block.lines)) > LONGEST_EVENT:
+    if block.size > LONGEST_EVENT:
         raise CellError("", "", f"the event is longer than {LONGEST_EVENT:,} characters")
     text = "\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""])
     with warnings.catch_warnings():
