@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data_access import reference
 from data_access.imports import roll_calls, staging, successions, tables
 from data_access.imports.loading import File, Loader
-from data_access.imports.rows import CellError, Rejected, Row
+from data_access.imports.rows import YEARS, CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
 from data_access.imports.successions import FACTS
 from data_access.naming import fold, organization_key
@@ -23,7 +23,6 @@ from data_access.schema import IATI_TYPES, SCOPES, STATUSES, organization_names,
 OTHER_NAMES = {"former_names": "former", "aliases": "alias"}
 NAME = ("organization_id", "name", "kind")
 COLUMNS = ("name", *FACTS, *OTHER_NAMES)
-YEARS = range(1946, 2101)
 ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
 
 staged = sa.Table(
@@ -80,7 +79,7 @@ def _state(row: Row) -> str | None:
 def _year(row: Row) -> int | None:
     year = row.integer("status_since")
     if year is not None and year not in YEARS:
-        raise CellError("status_since", year, "is not a year of the Economic and Social Council")
+        raise CellError("status_since", year, "is not a year of the United Nations")
     return year
 
 
