@@ -29,9 +29,11 @@ def monday(week: str) -> dt.date:
     Raises:
         ValueError: `week` is not a week as 2026-W47.
     """
-    if not re.fullmatch(r"\d{4}-W\d{2}", week, re.ASCII):
-        raise ValueError(f"{week!r} is not a week such as 2026-W47.")
-    return dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+    found = re.fullmatch(r"(\d{4})-W(\d{2})", week, re.ASCII)
+    try:
+        return dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except (TypeError, ValueError):
+        raise ValueError(f"{week!r} is not a week such as 2026-W47.") from None
 
 
 def sunday(week: str) -> dt.date:

@@ -1,0 +1,78 @@
+"""Numbers, dates and lists read as the United Nations writes them."""
+
+import datetime as dt
+
+import pytest
+
+from data_access import wording
+
+
+def test_a_date_is_written_day_month_year():
+    assert wording.day(dt.date(2026, 12, 5)) == "5 December 2026"
+    assert wording.day(dt.date(2026, 12, 5), year=False) == "5 December"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2024-06-10", "2024-06-16", "10 to 16 June 2024"),
+        ("2024-06-28", "2024-07-04", "28 June to 4 July 2024"),
+        ("2024-12-30", "2025-01-05", "30 December 2024 to 5 January 2025"),
+        ("2024-06-10", "2024-06-10", "10 June 2024"),
+    ],
+)
+def test_a_period_names_month_and_year_no_more_often_than_needed(first, last, said):
+    assert wording.span(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) == said
+
+
+def test_numbers_under_ten_are_words():
+    assert [wording.spell(number) for number in (0, 1, 9, 10, 1200)] == [
+        *("no", "one", "nine", "10", "1,200")
+    ]
+
+
+def test_one_thing_is_singular():
+    assert wording.count(1, "row") == "one row"
+    assert wording.count(0, "row") == "no rows"
+    assert wording.count(1200, "country", "countries") == "1,200 countries"
+
+
+def test_a_share_is_all_or_none_only_where_it_is():
+    assert [wording.share(part, 1000) for part in (0, 1, 125, 999, 1000)] == [
+        *("none", "1 per cent", "12 per cent", "99 per cent", "all")
+    ]
+
+
+def test_a_change_has_its_sign():
+    assert [wording.change(by) for by in (12, -64, 0, 1234.4)] == [
+        *("+12", "−64", "no change", "+1,234")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (12_300, "$12,300"),
+        (94_000_000, "$94 million"),
+        (1_234_567, "$1.2 million"),
+        (999_960_000, "$1 billion"),
+        (2_088_000_000, "$2.1 billion"),
+        (-1_500_000, "−$1.5 million"),
+        (0, "$0"),
+    ],
+)
+def test_dollars_are_rounded_to_what_is_read(amount, said):
+    assert wording.dollars(amount) == said
+
+
+def test_a_long_list_names_a_few_and_counts_the_rest():
+    assert wording.listed([]) == ""
+    assert wording.listed(["A"]) == "A"
+    assert wording.listed(["A", "B"]) == "A and B"
+    assert wording.listed(["A", "B", "C", "D"]) == "A, B, C and D"
+    assert wording.listed(["A", "B", "C", "D", "E"]) == "A, B, C and 2 more"
+
+
+def test_a_sentence_joins_what_there_is_to_say():
+    assert wording.sentence(["two are late", "", "one is due"]) == "Two are late; one is due"
+    assert wording.sentence(["UN80 has begun"]) == "UN80 has begun"
