@@ -16,7 +16,7 @@ standing = live.read(areas.standing, week=week)
 sources = live.read(weekly.sources, as_of=weeks.day_of(week, weeks.today()))
 loaded, waiting = live.read(weekly.heartbeat), live.read(rollup.waiting)
 
-control = head("Weekly overview", sources.finding, demonstration=live.demonstration())
+control = head("Weekly overview", sources.finding, demonstration=live.demonstration(), width=460)
 steps(
     control,
     wording.span(weeks.monday(week), weeks.sunday(week)),
