@@ -182,7 +182,8 @@ def reform_file():
         said = io.StringIO(newline="")
         rows = csv.DictWriter(said, reforms.COLUMNS, lineterminator="\n")
         rows.writeheader()
-        for number, action in enumerate(actions, start=1):
+        for place, action in enumerate(actions, start=1):
+            number = action.get("number", place)
             usual = {
                 "number": number,
                 "title": f"Mend form {number}",

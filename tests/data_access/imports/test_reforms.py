@@ -29,9 +29,10 @@ def parties(conn, part: str) -> list[str]:
 
 
 def decision(conn) -> tuple[bool, dt.date | None]:
-    return tuple(
-        conn.execute(sa.select(reform_actions.c.decided, reform_actions.c.decided_on)).one()
-    )
+    found = conn.execute(sa.select(reform_actions.c.decided, reform_actions.c.decided_on)).one()
+    # A reader that stays would keep the next file out.
+    conn.rollback()
+    return tuple(found)
 
 
 def test_an_action_comes_with_its_three_milestones_and_all_its_parties(load_actions, conn):
