@@ -10,9 +10,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import periods, wording
+from data_access import participation, periods, wording
 from data_access.asking import question
-from data_access.organizations import counted_as
 from data_access.schema import engagement_days, engagements, member_states, organizations
 from data_access.viewer import OFFICE
 
@@ -71,7 +70,7 @@ def by_organization(
     """
     if top < 1:
         raise ValueError(f"top must be above zero, not {top}")
-    done = _per_organization(since, until)
+    done = participation.per_organization(since, until)
     query = (
         sa.select(
             organizations.c.name.label("organization"),
@@ -89,36 +88,6 @@ def by_organization(
     )
     types = {"organization": "str"} | dict.fromkeys((*COUNTS, "organization_id"), "Int64")
     return pd.read_sql_query(query, conn).astype(types)
-
-
-def _per_organization(since: dt.date | None, until: dt.date | None) -> sa.Subquery:
-    """What each organization did in the period, those merged into one another taken together."""
-    periods.check(since, until)
-    people = engagements.c.participants
-    day_known = engagements.c.occurred_from == engagements.c.occurred_until
-    # Summed by organization first: that leaves far fewer rows to look up what each counts as.
-    by_id = (
-        sa.select(
-            engagements.c.organization_id,
-            sa.func.count().label("engagements"),
-            sa.func.sum(people).label("participants"),
-            (sa.func.count() - sa.func.count(people)).label("uncounted"),
-            sa.func.count(sa.case((day_known, 1))).label("dated"),
-        )
-        .where(engagements.c.civil_society, *periods.within(engagements, since, until))
-        .group_by(engagements.c.organization_id)
-        .subquery()
-    )
-    stands_for = counted_as()
-    return (
-        sa.select(
-            stands_for.c.counted_as_id.label("organization_id"),
-            *(sa.func.sum(by_id.c[name]).label(name) for name in (*COUNTS, "dated")),
-        )
-        .join(by_id, by_id.c.organization_id == stands_for.c.organization_id)
-        .group_by(stands_for.c.counted_as_id)
-        .subquery("per_organization")
-    )
 
 
 def _regions_seen(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -164,7 +133,7 @@ def by_region(
     Raises:
         ValueError: `since` is later than `until`.
     """
-    done = _per_organization(since, until)
+    done = participation.per_organization(since, until)
     region = sa.func.coalesce(member_states.c.regional_group, UNKNOWN)
     query = (
         sa.select(
@@ -224,6 +193,7 @@ def by_month(
         engagements   Int64
         participants  Int64   people, where counted; missing if none of it was
         uncounted     Int64   engagements without a count of people
+        whole_month   bool    whether it is a month that lies wholly in the period
 
     Raises:
         ValueError: `since` is later than `until`.
@@ -241,9 +211,14 @@ def by_month(
     months = months.reset_index().assign(year=lambda rows: rows["month"].dt.year)
     apart = days[days["month"].isna()].groupby("year", dropna=False)[COUNTS].sum().reset_index()
     rows = pd.concat([months, apart], ignore_index=True)
-    starts = rows["month"].dt.start_time.dt.date.astype(object)
-    rows = rows.assign(month=starts.where(starts.notna(), None)).astype({"year": "Int64"})
-    return _counted(rows[["year", "month", *COUNTS]])
+    starts, ends = rows["month"].dt.start_time, rows["month"].dt.end_time.dt.normalize()
+    rows["whole_month"] = rows["month"].notna()
+    if since:
+        rows["whole_month"] &= starts >= pd.Timestamp(since)
+    if until:
+        rows["whole_month"] &= ends <= pd.Timestamp(until)
+    rows["month"] = starts.dt.date.astype(object).where(rows["month"].notna(), None)
+    return _counted(rows.astype({"year": "Int64"}))[["year", "month", *COUNTS, "whole_month"]]
 
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:
@@ -288,7 +263,7 @@ def knowledge(
     Raises:
         ValueError: `since` is later than `until`.
     """
-    done = _per_organization(since, until)
+    done = participation.per_organization(since, until)
     placed = sa.case((organizations.c.member_state.is_not(None), done.c.engagements), else_=0)
     sums = done.c.engagements, done.c.dated, placed, done.c.engagements - done.c.uncounted
     certain, *facts = conn.execute(

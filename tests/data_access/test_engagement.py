@@ -266,6 +266,20 @@ def test_months_are_counted_and_what_belongs_to_no_month_stands_apart(conn, orga
     ]
 
 
+def test_a_month_that_the_period_cuts_is_not_told_as_a_whole_one(conn, organization, engage):
+    alpha = organization("Alpha")
+    for at in ("2026-01-31", "2026-02-01", "2026-03-01", "2026-03-01 to 2026-04-01"):
+        engage(alpha, at)
+    rows = engagement.by_month(conn, **period("2026-01-02", "2026-04-29"))
+    assert records(rows, "month", "whole_month") == [
+        (day("2026-01-01"), False),
+        (day("2026-02-01"), True),
+        (day("2026-03-01"), True),
+        (None, False),
+    ]
+    assert engagement.by_month(conn)["whole_month"].tolist() == [True, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("at", "sentence"),
     [
@@ -354,7 +368,7 @@ def test_an_empty_answer_has_the_columns_and_types_of_a_full_one(conn, organizat
     engage(organization("Alpha"), "2026-03-05", 1)
     full = asked(conn, **ALL_2026)
     assert dict(empty.dtypes) == dict(full.dtypes)
-    assert set(full.dtypes.astype(str)) <= {"str", "Int64", "object"}
+    assert set(full.dtypes.astype(str)) <= {"str", "Int64", "object", "bool"}
 
 
 @pytest.mark.parametrize(
