@@ -87,9 +87,8 @@ def test_every_year_and_outcome_agrees_with_pandas_and_so_do_the_longest_waits(
     assert {(result.new, result.changed) for result in again} == {(0, 0)}
 
     years = accreditation.decisions_by_year(conn).set_index(["year", "outcome"])
-    groups = raw.groupby([raw["on"].map(lambda day: day.year), "outcome"])["name"]
-    assert years["decisions"].to_dict() == groups.size().to_dict()
-    assert years["organizations"].to_dict() == groups.nunique().to_dict()
+    expected = raw.groupby([raw["on"].map(lambda day: day.year), "outcome"]).size()
+    assert years["decisions"].to_dict() == expected.to_dict()
 
     deferred = raw[raw["outcome"] == "deferred"].groupby("name")["on"]
     waits = deferred.agg(["nunique", "min", "max"]).sort_values(
