@@ -27,13 +27,14 @@ REAL_FILES = Path(__file__).parents[2] / "shared" / "data"
 REQUIRED = os.environ.get("CI") == "true"
 
 
-def unavailable(what: str) -> None:
-    """Skip and say why, or fail where nothing may be missing."""
-    (pytest.fail if REQUIRED else pytest.skip)(what)
+@pytest.fixture(scope="session")
+def unavailable():
+    """Skip and say what is missing, or fail where nothing may be: `unavailable("…")`."""
+    return pytest.fail if REQUIRED else pytest.skip
 
 
 @pytest.fixture(scope="session")
-def postgresql_server():
+def postgresql_server(unavailable):
     """A real PostgreSQL: the server named by TEST_DATABASE_URL, or one that pip brought."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield sa.make_url(url)
