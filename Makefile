@@ -87,10 +87,10 @@ INSTALL = { .venv/bin/uv pip install --python .venv/bin/python --require-hashes 
 
 # A browser that is there will do; else Debian's, where we may install it; else Playwright's own.
 .venv/browser: .venv/for-test
-	@{ command -v chromium || command -v chromium-browser || command -v google-chrome || \
-		command -v google-chrome-stable; } >/dev/null || \
-	{ echo "Installing Chromium ..."; test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } || \
-	.venv/bin/python -m playwright install chromium || \
-	{ echo "Chromium cannot be had here: the tests that need it will say so." >&2; exit 0; }
-	@touch $@
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null && touch $@ && exit; done; \
+	echo "Installing Chromium ..."; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; then touch $@; \
+	elif .venv/bin/python -m playwright install chromium; then touch $@; \
+	else echo "Chromium cannot be had here; the tests that need it will say so." >&2; fi
