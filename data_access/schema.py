@@ -477,7 +477,7 @@ events = sa.Table(
     _text("registration_text", "the deadline in the source's words", 400),
     sa.Column("cancelled", sa.Boolean, nullable=False, server_default=sa.false(), comment="if so"),
     *_brought_by(),
-    sa.UniqueConstraint("title_key", "starts_on"),
+    sa.Index(None, "title_key", "starts_on"),
     sa.CheckConstraint("starts_on <= ends_on", name="period"),
     _one_of("mode", MODES, "mode"),
     comment="Civil society events, past and coming.",

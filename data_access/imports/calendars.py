@@ -22,7 +22,7 @@ from data_access import weeks, wording
 from data_access.imports import events, ical, recurrence
 from data_access.imports.ical import Block, Moment
 from data_access.imports.loading import File, Loader
-from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
+from data_access.imports.rows import YEARS, CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Record
 
 # For each column of the template, the property that it comes from.
@@ -45,15 +45,15 @@ class Calendar:
     """What is known while the events of one file are read.
 
     today      the day around which series are read
-    replaced   occurrences of series that have an event of their own
-    days       days that may still be looked at to find when series fall
     rows       events that the file may still bring
+    days       days that may still be looked at to find when series fall
+    replaced   occurrences of series that have an event of their own
     cut        series that fall more often than is read
     """
 
     today: dt.date
     rows: int
-    days: int = MOST_DAYS
+    days: int
     replaced: set[str] = field(default_factory=set)
     cut: int = 0
 
@@ -63,7 +63,7 @@ def read(file: File) -> Iterator[Record | Rejected]:
     blocks = ical.blocks(file)
     if not blocks:
         raise UnreadableFileError(f"{file.path.name} holds no events.")
-    calendar = Calendar(file.options.as_of or weeks.today(), file.max_rows)
+    calendar = Calendar(file.options.as_of or weeks.today(), file.max_rows, MOST_DAYS)
     # Those that replace an occurrence come first: then the series knows to leave it out.
     for block in sorted(blocks, key=lambda block: not block.replaces):
         try:
@@ -211,7 +211,7 @@ def _last(rule: recurrence.Rule, start: Moment) -> dt.date:
     """The last day on which a series may fall."""
     until = next(iter(rule.get("UNTIL", ())), None)
     if until is None:
-        return dt.date(events.YEARS[-1], 12, 31)
+        return dt.date(YEARS[-1], 12, 31)
     if not isinstance(until, dt.datetime) or not isinstance(start, dt.datetime):
         return ical.day(until)
     local = until.astimezone(start.tzinfo) if until.tzinfo else until

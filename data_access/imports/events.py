@@ -1,8 +1,8 @@
 """Civil society events: the focal point's template, and the list of internet governance events.
 
-An event is known by the UID of its calendar, or else by its folded title and the day it begins.
-A field keeps the value of the first source that had one, whichever comes later; only a
-cancellation counts whenever it comes.
+An event is known by the UID of its calendar, or else, where it or the one on record has none, by
+its folded title and the day it begins. A field keeps the value of the first source that had one,
+whichever comes later; only a cancellation counts whenever it comes.
 
 A deadline is taken as a date only where the whole of its text is one: as 2026-02-20, as
 "20 February 2026" or as "February 20th, 2026.". All other words are kept, and the date is missing.
@@ -35,7 +35,6 @@ VALUES = (
     *("uid", "title", "ends_on", "starts_at", "ends_at", "time_zone", "place", "mode", "url"),
     *("organizer", "description", "registration_closes_on", "registration_text", "cancelled"),
 )
-YEARS = range(1945, 2201)
 # Names in the zone database that are no place, or the place where this program runs.
 NO_ZONE = {"localtime", "Factory"}
 
@@ -44,7 +43,7 @@ HYBRID = re.compile(r"\bhybrid\b|(&|\band\b|\+) *(online|virtual)\b", re.IGNOREC
 DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]+),? (\d{4})\.?")
 MONTH_FIRST = re.compile(r"([A-Z][a-z]+) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\.?")
 
-staged = staging.staged_like(events)
+staged = staging.staged_like(events, sa.Column("event_id", sa.Integer))
 
 
 # Rows
@@ -68,12 +67,12 @@ def _record(row: Row, values_of: Callable[[Row], Mapping[str, Any]]) -> Record |
 
 
 def _listing(row: Row) -> dict[str, Any]:
-    first = day(row, "start", needed=True)
+    first = row.date("start", needed=True)
     place = row.text("region", most=400)
     return {
         "uid": None,
         **named(row),
-        **lasting_all_day("end", first, day(row, "end") or first),
+        **lasting_all_day("end", first, row.date("end") or first),
         "place": place,
         "mode": mode(place),
         "url": address(row, "url"),
@@ -102,8 +101,8 @@ def _template(row: Row) -> dict[str, Any]:
 
 def _when(row: Row) -> dict[str, Any]:
     """The days of an event, and its hours in its own zone where the row gives any."""
-    first = day(row, "starts_on", needed=True)
-    last = day(row, "ends_on") or first
+    first = row.date("starts_on", needed=True)
+    last = row.date("ends_on") or first
     begins, ends = _hour(row, "starts_at"), _hour(row, "ends_at")
     if begins is None and ends is None:
         return lasting_all_day("ends_on", first, last)
@@ -132,7 +131,7 @@ def _hour(row: Row, column: str) -> dt.time | None:
 def _deadline(row: Row) -> dict[str, Any]:
     value = row.cells.get("deadline")
     if isinstance(value, dt.date):
-        on = day(row, "deadline")
+        on = row.date("deadline")
         return {"registration_closes_on": on, "registration_text": on.isoformat()}
     text = row.text("deadline", most=400)
     return {"registration_closes_on": written_date(text or ""), "registration_text": text}
@@ -145,14 +144,6 @@ def named(row: Row) -> dict[str, str]:
     """The title of an event, and what it is matched by."""
     title = row.name("title", needed=True)
     return {"title": title, "title_key": fold(title)}
-
-
-def day(row: Row, column: str, *, needed: bool = False) -> dt.date | None:
-    """A day in a year in which there can be events."""
-    found = row.date(column, needed=needed)
-    if found and found.year not in YEARS:
-        raise CellError(column, found, f"lies not in the years {YEARS[0]} to {YEARS[-1]}")
-    return found
 
 
 def lasting_all_day(column: str, first: dt.date, last: dt.date) -> dict[str, Any]:
@@ -236,19 +227,85 @@ def check(conn: sa.Connection) -> list[Rejected]:
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     """Add new events, fill what was not known of known ones, and take note of cancellations."""
-    _keep_to_known_days(conn)
-    _follow_uid(conn, file)
-    merged = staging.merge(conn, staged, events, KEY, VALUES, batch, fill_only=True)
+    _find(conn)
+    _mention_moves(conn, file)
+    # Hours that belong to other days than those on record do not fill them.
+    other_days = sa.or_(*(events.c[name] != staged.c[name] for name in ("starts_on", "ends_on")))
+    conn.execute(
+        sa.update(staged)
+        .where(staged.c.event_id == events.c.id, other_days)
+        .values(starts_at=None, ends_at=None, time_zone=None)
+    )
+    merged = Merged(new=_add(conn, batch))
+    known = [column for column in staged.c if column.name != "event_id"]
+    incoming = sa.select(*known, staged.c.event_id.label("id")).subquery()
+    merged.add(
+        staging.merge(conn, incoming, events, ("id",), (*KEY, *VALUES), batch, fill_only=True)
+    )
     merged.add(_cancel(conn, batch))
     return merged
 
 
-def _follow_uid(conn: sa.Connection, file: File) -> None:
-    """Let what a calendar calls the same event be the same, whatever its title and day now."""
-    same_uid = events.c.uid == staged.c.uid
+def _find(conn: sa.Connection) -> None:
+    """Set on staged events which known one each of them is."""
+    unknown = staged.c.event_id.is_(None)
+    by_uid = sa.and_(unknown, events.c.uid == staged.c.uid)
+    conn.execute(sa.update(staged).where(by_uid).values(event_id=events.c.id))
+    # Without a UID it is any event of that title and day.
+    any_ = _first(events.c.id, events)
+    by_title = sa.and_(unknown, staged.c.uid.is_(None), _same(any_, staged))
+    conn.execute(sa.update(staged).where(by_title).values(event_id=any_.c.first))
+    # With one it is an event that has none, and only the first of several can be that.
+    bare = _first(events.c.id, events, events.c.uid.is_(None))
+    claims = _first(staged.c.row, staged, unknown)
+    by_claim = sa.and_(
+        unknown, _same(bare, staged), _same(claims, staged), staged.c.row == claims.c.first
+    )
+    conn.execute(sa.update(staged).where(by_claim).values(event_id=bare.c.first))
+
+
+def _add(conn: sa.Connection, batch: int) -> set[int]:
+    """Make events of those that are not known: each UID, then each title and day without one."""
+    rows = set()
+    for key, of in ((("uid",), staged.c.uid.is_not(None)), (KEY, staged.c.uid.is_(None))):
+        rank = sa.func.row_number().over(
+            partition_by=[staged.c[name] for name in key], order_by=staged.c.row
+        )
+        unknown = sa.select(staged, rank.label("rank")).where(staged.c.event_id.is_(None), of)
+        first = unknown.subquery()
+        new = sa.select(first).where(first.c.rank == 1).subquery()
+        rows |= set(conn.scalars(sa.select(new.c.row)))
+        columns = [*KEY, *VALUES]
+        conn.execute(
+            sa.insert(events).from_select(
+                [*columns, "batch_id"],
+                sa.select(*(new.c[name] for name in columns), sa.literal(batch)),
+            )
+        )
+        _find(conn)
+    return rows
+
+
+def _first(column: sa.Column, table: sa.Table, *clauses: sa.ColumnElement[bool]) -> sa.Subquery:
+    """For each title and day the first of those in a table."""
+    key = [table.c[name] for name in KEY]
+    return (
+        sa.select(*key, sa.func.min(column).label("first"))
+        .where(*clauses)
+        .group_by(*key)
+        .subquery()
+    )
+
+
+def _same(one: sa.FromClause, other: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(*(one.c[name] == other.c[name] for name in KEY))
+
+
+def _mention_moves(conn: sa.Connection, file: File) -> None:
     moved = conn.execute(
         sa.select(events.c.title, staged.c.starts_on)
-        .join(staged, sa.and_(same_uid, events.c.starts_on != staged.c.starts_on))
+        .join(staged, staged.c.event_id == events.c.id)
+        .where(events.c.starts_on != staged.c.starts_on)
         .order_by(staged.c.row)
     ).all()
     if moved:
@@ -257,26 +314,10 @@ def _follow_uid(conn: sa.Connection, file: File) -> None:
             f"{file.path.name} moves {wording.count(len(moved), 'known event')};"
             f" the days on record were kept. First: {title}, to {starts_on}."
         )
-    conn.execute(sa.update(staged).where(same_uid).values({name: events.c[name] for name in KEY}))
-
-
-def _keep_to_known_days(conn: sa.Connection) -> None:
-    """Hours that belong to other days than those on record do not fill them."""
-    same = sa.or_(events.c.uid == staged.c.uid, sa.and_(*(events.c[n] == staged.c[n] for n in KEY)))
-    other_days = sa.or_(*(events.c[n] != staged.c[n] for n in ("starts_on", "ends_on")))
-    conn.execute(
-        sa.update(staged)
-        .where(sa.exists().where(same, other_days))
-        .values(starts_at=None, ends_at=None, time_zone=None)
-    )
 
 
 def _cancel(conn: sa.Connection, batch: int) -> Merged:
-    called_off = sa.and_(
-        *(events.c[name] == staged.c[name] for name in KEY),
-        staged.c.cancelled,
-        ~events.c.cancelled,
-    )
+    called_off = sa.and_(staged.c.event_id == events.c.id, staged.c.cancelled, ~events.c.cancelled)
     rows = set(conn.scalars(sa.select(staged.c.row).join(events, called_off)))
     if rows:
         conn.execute(sa.update(events).where(called_off).values(cancelled=True, batch_id=batch))

@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar import BrokenCalendarProperty, Event
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from data_access.imports.events import NO_ZONE, YEARS, time_zone
+from data_access.imports.events import NO_ZONE, time_zone
 from data_access.imports.loading import File
-from data_access.imports.rows import CellError, UnreadableFileError
+from data_access.imports.rows import YEARS, CellError, UnreadableFileError
 
 Moment = dt.date | dt.datetime
 
@@ -191,7 +191,7 @@ def _settled(name: str, value: Any, tzid: str | None) -> Moment:
     if not isinstance(value, dt.date):
         raise CellError(name, value, "is neither a date nor a time")
     if value.year not in YEARS:
-        raise CellError(name, value, "lies in no year in which there are events")
+        raise CellError(name, value, "lies in no year of the United Nations")
     if not isinstance(value, dt.datetime):
         return value
     if tzid is not None:

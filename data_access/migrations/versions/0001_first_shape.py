@@ -336,12 +336,14 @@ def upgrade() -> None:
             ["batch_id"], ["import_batches.id"], name=op.f("fk_events_batch_id_import_batches")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sa.UniqueConstraint("title_key", "starts_on", name=op.f("uq_events_title_key_starts_on")),
         sa.UniqueConstraint("uid", name=op.f("uq_events_uid")),
         comment="Civil society events, past and coming.",
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_starts_on"), ["starts_on"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_events_title_key_starts_on"), ["title_key", "starts_on"], unique=False
+        )
 
     op.create_table(
         "organizations",
@@ -1178,6 +1180,7 @@ def downgrade() -> None:
 
     op.drop_table("organizations")
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_events_title_key_starts_on"))
         batch_op.drop_index(batch_op.f("ix_events_starts_on"))
 
     op.drop_table("events")
