@@ -49,19 +49,20 @@ def reports(conn: sa.Connection, since: dt.date, until: dt.date) -> list[Report]
     what is before them differs. `counts` has those outcomes in APPLICATIONS
     that are recorded of the report.
     """
-    days = conn.scalars(_report_days().where(decisions.c.reported_on.between(since, until))).all()
-    return [_report(conn, day, _before(conn, day)) for day in days]
+    days = _report_days(decisions.c.reported_on.between(since, until))
+    found = conn.scalars(days.order_by(decisions.c.reported_on)).all()
+    return [_report(conn, day, _before(conn, day)) for day in found]
 
 
-def _report_days() -> sa.Select:
-    day = decisions.c.reported_on
-    return sa.select(day).where(decisions.c.outcome.in_(APPLICATIONS)).distinct().order_by(day)
+def _report_days(*clauses: sa.ColumnElement[bool]) -> sa.Select:
+    applications = decisions.c.outcome.in_(APPLICATIONS)
+    return sa.select(decisions.c.reported_on).where(applications, *clauses).distinct()
 
 
 def _before(conn: sa.Connection, day: dt.date) -> Report | None:
-    earlier = conn.scalars(_report_days().where(decisions.c.reported_on < day)).all()
+    earlier = conn.scalars(_report_days(decisions.c.reported_on < day))
     alike = [other for other in earlier if session(other) == session(day)]
-    return _report(conn, alike[-1], None) if alike else None
+    return _report(conn, max(alike), None) if alike else None
 
 
 def _report(conn: sa.Connection, day: dt.date, previous: Report | None) -> Report:
@@ -210,7 +211,7 @@ def decisions_by_report(
     Raises:
         ValueError: `since` is later than `until`, or one of them is no year.
     """
-    once = _once(*_within(since, until), decisions.c.reported_on.in_(_report_days().order_by(None)))
+    once = _once(*_within(since, until), decisions.c.reported_on.in_(_report_days()))
     query = (
         sa.select(once.c.reported_on, once.c.outcome, sa.func.count().label("decisions"))
         .group_by(once.c.reported_on, once.c.outcome)
