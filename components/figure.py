@@ -123,11 +123,18 @@ def _column(values: pd.Series, title: str) -> dict:
         year = values.name in ("year",)
         return st.column_config.NumberColumn(title, format="%d" if year else "localized")
     if pd.api.types.is_float_dtype(values):
-        return st.column_config.NumberColumn(title, format="localized")
+        return st.column_config.NumberColumn(title, format=column_format(str(values.name)))
     found = values.dropna()
     if len(found) and hasattr(found.iloc[0], "isoformat"):
         return st.column_config.DateColumn(title, format="D MMMM YYYY")
     return st.column_config.TextColumn(title)
+
+
+def column_format(name: str) -> str:
+    """How numbers of a column are written: money in whole dollars, shares as percentages."""
+    if name.endswith("share"):
+        return "percent"
+    return "%,.0f" if name.endswith("_usd") else "localized"
 
 
 @st.cache_data(
@@ -138,6 +145,6 @@ def _column(values: pd.Series, title: str) -> dict:
 def _spec(_rows: pd.DataFrame, chart: Chart, key: tuple, mode: str) -> dict:  # noqa: ARG001 (the cache key)
     """Build a chart once for each answer and theme: building costs ten times what showing does."""
     ink = INK[mode]
-    drawn = chart(_rows).configure_text(color=ink)
+    drawn = chart(_rows).configure_text(color=ink).configure_rule(color=ink)
     drawn = drawn.configure_axis(labelColor=ink, titleColor=ink, labelFontSize=14, titleFontSize=14)
     return drawn.configure_legend(labelColor=ink, titleColor=ink, labelFontSize=14).to_dict()

@@ -51,8 +51,8 @@ class Answer:
 
     @property
     def period(self) -> str:
-        """What time the figures are about, in the reader's words."""
-        return period(self.params)
+        """What time the figures are about: what was asked for, or else the years of the rows."""
+        return period(self.params) or _years(self.rows)
 
     @property
     def cited(self) -> str:
@@ -72,6 +72,14 @@ def period(params: Mapping[str, Any]) -> str:
     if "week" in params:
         return wording.span(weeks.monday(params["week"]), weeks.sunday(params["week"]))
     return ""
+
+
+def _years(rows: pd.DataFrame) -> str:
+    years = rows["year"].dropna() if "year" in rows else []
+    if not len(years):
+        return ""
+    first, last = years.min(), years.max()
+    return str(last) if first == last else f"{first} to {last}"
 
 
 @dataclass(frozen=True)

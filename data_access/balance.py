@@ -79,7 +79,8 @@ def shifts(received: pd.DataFrame) -> pd.DataFrame:
 def said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how the balance moved, and whether the two latest years can be compared at all."""
     if rows.empty:
-        return about("no contributions are on record for these years", params["without"])
+        years = " for these years" if params.get("since") or params.get("until") else ""
+        return about(f"no contributions are on record{years}", params["without"])
     years = by_year(rows)
     if years.empty:
         first, last = rows["year"].min(), rows["year"].max()
@@ -176,7 +177,6 @@ def cautions(rows: pd.DataFrame, shifts: pd.DataFrame) -> pd.DataFrame:
         lines = [
             _share_known(latest["known_share"].iloc[0], years[-1]),
             *(_shifted(shift) for shift in shifts[shifts["year"].isin(years)].itertuples()),
-            *_beside(latest["amount_usd"], years[-1]),
             _repaid(told, years),
         ]
     lines += _untold(rows[~rows["balance_known"]]["year"].unique())
@@ -213,19 +213,6 @@ def _shifted(shift: Any) -> Line:
     )
 
 
-def _beside(amounts: pd.Series, year: int) -> list[Line]:
-    if "foundation" not in amounts:
-        return []
-    return [
-        (
-            _millions(amounts["foundation"]),
-            "beside",
-            f"US dollars from foundations stand beside the balance of {year}, not in it",
-            f"Academic institutions gave {money(amounts.get('academic'))}",
-        )
-    ]
-
-
 def _repaid(told: pd.DataFrame, years: Sequence[int]) -> Line:
     private = told[told["sector"] != "public"]
     sides = told[told["sector"].isin(SIDES)]
@@ -246,7 +233,7 @@ def _untold(years: Sequence[int]) -> list[Line]:
             f"{len(years)}",
             "year" if len(years) == 1 else "years",
             f"with too little known to tell a balance: {_span(years)}",
-            "The table has their sums",
+            "They are left out of the figure",
         )
     ]
 

@@ -10,6 +10,7 @@ from data_access.schema import database_state, sources
 
 # Four states, after the Humanitarian Data Exchange: how many cadences after the date it speaks for.
 LIMITS = ((1.0, "fresh"), (1.25, "due"), (2.0, "overdue"))
+LATE = ("overdue", "delinquent")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ class Source:
             return "fresh"
         cadences = (on - self.speaks_for).days / self.cadence_days
         return next((state for limit, state in LIMITS if cadences <= limit), "delinquent")
+
+    def standing(self, on: dt.date) -> str:
+        """How old it is, in the few words of a page's head: "as of 2024", "overdue, last 2024"."""
+        state = self.state(on)
+        if state == "missing":
+            return self.as_of
+        return f"{state}, last {self.as_of}" if state in LATE else f"as of {self.as_of}"
 
 
 def every_source(conn: sa.Connection) -> tuple[Source, ...]:

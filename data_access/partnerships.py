@@ -69,8 +69,9 @@ def contributions_by_year(
     2021 most private money was reported without a category that tells.
 
     Where an entity changed category between a year and the one before, the two
-    years do not compare, whatever their figures; `partnerships.category_shifts`
-    has the rule.
+    years do not compare, whatever their figures. That is taken to be so when
+    most of its money left one side of the balance, about as much joined the
+    other, and it mattered to the whole (rule in `category_shifts`).
 
     Columns, a row a year and sector with money on record:
         year              int    year of contribution
@@ -188,9 +189,9 @@ def category_shifts(conn: sa.Connection) -> pd.DataFrame:
 def cautions(conn: sa.Connection, *, without: tuple[str, ...] = ()) -> pd.DataFrame:
     """What must be known before the balance is quoted?
 
-    How much of the money has a known sector, who changed category, what stands
-    beside the balance, what repayments took from it, and which years tell
-    none. What is counted is as in `contributions_by_year`, over all years.
+    How much of the money has a known sector, who changed category, what
+    repayments took from both sides, and which years tell no balance. What is
+    counted is as in `contributions_by_year`, over all years.
 
     Columns, a row a caution:
         figure    str   what the eye meets first
@@ -292,14 +293,14 @@ def _types_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
         return "No organization takes part in any partnership on record"
     found = rows.groupby("sector")["participations"].sum()
     nonprofit, corporate, unknown = (
-        int(found.get(sector, 0)) for sector in (*balance.SIDES, "unknown")
+        wording.spell(found[sector]) if sector in found else "none"
+        for sector in (*balance.SIDES, "unknown")
     )
     in_all = wording.count(int(found.sum()), "participation")
     return wording.sentence(
         [
-            f"nonprofits take part {wording.count(nonprofit, 'time')}"
-            f" and companies {wording.count(corporate, 'time')}",
-            f"no type is given in {wording.spell(unknown)} of {in_all}" if unknown else "",
+            f"nonprofits account for {nonprofit} and companies for {corporate} of {in_all}",
+            f"no type is given for {unknown}" if "unknown" in found else "",
         ]
     )
 

@@ -75,6 +75,11 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_num
     ]
 
 
+def test_money_is_shown_in_whole_dollars_and_a_share_as_a_percentage():
+    formats = {name: figure.column_format(name) for name in ("amount_usd", "known_share", "ratio")}
+    assert formats == {"amount_usd": "%,.0f", "known_share": "percent", "ratio": "localized"}
+
+
 def test_a_date_is_downloaded_as_iso_8601():
     rows = pd.DataFrame({"due_on": [dt.date(2026, 12, 5)]})
     assert figure.csv(rows).decode("utf-8-sig") == "due_on\r\n2026-12-05\r\n"

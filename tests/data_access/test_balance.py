@@ -124,7 +124,10 @@ def test_years_whose_money_cannot_be_placed_claim_no_balance():
 
 
 def test_no_rows_at_all_are_said():
-    assert said(rows({})) == "No contributions are on record for these years"
+    assert said(rows({})) == "No contributions are on record"
+    assert balance.said(rows({}), {"since": 2030, "without": ("UNX",)}) == (
+        "Without UNX, no contributions are on record for these years"
+    )
 
 
 # When an entity changed category

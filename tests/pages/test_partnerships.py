@@ -1,0 +1,172 @@
+import datetime as dt
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access import engines
+from data_access.schema import (
+    contributions,
+    organizations,
+    partnership_participants,
+    partnerships,
+    sources,
+)
+
+WHOLE = (
+    "Corporate dollars for each nonprofit dollar were 5.0 in 2023 and 0.3 in 2024,"
+    " but UNX changed category in between: the two years do not compare"
+)
+WITHOUT = (
+    "Without UNX, corporate dollars for each nonprofit dollar were 2.0 in 2023 and 2.0 in 2024;"
+    " companies still give more"
+)
+
+
+@pytest.fixture
+def given(site):
+    """Two years of money; between them UNX moved from companies to nonprofits."""
+    amounts = {
+        "UNX": {2023: (10e6, 80e6), 2024: (80e6, 10e6)},
+        "UNY": {2023: (10e6, 20e6), 2024: (10e6, 20e6)},
+    }
+    rows = [
+        {
+            "year": year,
+            "donor": "Fictional donors",
+            "donor_status": "nonmember",
+            "category": sector,
+            "sector": sector,
+            "entity": entity,
+            "revenue_type": "Other",
+            "amount_usd": amount,
+        }
+        for entity, years in amounts.items()
+        for year, sides in years.items()
+        for sector, amount in zip(("nonprofit", "corporate"), sides, strict=True)
+    ]
+    with engines.writing(site) as conn:
+        conn.execute(contributions.insert(), rows)
+        conn.execute(
+            sources.update()
+            .where(sources.c.name == "revenue")
+            .values(speaks_for=dt.date(2024, 12, 31))
+        )
+
+
+@pytest.fixture
+def taken_part(site):
+    """One company in one partnership."""
+    with engines.writing(site) as conn:
+        [partnership] = conn.execute(
+            partnerships.insert().values(identifier="F-1", title="Wells", entity="UNX")
+        ).inserted_primary_key
+        [organization] = conn.execute(
+            organizations.insert().values(name="Acme Fictional")
+        ).inserted_primary_key
+        conn.execute(
+            partnership_participants.insert().values(
+                partnership_id=partnership,
+                organization_id=organization,
+                place=1,
+                organization_type="70",
+            )
+        )
+
+
+def headings(at: AppTest) -> list[str]:
+    return [heading.value for heading in at.header]
+
+
+def said(at: AppTest) -> list[str]:
+    return [text.value for text in at.markdown]
+
+
+@pytest.mark.usefixtures("given")
+def test_the_reader_sees_the_finding_and_what_to_know_before_quoting_it(open_page):
+    at = open_page("partnerships")
+    assert headings(at) == [WHOLE.replace(":", r"\:"), "Before you quote it", "Beside the balance"]
+    assert "of the private money of 2024 has a known sector" in said(at)
+    assert "US dollars of corporate money went to UNX in 2024" in said(at)
+
+
+@pytest.mark.usefixtures("given")
+def test_a_screen_reader_hears_the_finding_for_the_chart(open_page):
+    [chart] = open_page("partnerships").get("vega_lite_chart")
+    assert chart.proto.alt == WHOLE
+
+
+@pytest.mark.usefixtures("given")
+def test_the_figure_names_unit_period_and_source(open_page):
+    words = said(open_page("partnerships"))
+    unit = "US dollars, nominal, by year of contribution · 2023 to 2024"
+    assert f":gray[:small[{unit}]]" in words
+    assert ":gray[:small[Source: CEB Financial Statistics, as of 2024]]" in words
+
+
+@pytest.mark.usefixtures("given")
+def test_the_address_leaves_an_entity_out(open_page):
+    at = open_page("partnerships", without="UNX")
+    assert headings(at)[0] == WITHOUT
+    assert at.multiselect[0].value == ["UNX"]
+    assert not at.button
+
+
+@pytest.mark.usefixtures("given")
+def test_an_address_with_an_unknown_entity_shows_all(open_page):
+    at = open_page("partnerships", without="UNICFE")
+    assert headings(at)[0] == WHOLE.replace(":", r"\:")
+
+
+@pytest.mark.usefixtures("given")
+def test_one_click_leaves_out_who_broke_the_series_and_the_address_follows(open_page):
+    at = open_page("partnerships")
+    [leave] = at.button
+    assert leave.label == "Leave UNX out"
+    leave.click().run()
+    assert headings(at)[0] == WITHOUT
+    assert at.query_params["without"] == "UNX"
+
+
+@pytest.mark.usefixtures("given")
+def test_leaving_everyone_out_is_said(open_page):
+    at = open_page("partnerships")
+    at.multiselect[0].set_value(["UNX", "UNY"]).run()
+    assert at.info[0].value == "Without UNX and UNY, no contributions are on record"
+    assert not at.get("vega_lite_chart")
+
+
+@pytest.mark.usefixtures("given")
+def test_the_table_is_one_click_away_and_holds_every_sector_of_the_years(open_page):
+    [table] = open_page("partnerships").dataframe
+    assert list(table.value["year"]) == [2023, 2023, 2024, 2024]
+    assert list(table.value["amount_usd"]) == [100e6, 20e6, 30e6, 90e6]
+
+
+@pytest.mark.usefixtures("taken_part")
+def test_partners_by_type_stand_below_with_a_finding_of_their_own(open_page):
+    at = open_page("partnerships")
+    assert headings(at) == [
+        "Nonprofits account for none and companies for one of one participation"
+    ]
+    [chart] = at.get("vega_lite_chart")
+    assert (
+        chart.proto.alt == "Nonprofits account for none and companies for one of one participation"
+    )
+
+
+@pytest.mark.usefixtures("site")
+def test_an_empty_database_says_what_is_missing(open_page):
+    at = open_page("partnerships")
+    assert [info.value for info in at.info] == [
+        "No contributions are on record",
+        "No organization takes part in any partnership on record",
+    ]
+    assert ":gray[:small[Contributions\\: not loaded yet]]" in said(at)
+    assert not at.header
+
+
+@pytest.mark.usefixtures("demonstration_site")
+def test_made_up_money_is_stamped_and_has_its_break(open_page):
+    at = open_page("partnerships")
+    assert any("DEMONSTRATION" in text for text in said(at))
+    assert "changed category in between" in headings(at)[0]
