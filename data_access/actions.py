@@ -86,8 +86,8 @@ def _matching_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         counts = rows["state"].value_counts()
         overdue, due = (int(counts.get(word, 0)) for word in ("overdue", "due"))
         return (
-            f"Of {number}, {wording.spell(overdue)} {deadlines.said('overdue', overdue, as_of)}"
-            f" and {wording.spell(due)} {deadlines.said('due', due, as_of)}."
+            f"Of {number}, {wording.some(overdue)} {deadlines.said('overdue', overdue, as_of)}"
+            f" and {wording.some(due)} {deadlines.said('due', due, as_of)}."
         )
     since = f", the oldest since {wording.day(rows['due_on'].min())}" if state == "overdue" else ""
     return wording.sentence([f"{number} {deadlines.said(state, len(rows), as_of)}{since}."])
@@ -283,8 +283,11 @@ def _parties_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa
     leads, entities = (rows[rows["part"] == part] for part in ("lead", "entity"))
     if rows.empty:
         return "Nobody is on record as leading a reform action or taking part in one."
-    return (
-        f"{len(leads)} parties lead reform actions, and {len(entities)} entities take part in them."
+    return wording.sentence(
+        [
+            f"{wording.count(len(leads), 'party leads', 'parties lead')} reform actions,"
+            f" and {wording.count(len(entities), 'entity takes', 'entities take')} part in them."
+        ]
     )
 
 

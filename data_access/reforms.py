@@ -32,7 +32,7 @@ def _in_state(rows: pd.DataFrame, state: str, as_of: dt.date) -> str:
     said = f"{wording.count(len(found), 'reform milestone')} {stand}"
     if found.empty:
         return f"no reform milestone {stand}"
-    return f"{said}, {wording.spell(int((found['milestone'] == 'final').sum()))} of them final"
+    return f"{said}, {wording.some(int((found['milestone'] == 'final').sum()))} of them final"
 
 
 @question(sources=SOURCES, readers=OFFICE, finding=_milestones_said, unit="Reform milestones")
@@ -88,7 +88,8 @@ def milestones(
         )
         .join(reform_milestones, reform_milestones.c.action_id == reform_actions.c.id)
         .where(
-            stands == state if state else sa.true(), actions.is_action(key) if key else sa.true()
+            stands == state if state else sa.true(),
+            actions.is_action(key) if key is not None else sa.true(),
         )
         .order_by(
             deadlines.rank(stands, deadlines.STATES),
@@ -111,9 +112,9 @@ def _packages_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return "No reform action is on record."
     said = (
         f"Of {wording.count(total, 'reform action')} in"
-        f" {wording.count(len(rows), 'work package')}, {wording.spell(overdue)}"
+        f" {wording.count(len(rows), 'work package')}, {wording.some(overdue)}"
         f" {deadlines.said('overdue', overdue, params['as_of'])}"
-        f" and {wording.spell(decided)} {'is' if decided == 1 else 'are'} decided"
+        f" and {wording.some(decided)} {'is' if decided < 2 else 'are'} decided"
     )
     most = rows[rows["overdue"] == rows["overdue"].max()]
     if overdue and len(most) == 1:

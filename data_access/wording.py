@@ -28,6 +28,11 @@ def spell(number: int) -> str:
     return SMALL[number] if 0 <= number < len(SMALL) else f"{number:,}"
 
 
+def some(number: int) -> str:
+    """Write a number that stands without its noun: none, one, 1,200."""
+    return spell(number) if number else "none"
+
+
 def count(number: int, thing: str, things: str | None = None) -> str:
     """Write how many of a thing there are: one organization, 1,200 organizations."""
     return f"{spell(number)} {thing if number == 1 else things or thing + 's'}"
