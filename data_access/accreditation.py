@@ -173,22 +173,20 @@ def _compared(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     last = told["reported_on"].max()
     kind = session(last)
     earlier = told.loc[(told["session"] == kind) & (told["reported_on"] < last), "reported_on"]
-    before = earlier.max() if len(earlier) else None
-    counts = told.set_index(["reported_on", "outcome"])["decisions"]
-    found = []
-    for outcome in APPLICATIONS:
-        if (last, outcome) in counts:
-            then = counts.get((before, outcome), "none recorded")
-            found.append(f"{outcome} {counts[last, outcome]}{f' (then {then})' if before else ''}")
-    compared = (
-        f"then: the {kind} session of {wording.day(before)}"
-        if before
-        else f"no earlier {kind} session is among them"
-    )
-    return (
-        f"Applications at the {kind} session that reported on {wording.day(last)}:"
-        f" {wording.listed(found)}; {compared}."
-    )
+    said = f"The {kind} session that reported on {wording.day(last)} {_done(told, last)}"
+    if earlier.empty:
+        return f"{said}; no earlier {kind} session is among them."
+    before = earlier.max()
+    return f"{said}; that of {wording.day(before)} {_done(told, before)}."
+
+
+def _done(told: pd.DataFrame, day: dt.date) -> str:
+    """What became of applications at one session, as far as it is recorded."""
+    counts = told[told["reported_on"] == day].set_index("outcome")["decisions"]
+    found = [(outcome, int(counts[outcome])) for outcome in APPLICATIONS if outcome in counts]
+    (first, number), *others = found
+    said = [f"{first} {wording.count(number, 'application')}"]
+    return wording.listed([*said, *(f"{name} {wording.spell(some)}" for name, some in others)])
 
 
 @question(sources=SOURCES, readers=OFFICE, finding=_compared, unit=UNIT)

@@ -181,12 +181,12 @@ def test_the_finding_compares_a_session_with_the_last_of_its_kind(conn, decide, 
     decide(RESUMED, "recommended", 6, 7)
     decide(RESUMED, "closed", 8)
     assert ask(conn, head, decisions_by_report).finding == (
-        "Applications at the resumed session that reported on 14 June 2024: recommended 2 (then 3)"
-        " and closed 1 (then none recorded); then: the resumed session of 5 June 2023."
+        "The resumed session that reported on 14 June 2024 recommended two applications and closed"
+        " one; that of 5 June 2023 recommended three applications and deferred one."
     )
     assert ask(conn, head, decisions_by_report, since=2024).finding == (
-        "Applications at the resumed session that reported on 14 June 2024: recommended 2"
-        " and closed 1; no earlier resumed session is among them."
+        "The resumed session that reported on 14 June 2024 recommended two applications and closed"
+        " one; no earlier resumed session is among them."
     )
     assert ask(conn, head, decisions_by_report, since=2025).finding == (
         "No decision of the Committee on NGOs is recorded since 2025."
