@@ -18,8 +18,9 @@ from data_access.imports.rows import Row, UnreadableFileError
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 ROOT, ACTIVITY = "iati-activities", "iati-activity"
-# What one activity may hold, since it is held in memory as a whole.
+# What one activity may hold, since it is held in memory as a whole; and the longest tag or text.
 MOST_ELEMENTS = 100_000
+LONGEST = 1_000_000
 # The types of activity-date: what is, then what was planned.
 STARTS, ENDS = ("2", "1"), ("4", "3")
 
@@ -47,14 +48,35 @@ def read(file: File) -> Iterator[Row]:
             yield Row(number, cells)
 
 
+class _Source(io.BytesIO):
+    """The bytes of a file, given out as long as tags come of them: none may be without end."""
+
+    def __init__(self, file: File):
+        super().__init__(file.bytes())
+        self.name = file.path.name
+        self.unanswered = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Some more bytes, or a refusal if the last ones brought no tag to its end."""
+        if self.unanswered > LONGEST:
+            raise UnreadableFileError(
+                f"{self.name} has a tag or a text of more than {LONGEST // 1_000_000} MB."
+            )
+        given = super().read(size)
+        self.unanswered += len(given)
+        return given
+
+
 def _activities(file: File) -> Iterator[Element]:
     """Each activity as soon as it is read, so that no more than one is held."""
-    document = iterparse(io.BytesIO(file.bytes()), events=("start", "end"), forbid_dtd=True)
+    source = _Source(file)
+    document = iterparse(source, events=("start", "end"), forbid_dtd=True)
     try:
         _, root = next(document)
         _require_iati(file, root)
         depth, held = 1, 0
         for event, element in document:
+            source.unanswered = 0
             if event == "start":
                 depth, held = depth + 1, held + 1
                 _require_activity(file, element, depth, held)

@@ -260,6 +260,16 @@ def test_an_activity_without_end_is_refused_before_it_fills_the_memory(load_file
     assert refusal(load_file, deep) == "a.xml has an activity of more than 100 elements."
 
 
+@pytest.mark.parametrize(
+    "endless",
+    ["<iati-activity " + " ".join(f'a{n}=""' for n in range(200_000)), "x" * 1_500_000],
+    ids=["tag", "text"],
+)
+def test_a_tag_or_a_text_without_end_is_refused_before_it_fills_the_memory(load_file, endless):
+    content = f'<iati-activities version="2.03">{endless}'
+    assert refusal(load_file, content) == "a.xml has a tag or a text of more than 1 MB."
+
+
 def test_a_file_beyond_the_limit_of_bytes_is_refused(load_file, monkeypatch):
     monkeypatch.setenv("MAX_IMPORT_MEGABYTES", "1")
     padding = "<!--" + "x" * 1_000_000 + "-->"
