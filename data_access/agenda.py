@@ -85,10 +85,12 @@ def tiles(
     overdue, due = (final[final["state"] == state] for state in ("overdue", "due"))
     fresh = int((overdue["days_overdue"] <= 7).sum())
     late = _late(conn, day)
+    [tracker] = freshness.sources_of(conn, ("reforms",))
+    known_to = wording.day(tracker.speaks_for or day)
     rows = [
         (
             *("overdue", "Reforms overdue", len(overdue)),
-            f"of {wording.count(actions.total, 'action')}, {_none_or(fresh)} new this week",
+            f"of {wording.count(actions.total, 'action')}, {_as_known(tracker, day, fresh)}",
             *(len(overdue) > 0, "reforms", {"state": "overdue"}),
         ),
         (
@@ -102,7 +104,7 @@ def tiles(
         ),
         (
             *("decided", "Decided in 7 days", actions.lately),
-            f"{actions.decided:,} of {actions.total:,} decided by {_told(conn, day)}",
+            f"{actions.decided:,} of {actions.total:,} decided by {known_to}",
             *(False, "reforms", {"state": "reached"}),
         ),
         (
@@ -129,18 +131,17 @@ def _peak(due: pd.DataFrame) -> str:
     return f"{on.max()} of them on {wording.day(peak, year=False)}"
 
 
-def _told(conn: sa.Connection, day: dt.date) -> str:
-    """The day up to which decisions are known: the one that their source speaks for."""
-    [tracker] = freshness.sources_of(conn, ("reforms",))
-    return wording.day(tracker.speaks_for or day)
+def _as_known(tracker: freshness.Source, day: dt.date, fresh: int) -> str:
+    """What is new; or, of a tracker that is late, the day up to which it knows what was decided."""
+    if tracker.state(day) in freshness.LATE:
+        return f"as known on {tracker.as_of}"
+    return f"{_none_or(fresh)} new this week"
 
 
 def _late(conn: sa.Connection, day: dt.date) -> list[freshness.Source]:
     """Sources that should have come, the one that is furthest behind first."""
     late = [
-        source
-        for source in freshness.every_source(conn)
-        if source.state(day) in ("overdue", "delinquent")
+        source for source in freshness.every_source(conn) if source.state(day) in freshness.LATE
     ]
     return sorted(late, key=lambda source: (source.speaks_for - day).days / source.cadence_days)
 

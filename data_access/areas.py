@@ -17,7 +17,6 @@ COLUMNS = (
     *("label", "page", "params", "figure", "sentence", "freshness", "late"),
     *("past", "now", "past_said"),
 )
-LATE = ("overdue", "delinquent")
 
 
 def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -61,7 +60,7 @@ def standing(
 def _fresh(source: freshness.Source, day: dt.date, about: str = "") -> dict[str, Any]:
     """The date of an area's knowledge, or what it is `about`, and whether it is late."""
     state = source.state(day)
-    late = state in (*LATE, "missing")
+    late = state in (*freshness.LATE, "missing")
     if state == "missing":
         said = "Not loaded yet"
     elif late:

@@ -239,7 +239,7 @@ def test_tiles_count_what_is_overdue_due_decided_and_late(conn, reform):
     speaks_for(conn, "events", SUNDAY)
     rows = agenda.tiles(conn, week=WEEK, as_of=SUNDAY)
     assert rows[["key", "value", "note"]].to_numpy().tolist() == [
-        ["overdue", 2, "of seven actions, one new this week"],
+        ["overdue", 2, "of seven actions, as known on 30 April 2026"],
         ["due", 2, "1 of them on 14 June"],
         ["decided", 1, "2 of 7 decided by 30 April 2026"],
         ["sources", 1, "UN80 tracker: 30 April 2026"],
@@ -366,3 +366,11 @@ def test_the_balance_says_its_year_and_whom_it_leaves_out(conn, head):
         "corporate, from 3.0",
         "Year 2025",
     )
+
+
+def test_a_tracker_that_is_not_late_tells_what_became_overdue_this_week(conn, reform):
+    reform(1, SUNDAY - dt.timedelta(days=7))
+    reform(2, SUNDAY - dt.timedelta(days=8))
+    speaks_for(conn, "reforms", SUNDAY)
+    rows = agenda.tiles(conn, week=WEEK, as_of=SUNDAY).set_index("key")
+    assert rows.loc["overdue", "note"] == "of two actions, one new this week"
