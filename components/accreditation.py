@@ -59,17 +59,20 @@ def by_session(rows: pd.DataFrame) -> alt.LayerChart:
     # The latest of either kind stand at the end of their side, wherever the other's stand.
     age = drawn.groupby("Session")["reported_on"].rank("dense", ascending=False)
     drawn = drawn.assign(age=age.astype(int), reported_on=drawn["reported_on"].astype(str))
-    x = alt.X("Session:N", sort=list(SESSIONS.values()), title=None).scale(paddingOuter=0)
+    x = alt.X("Session:N", sort=list(SESSIONS.values())).axis(None).scale(paddingOuter=0)
     offset = alt.XOffset("age:O", sort="descending").scale(paddingInner=0.2)
     base = alt.Chart(drawn).encode(
-        x.axis(labelAngle=0, labelLimit=200, labelPadding=24, ticks=False, domain=True),
+        x,
         offset,
         alt.Y("decisions:Q", title=None).axis(tickCount=4, domain=False),
         tooltip=["Report:N", "Session:N", "Outcome:N", TOLD],
     )
-    years = alt.Chart(_labels(drawn)).mark_text(baseline="top", dy=6, fontSize=12)
-    years = years.encode(x, offset, alt.Text("year:N"), y=alt.datum(0))
-    return alt.layer(_parts(base, 1), years).properties(height=320)
+    # Words below the bars: the theme would set an axis's beside the middle of their side.
+    labels = alt.Chart(_labels(drawn)).encode(x, offset, y=alt.datum(0))
+    years = labels.mark_text(baseline="top", dy=6, fontSize=12).encode(text="year:N")
+    first = labels.transform_filter("datum.first")
+    names = first.mark_text(align="left", baseline="top", dx=-12, dy=26, fontSize=14)
+    return alt.layer(_parts(base, 1), years, names.encode(text="Session:N")).properties(height=320)
 
 
 def _parts(base: alt.Chart, band: float) -> alt.Chart:
@@ -93,6 +96,6 @@ def _labels(drawn: pd.DataFrame) -> pd.DataFrame:
     """The years of the sessions, or of the first and the last of each kind where there are many."""
     sessions = drawn.drop_duplicates(["Session", "age"])
     ages = sessions.groupby("Session")["age"]
-    ends = (sessions["age"] == 1) | (sessions["age"] == ages.transform("max"))
-    few = ages.transform("size") <= LABELLED
-    return sessions[few | ends].assign(year=lambda some: some["reported_on"].str[:4])
+    first = sessions["age"] == ages.transform("max")
+    shown = first | (sessions["age"] == 1) | (ages.transform("size") <= LABELLED)
+    return sessions.assign(first=first, year=sessions["reported_on"].str[:4])[shown]

@@ -19,7 +19,7 @@ from data_access.schema import OUTCOMES, decisions, organizations
 from data_access.viewer import OFFICE
 
 SOURCES = ("ngo_committee",)
-UNIT = "decisions of the Committee on NGOs"
+UNIT = "Decisions of the Committee on NGOs"
 # What becomes of applications at every session; a date with one of these is that of a report.
 APPLICATIONS = ("recommended", "deferred", "closed")
 NOUNS = {"recommended": "recommendation", "deferred": "deferral", "closed": "closure"}
@@ -238,7 +238,7 @@ def _longest(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG
     sources=SOURCES,
     readers=OFFICE,
     finding=_longest,
-    unit="deferrals by the Committee on NGOs, one a report at most",
+    unit="Deferrals by the Committee on NGOs, one a report at most",
 )
 def longest_deferred(conn: sa.Connection, *, top: int = 10) -> pd.DataFrame:
     """Which organizations has the Committee on NGOs deferred most often?

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from data_access import chronicle, wording
 from data_access.asking import question
 from data_access.naming import fold, tidy
+from data_access.reference.organization_types import TYPES
 from data_access.schema import (
     decisions,
     engagements,
@@ -50,21 +51,6 @@ _ON_THE_WAY = _ON_THE_WAY.union(
 )
 
 
-def merged() -> sa.Subquery:
-    """For every merged `organization_id` the `counted_as_id`: what it was at last merged into.
-
-    Organizations that were merged into one another in a circle stand for
-    themselves, and are not among them. For long tables: left-join this, and
-    take an organization's own id where it has none.
-    """
-    way = _ON_THE_WAY.c
-    return (
-        sa.select(way.id.label("organization_id"), way.into_id.label("counted_as_id"))
-        .where(way.into_id.not_in(sa.select(_MERGERS.c.id)))
-        .subquery()
-    )
-
-
 def counted_as() -> sa.Subquery:
     """For every `organization_id` the `counted_as_id`: itself, or what it was at last merged into.
 
@@ -79,6 +65,13 @@ def counted_as() -> sa.Subquery:
         .join(last, last.c.organization_id == organizations.c.id, isouter=True)
         .subquery()
     )
+
+
+def merged() -> sa.Subquery:
+    """The same for merged organizations alone, to be left-joined to a long table."""
+    way = _ON_THE_WAY.c
+    found = sa.select(way.id.label("organization_id"), way.into_id.label("counted_as_id"))
+    return found.where(way.into_id.not_in(sa.select(_MERGERS.c.id))).subquery()
 
 
 def _members(organization: int) -> sa.Subquery:
@@ -105,7 +98,7 @@ def _found(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     return f"{wording.sentence([said])}."
 
 
-@question(sources=KNOWN_FROM, readers=OFFICE, finding=_found, unit="organizations")
+@question(sources=KNOWN_FROM, readers=OFFICE, finding=_found, unit="Organizations")
 def search(conn: sa.Connection, *, name: str = "", page: int = 1, limit: int = 20) -> pd.DataFrame:
     """Which organizations are, or were, known by a name like this?
 
@@ -230,7 +223,7 @@ def _who_it_is(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     return f"{one['organization']}: {'; '.join(said)}."
 
 
-@question(sources=KNOWN_FROM, readers=OFFICE, finding=_who_it_is, unit="one organization")
+@question(sources=KNOWN_FROM, readers=OFFICE, finding=_who_it_is, unit="One organization")
 def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
     """Who is this organization?
 
@@ -241,6 +234,7 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         id                   Int64
         organization         str    present name
         organization_type    str    IATI OrganisationType code
+        type_name            str    what that code stands for
         consultative_status  str    General, Special or Roster
         status_since         Int64  year
         member_state         str    State of its seat
@@ -266,7 +260,9 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         .join(member_states, isouter=True)
         .where(organizations.c.id.in_(sa.select(members.c.counted_as_id)))
     )
-    return pd.read_sql(query, conn).astype({"id": "Int64", "status_since": "Int64"})
+    rows = pd.read_sql_query(query, conn).astype({"id": "Int64", "status_since": "Int64"})
+    named = {code: name for code, (name, _) in TYPES.items()}
+    return rows.assign(type_name=rows["organization_type"].map(named))
 
 
 def _how_it_is_called(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -279,7 +275,7 @@ def _how_it_is_called(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     return f"{wording.sentence(said)}."
 
 
-@question(sources=KNOWN_FROM, readers=OFFICE, finding=_how_it_is_called, unit="names")
+@question(sources=KNOWN_FROM, readers=OFFICE, finding=_how_it_is_called, unit="Names")
 def names(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
     """By which names is, or was, this organization known?
 
@@ -321,7 +317,7 @@ def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noq
     sources=("ngo_committee", "engagements", "iati"),
     readers=OFFICE,
     finding=_what_is_known,
-    unit="what is recorded of one organization",
+    unit="What is recorded of one organization",
 )
 def history(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
     """What is recorded of this organization, in order of time?
