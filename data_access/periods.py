@@ -51,3 +51,8 @@ def said(since: dt.date | None, until: dt.date | None) -> str:
     if (since, until) == (dt.date(since.year, 1, 1), dt.date(since.year, 12, 31)):
         return f"in {since.year}"
     return f"from {wording.span(since, until)}"
+
+
+def twelve_months(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The month of `day`, as far as it has come, and the eleven before it."""
+    return (day.replace(day=1) - dt.timedelta(days=330)).replace(day=1), day

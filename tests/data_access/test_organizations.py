@@ -214,13 +214,14 @@ def test_the_finding_of_a_search_says_how_many_there_are(conn, known, head, para
 
 
 def test_a_profile_shows_what_is_known_and_leaves_the_rest_missing(conn, known, head):
-    known(1, "Fictional Relief", consultative_status="Roster", status_since=2004)
+    status = {"consultative_status": "Roster", "status_since": 2004}
+    known(1, "Fictional Relief", organization_type="21", **status)
     answer = ask(conn, head, profile, organization=1)
     assert records(answer.rows) == [
         {
             "id": 1,
             "organization": "Fictional Relief",
-            "organization_type": None,
+            "organization_type": "21",
             "consultative_status": "Roster",
             "status_since": 2004,
             "member_state": None,
@@ -228,11 +229,12 @@ def test_a_profile_shows_what_is_known_and_leaves_the_rest_missing(conn, known, 
             "scope": None,
             "field": None,
             "website": None,
+            "type_name": "International NGO",
         }
     ]
     assert answer.finding == (
         "Fictional Relief: Roster consultative status since 2004;"
-        " unknown: seat, type, scope, field of activity and website."
+        " unknown: seat, scope, field of activity and website."
     )
 
 

@@ -45,6 +45,7 @@ def test_a_row_tells_all_that_is_known_of_an_organization(load_file, conn, count
         "scope": "international",
         "field": "Water, food",
         "website": "https://relief.example",
+        "type_name": "International NGO",
     }
     assert called(conn, "Fictional Relief") == {
         "Fictional Relief": "present",
