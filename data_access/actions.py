@@ -17,7 +17,7 @@ SOURCES = ("reforms",)
 # Columns that are no text. Dates are dates, and None where there is none.
 TYPES = {
     **dict.fromkeys(("action", "action_id", "actions", "overdue", "due"), "int64"),
-    **dict.fromkeys(("number", "work_package_number", "days_overdue"), "Int64"),
+    **dict.fromkeys(("number", "work_package_number", "days_overdue", "days_left"), "Int64"),
     **dict.fromkeys(("due_on", "decided_on", "reached_on", "leads"), "object"),
     **dict.fromkeys(("decided", "ruled_out"), "bool"),
 }
@@ -45,22 +45,26 @@ def _listed(conn: sa.Connection, part: str) -> dict[int, str]:
 
 
 def completed(rows: pd.DataFrame, conn: sa.Connection, as_of: dt.date) -> pd.DataFrame:
-    """Add to each row the key of its action, how many days late it is, and who leads it."""
-    late = [
-        (as_of - row.due_on).days if row.state == "overdue" else None for row in rows.itertuples()
-    ]
+    """Add to each row the key and whole title of its action, its days late or left, its leads."""
+    named = [_named(row.action, row.sub_action, row.title) for row in rows.itertuples()]
+    away = [(due_on - as_of).days if due_on else None for due_on in rows["due_on"]]
+    days = pd.Series(pd.array(away, dtype="Int64"), index=rows.index)
     leads = _listed(conn, "lead")
     rows = rows.assign(
-        key=[_key(row.action, row.sub_action) for row in rows.itertuples()],
-        days_overdue=pd.array(late, dtype="Int64"),
+        key=[key for key, _ in named],
+        whole_title=[title for _, title in named],
+        days_overdue=(-days).where(rows["state"] == "overdue"),
+        days_left=days.where(rows["state"].isin(["due", "later"])),
         leads=pd.Series([leads.get(id_) for id_ in rows["action_id"]], dtype=object),
     )
     return typed(rows)
 
 
-def _key(number: int, sub_action: str) -> str:
-    """What an action is known by, in one text: 14, or 95/Travel consolidation."""
-    return f"{number}/{sub_action}" if sub_action else str(number)
+def _named(number: int, sub_action: str, title: str) -> tuple[str, str]:
+    """What an action is known by, as 14 or 95/Travel consolidation, and its title with its part."""
+    if not sub_action:
+        return str(number), title
+    return f"{number}/{sub_action}", f"{sub_action}: {title}"
 
 
 def is_action(key: str) -> sa.ColumnElement[bool]:
@@ -78,10 +82,10 @@ def is_action(key: str) -> sa.ColumnElement[bool]:
 
 def _matching_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many actions answer to the filters, and what presses among them."""
-    about, as_of, state = _about(params), params["as_of"], params["state"]
+    as_of, state = params["as_of"], params["state"]
     if rows.empty:
-        return f"No reform action{about} {deadlines.said(state, 0, as_of)}."
-    number = f"{wording.count(len(rows), 'reform action')}{about}"
+        return f"No reform action{about(params)} {deadlines.said(state, 0, as_of)}."
+    number = f"{wording.count(len(rows), 'reform action')}{about(params)}"
     if state is None:
         counts = rows["state"].value_counts()
         overdue, due = (int(counts.get(word, 0)) for word in ("overdue", "due"))
@@ -89,11 +93,14 @@ def _matching_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
             f"Of {number}, {wording.some(overdue)} {deadlines.said('overdue', overdue, as_of)}"
             f" and {wording.some(due)} {deadlines.said('due', due, as_of)}."
         )
-    since = f", the oldest since {wording.day(rows['due_on'].min())}" if state == "overdue" else ""
-    return wording.sentence([f"{number} {deadlines.said(state, len(rows), as_of)}{since}."])
+    said = f"{number} {deadlines.said(state, len(rows), as_of)}"
+    if state == "overdue":
+        oldest = "" if len(rows) == 1 else "the oldest "
+        said += f", {oldest}since {wording.day(rows['due_on'].min())}"
+    return wording.sentence([f"{said}."])
 
 
-def _about(params: Mapping[str, Any]) -> str:
+def about(params: Mapping[str, Any]) -> str:
     """The filters in words: led by USG OCHA in New Humanitarian Compact."""
     words = {"lead": "led by", "entity": "with", "work_package": "in", "search": "naming"}
     return "".join(f" {said} {params[name]}" for name, said in words.items() if params[name])
@@ -140,7 +147,9 @@ def matching(
         upcoming      str     the upcoming milestone; missing if there is none
         action_id     int
         key           str     what the action is known by
+        whole_title   str     the title, after the sub-action where there is one
         days_overdue  Int64   missing unless overdue
+        days_left     Int64   missing unless due or later
         leads         object  who leads the action
 
     Raises:
@@ -162,13 +171,8 @@ def matching(
         )
         .join(final, _its(final), isouter=True)
         .join(upcoming, _its(upcoming), isouter=True)
-        .where(
-            stands == state if state else sa.true(),
-            _with(lead, "lead"),
-            _with(entity, "entity"),
-            reform_actions.c.work_package == work_package if work_package else sa.true(),
-            reform_actions.c.id.in_(_naming(conn, search)) if search else sa.true(),
-        )
+        .where(stands == state if state else sa.true())
+        .where(*kept(conn, lead=lead, entity=entity, work_package=work_package, search=search))
         .order_by(
             deadlines.rank(stands, deadlines.STATES),
             sa.nulls_last(final.c.due_on),
@@ -184,6 +188,23 @@ def _its(milestone: sa.Alias) -> sa.ColumnElement[bool]:
     return sa.and_(
         milestone.c.action_id == reform_actions.c.id, milestone.c.milestone == milestone.name
     )
+
+
+def kept(
+    conn: sa.Connection,
+    *,
+    lead: str | None,
+    entity: str | None,
+    work_package: str | None,
+    search: str | None,
+) -> list[sa.ColumnElement[bool]]:
+    """The actions that answer to all of the filters that are set."""
+    return [
+        _with(lead, "lead"),
+        _with(entity, "entity"),
+        reform_actions.c.work_package == work_package if work_package else sa.true(),
+        reform_actions.c.id.in_(_naming(conn, search)) if search else sa.true(),
+    ]
 
 
 def _with(party: str | None, part: str) -> sa.ColumnElement[bool]:
@@ -249,7 +270,9 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
         due_on               object  date of the final milestone; missing if there is none
         action_id            int
         key                  str     what the action is known by
+        whole_title          str     the title, after the sub-action where there is one
         days_overdue         Int64   missing unless overdue
+        days_left            Int64   missing unless due or later
         leads                object  who leads the action
         package_leads        object  who leads its work package
         entities             object  who takes part

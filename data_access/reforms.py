@@ -20,18 +20,22 @@ SOURCES = ("reforms",)
 
 def _milestones_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many are overdue and due, and how many of those are the last of their action."""
+    about = actions.about(params)
     if rows.empty:
-        return f"No reform milestone {deadlines.said(params['state'], 0, params['as_of'])}."
+        said = deadlines.said(params["state"], 0, params["as_of"])
+        return f"No reform milestone{about} {said}."
     states = [params["state"]] if params["state"] else ["overdue", "due"]
-    return wording.sentence(_in_state(rows, state, params["as_of"]) for state in states) + "."
+    return (
+        wording.sentence(_in_state(rows, state, params["as_of"], about) for state in states) + "."
+    )
 
 
-def _in_state(rows: pd.DataFrame, state: str, as_of: dt.date) -> str:
+def _in_state(rows: pd.DataFrame, state: str, as_of: dt.date, about: str) -> str:
     found = rows[rows["state"] == state]
     stand = deadlines.said(state, len(found), as_of)
-    said = f"{wording.count(len(found), 'reform milestone')} {stand}"
+    said = f"{wording.count(len(found), 'reform milestone')}{about} {stand}"
     if found.empty:
-        return f"no reform milestone {stand}"
+        return f"no reform milestone{about} {stand}"
     return f"{said}, {wording.some(int((found['milestone'] == 'final').sum()))} of them final"
 
 
@@ -41,7 +45,10 @@ def milestones(
     *,
     as_of: dt.date | None = None,
     state: str | None = None,
-    key: str | None = None,
+    lead: str | None = None,
+    entity: str | None = None,
+    work_package: str | None = None,
+    search: str | None = None,
 ) -> pd.DataFrame:
     """Which reform milestones are overdue, and which fall due?
 
@@ -52,7 +59,7 @@ def milestones(
     `overdue` if its date lies before that day; `due` if it lies on that day or
     within the 14 days after it; and `later` if beyond. A decision without a
     date is taken to have been there before. `state` keeps the milestones in
-    one of these states, `key` those of one action.
+    one of these states; the other filters are those of the actions.
 
     Overdue ones come first, the oldest before the others; then those that are
     due, later, undated and reached.
@@ -70,7 +77,9 @@ def milestones(
         reached_on    object  date on which an officer recorded it as reached
         action_id     int
         key           str     what the action is known by
+        whole_title   str     the title, after the sub-action where there is one
         days_overdue  Int64   missing unless overdue
+        days_left     Int64   missing unless due or later
         leads         object  who leads the action
 
     Raises:
@@ -79,17 +88,10 @@ def milestones(
     deadlines.known(state)
     stands = deadlines.state(as_of).label("state")
     query = (
-        sa.select(
-            reform_actions.c.number.label("action"),
-            *(reform_actions.c[name] for name in ("sub_action", "title", "work_package")),
-            *(reform_milestones.c[name] for name in ("milestone", "text", "due_on")),
-            stands,
-            *(reform_milestones.c[name] for name in ("ruled_out", "reached_on", "action_id")),
-        )
-        .join(reform_milestones, reform_milestones.c.action_id == reform_actions.c.id)
+        _milestones(stands)
+        .where(stands == state if state else sa.true())
         .where(
-            stands == state if state else sa.true(),
-            actions.is_action(key) if key is not None else sa.true(),
+            *actions.kept(conn, lead=lead, entity=entity, work_package=work_package, search=search)
         )
         .order_by(
             deadlines.rank(stands, deadlines.STATES),
@@ -98,6 +100,42 @@ def milestones(
             reform_actions.c.id,
             deadlines.rank(reform_milestones.c.milestone, MILESTONES),
         )
+    )
+    return actions.completed(pd.read_sql(query, conn), conn, as_of)
+
+
+def _milestones(stands: sa.ColumnElement[str]) -> sa.Select:
+    return sa.select(
+        reform_actions.c.number.label("action"),
+        *(reform_actions.c[name] for name in ("sub_action", "title", "work_package")),
+        *(reform_milestones.c[name] for name in ("milestone", "text", "due_on")),
+        stands,
+        *(reform_milestones.c[name] for name in ("ruled_out", "reached_on", "action_id")),
+    ).join(reform_milestones, reform_milestones.c.action_id == reform_actions.c.id)
+
+
+def _steps_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    if rows.empty:
+        return f"No milestone of action {params['key']} is on record."
+    dated = int(rows["due_on"].notna().sum())
+    has = "has" if dated < 2 else "have"
+    of = wording.count(len(rows), "milestone")
+    return wording.sentence([f"{wording.some(dated)} of {of} {has} a date."])
+
+
+@question(sources=SOURCES, readers=OFFICE, finding=_steps_said, unit="Milestones of one action")
+def steps(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd.DataFrame:
+    """Which milestones does one reform action have?
+
+    The first, the upcoming and the final one, in this order, each with its
+    state on the day asked about.
+
+    Columns: those of the milestones, with no row if there is no such action.
+    """
+    query = (
+        _milestones(deadlines.state(as_of).label("state"))
+        .where(actions.is_action(key))
+        .order_by(deadlines.rank(reform_milestones.c.milestone, MILESTONES))
     )
     return actions.completed(pd.read_sql(query, conn), conn, as_of)
 

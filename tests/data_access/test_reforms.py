@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from data_access.asking import ask, records
-from data_access.reforms import by_work_package, milestones
+from data_access.reforms import by_work_package, milestones, steps
 
 DAY = dt.date(2026, 8, 22)
 DECIDED = "Decision taken"
@@ -97,19 +97,39 @@ def test_an_action_is_shown_with_its_number_its_part_and_who_leads_it(load_actio
     row = milestones(conn, as_of=DAY, state="overdue").iloc[0]
     assert (row["action"], row["sub_action"], row["key"]) == (95, "Travel", "95/Travel")
     assert (row["title"], row["work_package"]) == ("Merge desks", "Fewer Forms")
+    assert row["whole_title"] == "Travel: Merge desks"
     assert (row["leads"], row["due_on"]) == ("Office B, Office A", dt.date(2026, 8, 1))
 
 
-def test_the_milestones_can_be_asked_of_one_state_or_one_action(load_actions, conn):
+def test_the_milestones_can_be_kept_to_one_state_and_to_the_actions_that_are_meant(
+    load_actions, conn
+):
     load_actions(
-        {"final_due_on": "2026-08-01"},
-        {"number": 2, "sub_action": "A", "final_due_on": "2026-08-30"},
-        {"number": 2, "sub_action": "B", "final_due_on": "2026-08-31"},
+        {"final_due_on": "2026-08-01", "leads": "Office A"},
+        {"final_due_on": "2026-08-02", "leads": "Office B", "entities": "UNX"},
+        {"final_due_on": "2026-08-30", "title": "Answer every NGO", "work_package": "One Door"},
     )
-    assert stand(conn, state="overdue") == [(1, "final", "overdue", 21)]
-    assert stand(conn, key="2/B") == [(2, "final", "due", pd.NA)]
+    assert stand(conn, state="due") == [(3, "final", "due", pd.NA)]
+    assert stand(conn, lead="Office A") == [(1, "final", "overdue", 21)]
+    assert stand(conn, entity="UNX") == [(2, "final", "overdue", 20)]
+    assert stand(conn, work_package="One Door") == [(3, "final", "due", pd.NA)]
+    assert stand(conn, search="ngo") == [(3, "final", "due", pd.NA)]
+
+
+def test_one_action_has_its_three_milestones_in_order(load_actions, conn, head):
+    load_actions(
+        {"number": 2, "sub_action": "A", "final_due_on": "2026-08-30"},
+        {"number": 2, "sub_action": "B", "first_due_on": "2026-08-01"},
+    )
+    answer = ask(conn, head, steps, key="2/B", as_of=DAY)
+    assert answer.rows[["milestone", "state", "key"]].values.tolist() == [
+        ["first", "overdue", "2/B"],
+        ["upcoming", "undated", "2/B"],
+        ["final", "undated", "2/B"],
+    ]
+    assert answer.finding == "One of three milestones has a date."
     for key in ("2", "2/C", "x", "", "99999999999999999999"):
-        assert milestones(conn, as_of=DAY, state=None, key=key).empty
+        assert steps(conn, key=key, as_of=DAY).empty
 
 
 def test_no_milestones_are_an_empty_answer_with_all_its_columns(conn):
