@@ -30,6 +30,8 @@ from data_access.settings import settings
 from data_access.viewer import Role, Viewer
 from data_access.wording import count
 
+ROLES = {role.value.replace(" ", "-"): role for role in Role}
+
 
 class RefusedError(Exception):
     """What was asked for cannot be done; the message says why in one sentence."""
@@ -80,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     asked = command("ask", _ask, "put a question; its parameters follow as --name value")
     asked.add_argument("name", help="as listed by `questions`")
     asked.add_argument("--format", choices=FORMATS, default="table")
-    asked.add_argument("--as", dest="role", choices=[role.value for role in Role], metavar="ROLE")
+    asked.add_argument("--as", dest="role", choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
 
     taken = command(
         "import", _import, "load files into the shared database, each in one transaction"
@@ -170,7 +172,7 @@ def _ask(given: argparse.Namespace, rest: list[str]) -> int:
     if asked is None:
         raise RefusedError(f"There is no question {given.name}; `questions` lists them.")
     params = _params(asked, rest)
-    role = Role(given.role or Role.FOCAL_POINT_HEAD)
+    role = ROLES.get(given.role, Role.FOCAL_POINT_HEAD)
     with _database() as database, database.connect() as conn:
         answer = ask(conn, Viewer(role, "Operator"), asked, **params)
     if given.format == "table":

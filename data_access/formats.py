@@ -1,5 +1,7 @@
 """An answer as the command line prints it: a table to read, CSV for a spreadsheet, JSON to keep."""
 
+import csv
+import io
 import json
 
 import pandas as pd
@@ -7,16 +9,19 @@ import pandas as pd
 from data_access.asking import Answer, plain, records
 
 
-def table(answer: Answer) -> str:
+def as_table(answer: Answer) -> str:
     """Columns under their names."""
-    rows = _rows(answer)
+    rows = pd.DataFrame(records(answer.rows), columns=answer.rows.columns, dtype=object)
     return rows.where(rows.notna(), "").to_string(index=False) if len(rows) else "No rows."
 
 
-def csv(answer: Answer) -> str:
+def as_csv(answer: Answer) -> str:
     """The rows under a header; a missing value is an empty cell."""
-    rows = _rows(answer).map(harmless)
-    return rows.to_csv(index=False, lineterminator="\n").rstrip("\n")
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(answer.rows.columns)
+    lines.writerows(map(harmless, row.values()) for row in records(answer.rows))
+    return text.getvalue().rstrip("\n")
 
 
 def as_json(answer: Answer) -> str:
@@ -40,11 +45,7 @@ def as_json(answer: Answer) -> str:
     return json.dumps(said, ensure_ascii=False, indent=2)
 
 
-FORMATS = {"table": table, "csv": csv, "json": as_json}
-
-
-def _rows(answer: Answer) -> pd.DataFrame:
-    return pd.DataFrame(records(answer.rows), columns=answer.rows.columns, dtype=object)
+FORMATS = {"table": as_table, "csv": as_csv, "json": as_json}
 
 
 def harmless(value: object) -> object:

@@ -12,6 +12,8 @@ from alembic.script import ScriptDirectory
 from data_access import engines, reference
 from data_access.schema import database_state
 
+NEWER = "This database has a newer shape than this software knows; update the software."
+
 
 def _config() -> Config:
     config = Config()
@@ -20,8 +22,14 @@ def _config() -> Config:
 
 
 def migrate(database: sa.Engine) -> None:
-    """Create the tables, or upgrade them, in one transaction; then triggers and reference facts."""
+    """Create the tables, or upgrade them, in one transaction; then triggers and reference facts.
+
+    Raises:
+        ValueError: the database comes from a later release of this software.
+    """
     with engines.writing(database) as conn:
+        if missing(conn) == NEWER:
+            raise ValueError(NEWER)
         config = _config()
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
@@ -41,11 +49,18 @@ def revision(message: str, database: sa.Engine) -> None:
 
 def missing(conn: sa.Connection) -> str | None:
     """What keeps this database from being used, in one sentence; None if nothing does."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        present = MigrationContext.configure(conn).get_current_revision()
-    if present == ScriptDirectory.from_config(_config()).get_current_head():
+    present = _revision(conn)
+    scripts = ScriptDirectory.from_config(_config())
+    if present == scripts.get_current_head():
         return None
     if present is None:
         return "This database is empty. Create its tables with: python -m data_access migrate"
+    if present not in {script.revision for script in scripts.walk_revisions()}:
+        return NEWER
     return "This database has an older shape. Upgrade it with: python -m data_access migrate"
+
+
+def _revision(conn: sa.Connection) -> str | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return MigrationContext.configure(conn).get_current_revision()
