@@ -1,0 +1,105 @@
+"""The import rules of docs/architecture.md, and the few habits that the design rests on."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# What each room may import besides the standard library.
+ROOMS = {
+    "components": {"components", "altair", "pandas", "streamlit"},
+    "pages": {"components", "data_access", "streamlit"},
+    "data_access": {
+        *("data_access", "alembic", "pandas", "sqlalchemy"),
+        *("defusedxml", "icalendar", "python_calamine", "xlsxwriter"),
+    },
+}
+# The one place where Streamlit and the database meet.
+SEAM = "data_access/live.py"
+# The two entrances, which nothing imports.
+ENTRANCES = {"app", "data_access.__main__"}
+
+
+def files(*rooms: str) -> list[Path]:
+    return [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def where(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, by its whole name."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import hides where it leads"
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def attributes(path: Path) -> set[str]:
+    """Every dotted use of a module or an object, such as os.environ."""
+    return {ast.unparse(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+
+
+@pytest.mark.parametrize("path", files(*ROOMS), ids=where)
+def test_a_module_imports_only_what_its_room_may(path):
+    allowed = ROOMS[where(path).split("/")[0]] | sys.stdlib_module_names
+    if where(path) == SEAM:
+        allowed |= {"streamlit"}
+    assert {name.split(".")[0] for name in imports(path)} - allowed == set()
+
+
+@pytest.mark.parametrize("path", files(*ROOMS), ids=where)
+def test_nothing_imports_an_entrance(path):
+    assert imports(path) & ENTRANCES == set()
+
+
+@pytest.mark.parametrize("path", files("pages/internal"), ids=where)
+def test_a_page_is_short_flat_and_says_what_question_it_answers(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 60
+    assert ast.get_docstring(tree(path)).endswith("?")
+    assert not [n for n in tree(path).body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+
+
+def test_the_only_script_directly_in_pages_is_the_router():
+    """Beside a main script, Streamlit would serve pages/*.py by URL without asking who is there."""
+    assert {path.name for path in (ROOT / "pages").glob("*.py")} == {"router.py"}
+
+
+@pytest.mark.parametrize("path", [*files(*ROOMS), ROOT / "app.py"], ids=where)
+def test_no_markup_is_trusted_and_no_sql_is_written_as_text(path):
+    assert "unsafe_allow_html" not in path.read_text(encoding="utf-8")
+    assert attributes(path) & {"sa.text", "sqlalchemy.text"} == set()
+    assert "sqlalchemy.text" not in imports(path)
+    # Our own rules of style are the one exception.
+    assert where(path) == "components/page.py" or "st.html" not in attributes(path)
+
+
+@pytest.mark.parametrize("path", [*files(*ROOMS), ROOT / "app.py"], ids=where)
+def test_only_the_settings_read_the_environment(path):
+    reads = attributes(path) & {"os.environ", "os.getenv", "st.secrets"}
+    reads |= imports(path) & {"os.environ", "os.getenv"}
+    assert where(path) == "data_access/settings.py" or reads == set()
+
+
+@pytest.mark.parametrize("path", files(*ROOMS), ids=where)
+def test_only_the_engines_know_which_database_it_is(path):
+    told = {name for name in attributes(path) if name.endswith((".dialect", ".exec_driver_sql"))}
+    told |= {name for name in imports(path) if name.startswith("sqlalchemy.dialects")}
+    assert where(path) == "data_access/engines.py" or told == set()
+
+
+@pytest.mark.parametrize("path", files("components", "pages"), ids=where)
+def test_nothing_is_cached_beyond_the_answers_and_their_charts(path):
+    caches = {name for name in attributes(path) if name.startswith("st.cache_")}
+    assert where(path) == "components/figure.py" or caches == set()
