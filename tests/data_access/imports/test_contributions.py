@@ -1,6 +1,9 @@
+import datetime as dt
+
+import pytest
 import sqlalchemy as sa
 
-from data_access.schema import contributions
+from data_access.schema import contributions, sources
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 
@@ -60,3 +63,47 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(load_file, conn):
     result = load_file("contributions", "a.csv", HEADER + row("1"), dry_run=True)
     assert result.new == 1
     assert amounts(conn) == {}
+
+
+@pytest.mark.parametrize(
+    ("category", "sector"),
+    [
+        ("NGOs", "nonprofit"),
+        ("Private Sector", "corporate"),
+        ("Foundations", "foundation"),
+        ("Academic", "academic"),
+        ("Government", "public"),
+        ("European Union", "public"),
+        ("Multilateral - IFIs", "public"),
+        ("Multilateral - UN Pooled Funds", "public"),
+        ("Public Private Partnership", "other"),
+        ("Non-Government", "other"),
+        ("No Contributor", "other"),
+        ("Other Private Sector", "other"),
+    ],
+)
+def test_a_category_stands_for_one_sector_and_one_without_a_home_for_other(
+    load_file, conn, category, sector
+):
+    load_file("contributions", "a.csv", HEADER + row("1", category=category))
+    found = conn.execute(sa.select(contributions.c.category, contributions.c.sector)).one()
+    assert tuple(found) == (category, sector)
+
+
+def test_one_donor_in_two_categories_is_two_contributions(load_file):
+    content = HEADER + row("1", category="NGOs") + row("2", category="Private Sector")
+    assert load_file("contributions", "a.csv", content).new == 2
+
+
+def test_the_file_speaks_for_the_end_of_its_latest_year(load_file, conn):
+    older = row("1", donor="A").replace("2023", "2021")
+    load_file("contributions", "a.csv", HEADER + row("1", donor="B") + older)
+    day = conn.scalar(sa.select(sources.c.speaks_for).where(sources.c.name == "revenue"))
+    assert day == dt.date(2023, 12, 31)
+
+
+@pytest.mark.parametrize("year", ["23", "1944", "2101", "", "2023.5"])
+def test_a_year_that_is_none_of_the_united_nations_is_refused(load_file, year):
+    content = HEADER + row("1").replace("2023", year)
+    [complaint] = load_file("contributions", "a.csv", content).rejected
+    assert (complaint.row, complaint.column) == (2, "year")

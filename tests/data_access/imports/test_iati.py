@@ -1,11 +1,13 @@
 import datetime as dt
 import socket
+import weakref
 
 import defusedxml.ElementTree as ET
 import pytest
 import sqlalchemy as sa
 
 from data_access.imports import iati
+from data_access.imports.loading import File
 from data_access.imports.rows import UnreadableFileError
 from data_access.schema import (
     organizations,
@@ -252,6 +254,21 @@ def test_more_participants_than_the_limit_are_refused_while_reading(load_file, m
     assert refusal(load_file, document(*first) + " " * 100_000 + "<<<") == (
         "a.xml names more than 3 participating organizations; split it, or raise MAX_IMPORT_ROWS."
     )
+
+
+def test_the_limit_is_one_activitys_and_not_the_files(load_file, monkeypatch):
+    monkeypatch.setattr(iati, "MOST_ELEMENTS", 10)
+    content = document(*(activity(RELIEF, identifier=f"XX-{n}") for n in range(20)))
+    assert load_file("partnerships", "a.xml", content).new == 20
+
+
+def test_no_more_than_one_activity_is_held_in_memory(tmp_path, monkeypatch):
+    held = []
+    monkeypatch.setattr(iati, "_participations", lambda one: held.append(weakref.ref(one)) or [{}])
+    path = tmp_path / "a.xml"
+    path.write_text(document(*(activity(RELIEF, identifier=f"XX-{n}") for n in range(20))))
+    alive = [sum(one() is not None for one in held) for _ in iati.read(File(path, 100, 10**6))]
+    assert (len(alive), max(alive)) == (20, 1)
 
 
 def test_an_activity_without_end_is_refused_before_it_fills_the_memory(load_file, monkeypatch):
