@@ -30,9 +30,10 @@ def _type(column: sa.Column) -> str:
 
 def _rules(table: sa.Table) -> Iterator[str]:
     """What the database itself refuses, besides NULL and unknown keys."""
-    for rule in sorted(table.constraints, key=lambda rule: str(rule.name)):
-        if isinstance(rule, sa.UniqueConstraint | sa.PrimaryKeyConstraint):
-            yield f"- Unique: {', '.join(f'`{column.name}`' for column in rule.columns)}."
+    kinds = {sa.PrimaryKeyConstraint: "Key", sa.UniqueConstraint: "Unique"}
+    for rule in sorted(table.constraints, key=lambda rule: (rule.__visit_name__, str(rule.name))):
+        if named := kinds.get(type(rule)):
+            yield f"- {named}: {', '.join(f'`{column.name}`' for column in rule.columns)}."
         if isinstance(rule, sa.CheckConstraint):
             condition = rule.sqltext.compile(compile_kwargs={"literal_binds": True})
             yield f"- Holds: `{condition}`."
