@@ -38,4 +38,5 @@ def chart(rows: pd.DataFrame) -> alt.LayerChart:
     figures = base.mark_text(align="left", dx=6, fontSize=14).encode(
         alt.Text("participations:Q", format=",")
     )
-    return alt.layer(bars, figures).properties(height=alt.Step(30))
+    # So much for each bar, and for the legend.
+    return alt.layer(bars, figures).properties(height=30 * len(rows) + 80)

@@ -26,21 +26,27 @@ def chart(rows: pd.DataFrame) -> alt.LayerChart:
     before a year says who changed category.
     """
     told = rows[rows["balance_known"] & rows["sector"].isin(SIDES)]
-    drawn = told.assign(Sector=told["sector"].map(SIDES), billions=told["amount_usd"] / 1e9)
+    unit, size, form = _scale(told["amount_usd"].max())
+    drawn = told.assign(Sector=told["sector"].map(SIDES), shown=told["amount_usd"] / size)
     names = list(SIDES.values())
     base = alt.Chart(drawn).encode(
         alt.X("year:O").title(None).axis(labelAngle=0, domain=True, ticks=False),
         alt.XOffset("Sector:N").sort(names).scale(paddingInner=0.15),
         # Headroom for the words on a break.
-        alt.Y("billions:Q").axis(None).scale(domainMax=drawn["billions"].max() * 1.2),
+        alt.Y("shown:Q").axis(None).scale(domainMax=drawn["shown"].max() * 1.2),
     )
     # Streamlit's theme would set bars beside the middle of their years.
     bars = base.mark_bar(cornerRadiusEnd=2, width={"band": 1}).encode(
-        alt.Color("Sector:N").scale(domain=names).legend(orient="top", title="US$ billions"),
-        tooltip=["Sector:N", "year:O", alt.Tooltip("billions:Q", format=",.3f", title="$ billion")],
+        alt.Color("Sector:N").scale(domain=names).legend(orient="top", title=f"US$ {unit}"),
+        tooltip=["Sector:N", "year:O", alt.Tooltip("shown:Q", format=",.3f", title=f"US$ {unit}")],
     )
-    figures = base.mark_text(dy=-9, fontSize=14).encode(alt.Text("billions:Q", format=",.1f"))
+    figures = base.mark_text(dy=-9, fontSize=14).encode(alt.Text("shown:Q", format=form))
     return alt.layer(bars, figures, *_breaks(told)).properties(height=360)
+
+
+def _scale(largest: float) -> tuple[str, float, str]:
+    """What the figures count in, so that the largest is short and the others are not nothing."""
+    return ("billions", 1e9, ",.1f") if largest >= 1e9 else ("millions", 1e6, ",.0f")
 
 
 def _breaks(told: pd.DataFrame) -> list[alt.Chart]:

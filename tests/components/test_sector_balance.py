@@ -29,12 +29,16 @@ def test_each_side_keeps_its_colour_when_the_other_is_missing():
     assert bars["encoding"]["color"]["scale"]["domain"] == ["Nonprofit", "Corporate"]
 
 
-def test_bars_stand_in_billions_and_the_legend_says_so():
-    assert [(row["Sector"], row["billions"]) for row in drawn(TWO)] == [
-        ("Nonprofit", 2.0),
-        ("Corporate", 3.0),
-    ]
-    assert layers(TWO)[0]["encoding"]["color"]["legend"]["title"] == "US$ billions"
+@pytest.mark.parametrize(
+    ("factor", "unit", "figures"),
+    [(1, "US$ billions", [2.0, 3.0]), (0.01, "US$ millions", [20.0, 30.0])],
+)
+def test_bars_stand_in_a_unit_that_keeps_their_figures_short_and_the_legend_says_it(
+    factor, unit, figures
+):
+    shown = TWO.assign(amount_usd=TWO["amount_usd"] * factor)
+    assert [row["shown"] for row in drawn(shown)] == figures
+    assert layers(shown)[0]["encoding"]["color"]["legend"]["title"] == unit
 
 
 def test_years_that_tell_no_balance_and_other_sectors_are_not_drawn():

@@ -1,5 +1,7 @@
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
@@ -183,3 +185,20 @@ def test_the_template_speaks_for_the_offices_register_and_not_for_iati(load_file
         sa.select(sources.c.name, sources.c.speaks_for).where(sources.c.speaks_for.is_not(None))
     )
     assert dated.all() == [("partnerships", dt.date(2026, 5, 1))]
+
+
+def test_a_workbook_keeps_codes_dates_and_yes_as_what_they_are(load_file, conn):
+    book, kept = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(HEADER.strip().split(","))
+    book.active.append(
+        ["F-1", "Wells", "UNX", "Alpha", 21, 4, None, 2, dt.date(2025, 3, 1), None, True]
+    )
+    book.save(kept)
+    load_file("partnerships", "a.xlsx", kept.getvalue())
+    assert participants(conn, "organization_type", "role", "reference") == [
+        ("Alpha", "21", "4", None)
+    ]
+    found = conn.execute(
+        sa.select(partnerships.c.status, partnerships.c.starts_on, partnerships.c.funding_driven)
+    ).one()
+    assert tuple(found) == ("2", dt.date(2025, 3, 1), True)
