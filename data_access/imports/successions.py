@@ -107,7 +107,7 @@ def without_status(name: str) -> tuple[str, str | None, int | None]:
 
 def merge(conn: sa.Connection, batch: int) -> Merged:
     """Make the names before and after known as those of one organization."""
-    found = conn.execute(sa.select(staged).order_by(staged.c.reported_on, staged.c.row)).all()
+    found = conn.execute(sa.select(staged).order_by(staged.c.row)).all()
     register = _Register(conn, batch)
     merged = Merged()
     for one in found:

@@ -150,6 +150,15 @@ def test_names_that_begin_with_the_words_come_first(conn, known):
     ]
 
 
+def test_of_several_names_that_match_the_one_that_begins_so_is_shown_then_the_present_one(
+    conn, known
+):
+    known(1, "Zeal for Relief", former=["Relief Club"], alias=["Aid and Relief"])
+    known(2, "Youth for Relief", alias=["Aid by Relief"])
+    rows = search(conn, name="relief")
+    assert rows["matched_name"].tolist() == ["Relief Club", "Youth for Relief"]
+
+
 def test_a_search_is_shown_page_by_page(conn, known):
     for number in range(1, 6):
         known(number, f"Relief {number}")

@@ -185,11 +185,13 @@ def test_file_9_marks_first_applications_and_only_tells_of_names_it_does_not_fin
     load_list, conn, counts
 ):
     load_list(1, ("Relief", JUNE), ("Clinics", JUNE), ("Schools", FEBRUARY))
+    load_list(11, ("Relief", JUNE))
     marks = (("Relief", JUNE), ("Klinics", JUNE), ("Schools", JUNE))
     result = load_list(9, *marks)
     assert counts(result) == (3, 0, 1, 2, 0)
     assert known(conn) == [
         ("Clinics", JUNE, "recommended", None),
+        ("Relief", JUNE, "reclassification deferred", None),
         ("Relief", JUNE, "recommended", True),
         ("Schools", FEBRUARY, "recommended", None),
     ]

@@ -128,6 +128,12 @@ def test_names_of_one_row_make_known_organizations_one(load_file, conn, counts):
     assert set(called(conn, "Fictional Relief")) == {"Fictional Relief", "Fictional Aid", "Relief"}
 
 
+def test_organizations_that_rows_join_in_turn_are_all_one(load_file, conn):
+    load_file("organizations", "a.csv", "name,aliases\nB Club,D Club\nA Club,\nC Club,\n")
+    load_file("organizations", "b.csv", "name,aliases\nA Club,B Club\nC Club,D Club\n")
+    assert known(conn) == ["C Club"]
+
+
 def test_what_was_known_of_a_merged_organization_is_handed_on_but_corrects_nothing(load_file, conn):
     rows = "Fictional Aid,Chile,,Roster,1999,,,,,\nRelief,Kenya,,Special,,,,,,\n"
     load_file("organizations", "a.csv", HEADER + rows)

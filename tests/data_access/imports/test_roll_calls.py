@@ -15,6 +15,10 @@ FIRST = [
     (None, "the Sudan", "abstaining", None, None),
     (None, "Kyrgyzstan.", "absent", None, None),
 ]
+NAMED = {
+    "organizations": "name\nFictional Relief\n",
+    "decisions": "organization,reported_on,outcome\nFictional Relief,2024-02-09,deferred\n",
+}
 SECOND = [
     ("To adjourn the debate", "Turkey", "in favor ", "adopted", JUNE),
     (None, "Sudan", "abstent", None, None),
@@ -170,6 +174,7 @@ def test_votes_below_a_roll_call_without_a_date_are_rejected_with_it(load_calls,
 
 
 @pytest.mark.parametrize("organizations_first", [False, True])
+@pytest.mark.parametrize("kind", ["organizations", "decisions"])
 @pytest.mark.parametrize(
     "topic",
     [
@@ -179,16 +184,15 @@ def test_votes_below_a_roll_call_without_a_date_are_rejected_with_it(load_calls,
     ],
 )
 def test_a_roll_call_about_an_organization_stands_in_its_history(
-    load_calls, load_file, conn, topic, organizations_first
+    load_calls, load_file, conn, topic, kind, organizations_first
 ):
     steps = [
         lambda: load_calls([(topic, *FIRST[0][1:])], SECOND),
-        lambda: load_file("organizations", "a.csv", "name\nFictional Relief\n"),
+        lambda: load_file(kind, "a.csv", NAMED[kind]),
     ]
     for step in reversed(steps) if organizations_first else steps:
         step()
     assert conn.scalar(sa.select(sa.func.count()).select_from(organizations)) == 1
     rows = history(conn, organization=conn.scalar(sa.select(organizations.c.id)))
-    assert rows[["date", "what", "detail"]].values.tolist() == [
-        [JUNE, "roll call", f"{topic}: motion rejected"]
-    ]
+    told = rows.loc[rows["what"] == "roll call", ["date", "detail"]]
+    assert told.to_numpy().tolist() == [[JUNE, f"{topic}: motion rejected"]]

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from data_access.accreditation import decisions_by_year, longest_deferred
 from data_access.asking import records
 from data_access.imports.rows import UnreadableFileError
+from data_access.organizations import names
 from data_access.schema import decisions, organizations
 
 JUNE, FEBRUARY = dt.date(2024, 6, 14), dt.date(2024, 2, 9)
@@ -99,18 +100,43 @@ def test_a_status_is_read_in_all_its_spellings(rename, load_list, conn, remark, 
 def test_what_is_no_status_stays_in_the_name(rename, load_list, conn):
     rename(("Aid (Western Region)", "Fictional Relief", JUNE))
     load_list(7, ("Aid", JUNE), ("Aid (Western Region)", JUNE))
-    names = conn.scalars(sa.select(organizations.c.name).join(decisions)).all()
-    assert sorted(names) == ["Aid", "Fictional Relief"]
+    decided = conn.scalars(sa.select(organizations.c.name).join(decisions)).all()
+    assert sorted(decided) == ["Aid", "Fictional Relief"]
 
 
-def test_of_two_statuses_the_one_granted_later_holds(rename, conn):
-    later = ("B Club (general, 2020)", "C Club", FEBRUARY)
-    earlier = ("A Club (special, 2001)", "C Club", JUNE)
-    for rows in ([later, earlier], [earlier, later]):
-        conn.rollback()
-        rename(*rows)
-        query = sa.select(organizations.c.consultative_status, organizations.c.status_since)
-        assert conn.execute(query).all() == [("General", 2020)]
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_two_statuses_the_one_granted_later_holds(rename, conn, counts, backwards):
+    rows = [("A Club (special, 2001)", "C Club", JUNE), ("B Club (general, 2020)", "C Club", JUNE)]
+    rows = rows[::-1] if backwards else rows
+    rename(*rows)
+    assert counts(rename(*rows)) == (2, 0, 0, 2, 0)
+    query = sa.select(organizations.c.consultative_status, organizations.c.status_since)
+    assert conn.execute(query).all() == [("General", 2020)]
+
+
+def test_a_name_given_up_before_makes_no_present_name(rename, load_file, conn):
+    load_file("organizations", "a.csv", "name,former_names\nC Club,A Club\n")
+    rename(("A Club", "B Club", FEBRUARY))
+    [number] = conn.scalars(sa.select(organizations.c.id))
+    assert dict(names(conn, organization=number)[["name", "kind"]].to_numpy().tolist()) == {
+        "C Club": "present",
+        "A Club": "former",
+        "B Club": "alias",
+    }
+
+
+@pytest.mark.parametrize("decided_before", [False, True])
+def test_a_former_name_tells_the_report_that_changed_it(rename, load_list, conn, decided_before):
+    if decided_before:
+        load_list(7, ("Fictional Aid", FEBRUARY), ("Fictional Relief", JUNE))
+    rename(RENAMED)
+    number = conn.scalar(
+        sa.select(organizations.c.id).where(organizations.c.name == "Fictional Relief")
+    )
+    assert records(names(conn, organization=number)) == [
+        {"name": "Fictional Relief", "kind": "present", "until": None},
+        {"name": "Fictional Aid", "kind": "former", "until": "2024-06-14"},
+    ]
 
 
 @pytest.mark.parametrize("names_first", [False, True])
