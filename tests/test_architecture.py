@@ -78,7 +78,7 @@ def test_the_only_script_directly_in_pages_is_the_router():
 
 @pytest.mark.parametrize("path", [*files(*ROOMS), ROOT / "app.py"], ids=where)
 def test_no_markup_is_trusted_and_no_sql_is_written_as_text(path):
-    assert "unsafe_allow_html" not in path.read_text(encoding="utf-8")
+    assert "allow_html" not in path.read_text(encoding="utf-8")
     assert attributes(path) & {"sa.text", "sqlalchemy.text"} == set()
     assert "sqlalchemy.text" not in imports(path)
     # Our own rules of style are the one exception.

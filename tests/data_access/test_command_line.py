@@ -5,18 +5,15 @@ import io
 import json
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 import sqlalchemy as sa
 
 from data_access import engines, migrations
 from data_access.__main__ import main
 from data_access.asking import every_question
-from data_access.imports import kinds
-from data_access.schema import contributions, engagements, import_batches
+from data_access.schema import engagements
 
 ROOT = Path(__file__).parents[2]
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
@@ -24,34 +21,6 @@ ATTENDED = """organization,occasion,kind,date,participants
 =Fictional Union,Forum,event,2026-05-06,3
 Fictional League,Forum,event,2026-05-06,
 """
-
-
-@pytest.fixture
-def say(database, tmp_path, monkeypatch, capsys):
-    """Say a command line: gives the exit status, stdout and stderr."""
-    assert database
-    monkeypatch.chdir(tmp_path)
-
-    def say(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = main(arguments)
-        except SystemExit as left:
-            status = left.code
-        return status, *capsys.readouterr()
-
-    return say
-
-
-@pytest.fixture
-def file(tmp_path):
-    """Write a file of contributions: `file("a.csv", 1, 2)` has a row for each amount."""
-
-    def file(name: str, *amounts: object) -> str:
-        rows = [f"2023,Fund {name} {n},nonmember,NGOs,UNX,Other,{a}" for n, a in enumerate(amounts)]
-        (tmp_path / name).write_text(HEADER + "\n".join(rows))
-        return name
-
-    return file
 
 
 # Questions
@@ -186,122 +155,6 @@ def test_questions_are_listed_with_the_first_line_of_their_method_card(say):
     assert listed["events.upcoming"].endswith("--as-of --days")
 
 
-# Files
-
-
-def test_the_last_line_counts_the_rows_of_all_files(say, file):
-    status, out, err = say("import", "contributions", file("a.csv", 1, 2), file("b.csv", 3))
-    assert (status, out) == (0, "read 3, new 3, changed 0, unchanged 0, rejected 0\n")
-    assert err == ""
-    _, out, _ = say("import", "contributions", file("a.csv", 1, 5), file("b.csv", 3, 4))
-    assert out == "read 4, new 1, changed 1, unchanged 2, rejected 0\n"
-
-
-def test_a_dry_run_counts_and_changes_nothing(say, file, database, everything):
-    before = everything(database)
-    assert say("import", "contributions", "--dry-run", file("a.csv", 1, 2))[:2] == (
-        *(0, "read 2, new 2, changed 0, unchanged 0, rejected 0\n"),
-    )
-    assert everything(database) == before
-
-
-def test_a_file_that_fails_leaves_the_others_loaded_and_the_status_1(say, file, conn):
-    status, out, err = say(
-        *("import", "contributions", file("a.csv", 1), file("b.csv", "x"), "gone.csv"),
-        file("c.csv", 2),
-    )
-    assert (status, out) == (1, "read 3, new 2, changed 0, unchanged 0, rejected 1\n")
-    assert "gone.csv cannot be read: No such file or directory." in err
-    donors = sa.select(contributions.c.donor).order_by(contributions.c.donor)
-    assert list(conn.scalars(donors)) == ["Fund a.csv 0", "Fund c.csv 0"]
-
-
-def test_accepting_rejects_loads_the_rest_lists_them_and_succeeds(say, file, tmp_path):
-    given = file("a.csv", 1, "x", 2)
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / given).rename(tmp_path / "elsewhere" / given)
-    status, out, err = say("import", "contributions", "--accept-rejects", f"elsewhere/{given}")
-    assert (status, out) == (0, "read 3, new 2, changed 0, unchanged 0, rejected 1\n")
-    listed = tmp_path / "a.csv.rejected.csv"
-    assert f"a.csv: one row rejected, listed in {listed}." in err
-    assert listed.read_text(encoding="utf-8-sig") == (
-        "row,column,value,reason\n3,amount_usd,x,is not a number\n"
-    )
-
-
-def test_every_file_that_was_loaded_is_on_record_with_its_rows(say, file, conn):
-    say("import", "contributions", "--accept-rejects", file("a.csv", 1, "x"))
-    [batch] = conn.execute(sa.select(import_batches)).mappings()
-    named = ("kind", "file_name", "source", "read_rows", "new_rows", "rejected_rows")
-    assert [batch[name] for name in named] == ["contributions", "a.csv", "revenue", 2, 1, 1]
-    assert len(batch["sha256"]) == 64
-
-
-def test_a_list_of_rejects_that_cannot_be_written_is_said_and_no_traceback(say, file, tmp_path):
-    (tmp_path / "a.csv.rejected.csv").mkdir()
-    status, out, err = say("import", "contributions", file("a.csv", "x"))
-    assert status == 1
-    assert out.endswith("rejected 0\n")
-    assert "Is a directory" in err
-
-
-def test_a_long_file_says_how_far_it_is(say, file):
-    _, _, err = say("import", "contributions", file("a.csv", *range(20_001)))
-    assert err == "a.csv: 20,000 rows read\n"
-
-
-def test_real_files_never_join_made_up_data_but_may_take_their_place(say, file, conn):
-    say("demo")
-    made_up = conn.scalar(sa.select(sa.func.count()).select_from(engagements))
-    conn.rollback()
-    assert made_up > 100
-    status, out, err = say("import", "contributions", file("a.csv", 1))
-    assert (status, out) == (1, "read 0, new 0, changed 0, unchanged 0, rejected 0\n")
-    assert err.startswith("This database holds demonstration data, which real files never join.")
-    given = ("import", "contributions", "--replace-demonstration", file("a.csv", 1))
-    assert say(*given)[:2] == (0, "read 1, new 1, changed 0, unchanged 0, rejected 0\n")
-    assert list(conn.scalars(sa.select(contributions.c.donor))) == ["Fund a.csv 0"]
-    assert conn.scalar(sa.select(sa.func.count()).select_from(engagements)) == 0
-    conn.rollback()
-    assert say("demo")[0] == 1
-
-
-@pytest.mark.parametrize(
-    "kind", [kind for kind, loader in kinds.TEMPLATES.items() if loader.template]
-)
-def test_a_template_is_a_header_that_its_import_takes(say, tmp_path, kind):
-    status, out, err = say("template", kind)
-    assert (status, err) == (0, "")
-    [columns] = csv.reader(io.StringIO(out))
-    assert tuple(columns) == kinds.TEMPLATES[kind].template
-    assert say("template", kind, "--xlsx", "empty.xlsx")[0] == 0
-    book = openpyxl.load_workbook("empty.xlsx")
-    assert [[cell.value for cell in row] for row in book.active] == [columns]
-    (tmp_path / "empty.csv").write_text(out)
-    for name in ("empty.csv", "empty.xlsx"):
-        status, _, err = say("import", kind, name)
-        assert (status, err) == (1, f"{name} has a header and no rows below it.\n")
-
-
-def test_a_template_names_no_author_and_hides_nothing(say, tmp_path):
-    say("template", "contributions", "--xlsx", "empty.xlsx")
-    with zipfile.ZipFile(tmp_path / "empty.xlsx") as parts:
-        about = parts.read("docProps/core.xml").decode()
-        assert "<dc:creator></dc:creator>" in about
-        assert "<cp:lastModifiedBy></cp:lastModifiedBy>" in about
-    book = openpyxl.load_workbook(tmp_path / "empty.xlsx")
-    assert [(sheet.title, sheet.sheet_state) for sheet in book] == [("contributions", "visible")]
-
-
-def test_a_kind_without_a_template_says_so(say):
-    without = [kind for kind, loader in kinds.TEMPLATES.items() if not loader.template]
-    for kind in without:
-        assert say("template", kind) == (
-            *(1, ""),
-            f"There is no template for {kind}: load its source's own files.\n",
-        )
-
-
 # The database
 
 
@@ -350,20 +203,6 @@ def test_a_database_that_is_not_there_is_said_in_one_sentence(
         assert main(command) == 1
         [said] = capsys.readouterr().err.splitlines()
         assert said.startswith(sentence)
-
-
-def test_what_a_database_refuses_is_said_without_what_was_put_to_it(say, file, monkeypatch):
-    def overfill(conn, *_):
-        conn.execute(sa.insert(contributions), [{"donor": "A secret name"}])
-
-    loader = kinds.loader("contributions", Path("a.csv"))
-    spoilt = loader.__class__(**{**vars(loader), "merge": overfill})
-    monkeypatch.setattr(kinds, "loader", lambda *_: spoilt)
-    status, out, err = say("import", "contributions", file("a.csv", 1))
-    assert (status, out) == (1, "read 0, new 0, changed 0, unchanged 0, rejected 0\n")
-    assert err.startswith("The database refused what it was given (")
-    assert "secret" not in err
-    assert "INSERT" not in err
 
 
 def test_a_database_of_a_later_release_is_left_alone(say, database):
