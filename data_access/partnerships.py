@@ -343,8 +343,6 @@ def partners_by_type(conn: sa.Connection) -> pd.DataFrame:
         .order_by(code.is_(None), code),
         conn,
     )
-    names, sectors = (
-        rows["organization_type"].map(lambda code, at=at: TYPES.get(code, NOT_GIVEN)[at])
-        for at in (0, 1)
-    )
-    return rows.assign(type_name=names, sector=sectors).astype(PARTNERS)[list(PARTNERS)]
+    known = [TYPES.get(code, NOT_GIVEN) for code in rows["organization_type"]]
+    rows["type_name"], rows["sector"] = ([pair[at] for pair in known] for at in (0, 1))
+    return rows.astype(PARTNERS)[list(PARTNERS)]
