@@ -1,0 +1,112 @@
+"""The product on demonstration data, as its readers use it: by mouse, by keyboard, on a phone."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from bench import product
+from data_access import demonstration, engines, weeks
+
+PAGES = ("/", "/engagement", "/reforms", "/partnerships", "/events")
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def address(serve, sqlite_template, tmp_path_factory):
+    """The product on demonstration data."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served"))
+    database = engines.engine(f"sqlite:///{path}")
+    with engines.writing(database) as conn:
+        demonstration.create(conn)
+    database.dispose()
+    return serve(f"sqlite:///{path}")
+
+
+def settled(page) -> None:
+    page.locator(product.READY).wait_for()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_no_page_fails_a_rule_of_accessibility(visit, address, path, width, color_scheme):
+    page = visit(address + path, width=width, color_scheme=color_scheme)
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert {rule["id"]: [node["html"][:200] for node in rule["nodes"][:3]] for rule in found} == {}
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_is_wider_than_its_window_and_each_is_stamped(visit, address, path, width):
+    page = visit(address + path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_text("DEMONSTRATION").first.is_visible()
+    assert page.get_by_role("heading", level=1).count() == 1
+
+
+def test_the_overview_is_one_screen(visit, address):
+    page = visit(address)
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stMain]').scrollHeight <= window.innerHeight"
+    )
+    assert page.get_by_text("Last import").is_visible()
+
+
+def test_the_chief_goes_from_what_is_overdue_to_its_rows_and_back(visit, address):
+    page = visit(address)
+    overdue = page.get_by_test_id("stMetricValue").first.inner_text()
+    page.locator("[class*='st-key-tile-'] a").first.click()
+    page.wait_for_url("**/reforms?state=overdue")
+    settled(page)
+    headline = page.get_by_role("heading", level=2).first
+    assert overdue in headline.inner_text() or int(overdue) < 10
+    page.go_back()
+    page.get_by_role("heading", name="Needs a decision").wait_for()
+
+
+def test_a_week_is_an_address_that_can_be_sent(visit, address):
+    page = visit(address)
+    page.get_by_role("button", name="Earlier", exact=True).click()
+    earlier = weeks.shifted(weeks.this_week(), -1)
+    page.wait_for_url(f"**/?week={earlier}")
+    settled(page)
+    shown = page.locator(".st-key-weeks strong").inner_text()
+    sent = visit(f"{address}/?week={earlier}")
+    assert sent.locator(".st-key-weeks strong").inner_text() == shown
+
+
+def test_the_keyboard_alone_leads_from_the_overview_to_an_action(visit, address):
+    page = visit(address)
+    first = page.locator(".st-key-list-decide a").first
+    first.focus()
+    outline = first.evaluate("it => getComputedStyle(it).outlineStyle")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/action?key=*")
+    settled(page)
+    assert outline == "solid"
+    assert page.get_by_role("heading", level=1).count() == 1
+
+
+def test_a_chart_reads_its_finding_aloud_and_its_table_is_one_click_away(visit, address):
+    page = visit(f"{address}/partnerships")
+    finding = page.get_by_role("heading", level=2).first.inner_text()
+    chart = page.locator("[data-testid=stVegaLiteChart][role=graphics-document]").first
+    chart.wait_for()
+    assert chart.get_attribute("aria-label") == finding
+    page.get_by_role("tab", name="Table").first.click()
+    page.get_by_test_id("stDataFrame").first.wait_for()
+
+
+def test_a_figure_is_downloaded_as_csv(visit, address):
+    page = visit(f"{address}/partnerships")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").first.click()
+    assert download.value.suggested_filename == "partnerships-contributions-by-year.csv"
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert text.startswith("year,sector,amount_usd,known_share")
