@@ -308,8 +308,10 @@ def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noq
     counts = rows["what"].value_counts()
     done = [wording.count(int(counts[what]), what) for what in chronicle.KINDS if what in counts]
     dated = rows.dropna(subset=["date"])
-    years = (dated["date"].min().year, dated["until"].max().year) if len(dated) else ()
-    when = f", from {years[0]} to {years[1]}" if years else ""
+    years = sorted({dated["date"].min().year, dated["until"].max().year}) if len(dated) else []
+    when = (
+        f"{', from' if len(years) > 1 else ' in'} {' to '.join(map(str, years))}" if years else ""
+    )
     return f"{wording.sentence([wording.listed(done, len(chronicle.KINDS))])} recorded{when}."
 
 

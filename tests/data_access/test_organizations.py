@@ -335,3 +335,11 @@ def test_history_tells_everything_in_order_of_time_and_where_we_have_it_from(con
         "One decision, one roll call, one engagement and one partnership recorded,"
         " from 2019 to 2024."
     )
+
+
+def test_what_is_recorded_of_one_year_is_told_of_that_year(conn, known, head):
+    known(1, "Fictional Relief")
+    decision = {"organization_id": 1, "outcome": "deferred"}
+    for day in (dt.date(2021, 6, 8), dt.date(2021, 9, 20)):
+        conn.execute(decisions.insert().values(decision | {"reported_on": day}))
+    assert ask(conn, head, history, organization=1).finding == "Two decisions recorded in 2021."

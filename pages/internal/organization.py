@@ -1,0 +1,35 @@
+"""Organization: who is it, by which names is it known, and what is recorded of it?"""
+
+import streamlit as st
+
+from components import organization
+from components.figure import figure
+from components.page import head, leads_to, lines
+from data_access import live, organizations, weeks
+
+number = st.query_params.get("id", "")
+asked = int(number) if number.isdecimal() and len(number) < 10 else 0
+profile = live.read(organizations.profile, organization=asked)
+history = live.read(organizations.history, organization=asked)
+names = live.read(organizations.names, organization=asked)
+committee = history.sources[0]
+
+head(
+    "Organization" if profile.rows.empty else profile.rows["organization"].iloc[0],
+    f"Committee on NGOs: {committee.standing(weeks.today())}",
+    demonstration=live.demonstration(),
+)
+
+if profile.rows.empty:
+    st.info("There is no such organization.")
+    leads_to("Find an organization by its name", "engagement")
+    st.stop()
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    if history.rows["date"].notna().any():
+        figure(history, organization.timeline, columns=organization.HISTORY_COLUMNS)
+    lines("story", "In order of time", organization.story(history.rows), empty=history.finding)
+with right:
+    organization.facts(profile.rows, names.rows)
+    leads_to("Find another organization", "engagement")
