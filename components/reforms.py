@@ -1,0 +1,181 @@
+"""Reform actions as lines of a list, as bars by work package, and one of them in full."""
+
+import datetime as dt
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components.page import leads_to, plain
+
+# In a fixed order, so that a state keeps its colour of the theme even when others are absent.
+STATES = {
+    "reached": "Reached",
+    "overdue": "Overdue",
+    "due": "Due soon",
+    "other": "Not due yet",
+}
+PALE = 0.65
+PRESSING = ["overdue", "due", "other", "reached"]
+COLUMNS = {
+    "action": "Action",
+    "sub_action": "Part",
+    "title": "Title",
+    "work_package": "Work package",
+    "state": "State",
+    "due_on": "Final milestone",
+    "days_overdue": "Days overdue",
+    "decided_on": "Decided on",
+    "leads": "Leads",
+}
+MILESTONE_COLUMNS = {
+    "action": "Action",
+    "milestone": "Milestone",
+    "text": "What is to be reached",
+    "due_on": "Date",
+    "state": "State",
+    "days_overdue": "Days overdue",
+    "whole_title": "Title",
+    "work_package": "Work package",
+    "leads": "Leads",
+}
+# The texts of one action, in the order in which its reader asks for them.
+TEXTS = {
+    "next_steps": "Next steps",
+    "progress": "Progress",
+    "pathway": "Pathway to a decision",
+    "update_text": "Latest word",
+    "mandate": "Mandate",
+}
+ALWAYS = {"next_steps": "No next steps are recorded.", "progress": "No progress is recorded."}
+PARTIES = {
+    "leads": "Led by",
+    "package_leads": "Work package led by",
+    "entities": "With",
+}
+
+
+def by_work_package(rows: pd.DataFrame) -> alt.LayerChart:
+    """Draw a bar for each work package, its actions by state, most overdue first.
+
+    Expects the columns of `actions.matching`.
+    """
+    state = rows["state"].where(rows["state"].isin(STATES), "other")
+    counts = rows.assign(state=state).groupby(["work_package", "state"]).size()
+    drawn = counts.rename("actions").reset_index()
+    drawn["State"] = drawn["state"].map(STATES)
+    drawn["place"] = drawn["state"].map(PRESSING.index)
+    order = counts.unstack(fill_value=0).reindex(columns=PRESSING, fill_value=0)
+    order = order.sort_values(PRESSING, ascending=False).index.tolist()
+    base = alt.Chart(drawn).encode(
+        alt.Y("work_package:N", sort=order, title=None).axis(
+            labelLimit=170, ticks=False, domain=False
+        ),
+        alt.X("actions:Q", title=None).axis(tickMinStep=1, tickCount=6, domain=False),
+        tooltip=[
+            alt.Tooltip("work_package:N", title="Work package"),
+            "State:N",
+            alt.Tooltip("actions:Q", title="Actions"),
+        ],
+    )
+    rest = alt.datum["state"] == "other"
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        alt.Color("State:N")
+        .scale(domain=list(STATES.values()))
+        .legend(orient="top", title=None, columns=2, symbolType="square"),
+        # What does not press is paler, so that it stands apart from what is reached.
+        alt.Order("place:Q"),
+        opacity=alt.condition(rest, alt.value(PALE), alt.value(1)),
+    )
+    return alt.layer(bars).properties(height=alt.Step(24))
+
+
+def lines(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first actions as lines of a list: how they stand, what is to be done, by whom and when.
+
+    Expects the columns of `actions.matching`.
+    """
+    shown = [_line(row) for row in rows.head(most).itertuples()]
+    columns = ["figure", "unit", "sentence", "note", "page", "params"]
+    return pd.DataFrame(shown, columns=columns).assign(in_all=len(rows))
+
+
+def _line(row) -> dict:
+    figure, unit = _standing(row)
+    said = (row.leads or "No lead named", _due(row), row.work_package)
+    return {
+        "figure": figure,
+        "unit": unit,
+        "sentence": row.whole_title,
+        "note": " · ".join(part for part in said if part),
+        "page": "action",
+        "params": {"key": row.key},
+    }
+
+
+def milestones(rows: pd.DataFrame) -> pd.DataFrame:
+    """The milestones of one action as lines of a list. Expects the columns of `reforms.steps`."""
+    shown = [
+        (*_standing(row), _text(row), f"{row.milestone.capitalize()} milestone · {_when(row)}")
+        for row in rows.itertuples()
+    ]
+    columns = ["figure", "unit", "sentence", "note"]
+    return pd.DataFrame(shown, columns=columns).assign(page="", params=None)
+
+
+def texts(rows: pd.DataFrame) -> None:
+    """Show what is said of one action; next steps and progress say so where there is nothing.
+
+    Expects the columns of `actions.details`.
+    """
+    row = rows.iloc[0]
+    for name, heading in TEXTS.items():
+        text = row[name] if isinstance(row[name], str) else ALWAYS.get(name)
+        if text:
+            st.subheader(heading, anchor=False)
+            st.markdown("\n\n".join(map(plain, text.split("\n"))))
+
+
+def parties(rows: pd.DataFrame) -> None:
+    """Show who leads one action, who takes part, and what it is part of.
+
+    Expects the columns of `actions.details`.
+    """
+    row = rows.iloc[0]
+    st.header("Who", anchor=False)
+    for name, said in PARTIES.items():
+        st.markdown(f":gray[:small[{said}]]  \n{plain(row[name] or 'Not named')}")
+    with st.container(key="area-package", gap=None):
+        st.markdown(":gray[:small[Work package]]")
+        leads_to(row["work_package"], "reforms", {"work_package": row["work_package"]})
+
+
+def _standing(row) -> tuple[str, str]:
+    """How far away it is, and what that counts."""
+    if row.state == "overdue":
+        return f"{row.days_overdue:,}", "day late" if row.days_overdue == 1 else "days late"
+    if row.state in ("due", "later"):
+        return f"{row.days_left:,}", "day left" if row.days_left == 1 else "days left"
+    if row.state == "undated":
+        return "—", "ruled out" if getattr(row, "ruled_out", False) else "no date"
+    on = getattr(row, "decided_on", None) or getattr(row, "reached_on", None)
+    return (f"{on.day} {on:%b}", str(on.year)) if on else ("Decided", "no date")
+
+
+def _due(row) -> str:
+    """By when; empty for what is reached, whose date says nothing any more."""
+    if row.state == "reached":
+        return ""
+    return f"due {_day(row.due_on)}" if row.due_on else ""
+
+
+def _when(row) -> str:
+    return _day(row.due_on) if row.due_on else "no date"
+
+
+def _text(row) -> str:
+    return row.text if isinstance(row.text, str) else "Not described"
+
+
+def _day(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"

@@ -1,0 +1,82 @@
+import datetime as dt
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access import weeks, wording
+from data_access.imports import events
+from data_access.imports.loading import Options, load
+
+TODAY = weeks.today()
+MONDAY = weeks.monday(weeks.this_week())
+
+
+@pytest.fixture
+def load_events(site, tmp_path):
+    """Put events into the database of the pages, a line of the template each."""
+
+    def load_events(*lines: str) -> None:
+        header = "title,starts_on,ends_on,starts_at,ends_at,time_zone,place,mode,url,deadline\n"
+        path = tmp_path / "events.csv"
+        path.write_text(header + "".join(f"{line}\n" for line in lines))
+        assert not load(site, events.LOADER, "events", path, Options(as_of=TODAY), print).rejected
+
+    return load_events
+
+
+def said(at: AppTest) -> list[str]:
+    return [text.value for text in at.markdown]
+
+
+def test_coming_events_stand_under_their_weeks(load_events, open_page):
+    next_monday = MONDAY + dt.timedelta(days=7)
+    load_events(
+        f"Fair,{MONDAY - dt.timedelta(days=3)},{next_monday},,,,,,,",
+        f"Talk,{next_monday},,09:00,10:00,Africa/Nairobi,Example House,hybrid,,{next_monday}",
+        f"Forum,{next_monday},,,,,,,https://example.org/forum,Ask us",
+    )
+    at = open_page("events")
+    week = wording.span(next_monday, next_monday + dt.timedelta(days=6))
+    headers = [header.value for header in at.header]
+    assert headers[:3] == ["Under way", f"Next week, {week}", "Registration closes"]
+    assert headers[3].startswith("One event is under way; two events begin from ")
+    told = said(at)
+    assert r":gray[:small[Example House · hybrid]]" in told
+    assert any("9 a.m. to 10 a.m. Nairobi · " in text and " New York" in text for text in told)
+    assert r":gray[:small[Registration\: Ask us]]" in told
+    [link] = at.get("page_link")
+    assert (link.proto.label, link.proto.page) == ("Forum", "https://example.org/forum")
+
+
+@pytest.mark.usefixtures("site")
+def test_a_database_without_events_says_so(open_page):
+    [said] = open_page("events").info
+    assert said.value.startswith(f"No event is listed from {wording.day(TODAY)} to ")
+    assert said.value.endswith(f"No event is listed before {wording.day(TODAY)}.")
+
+
+def test_an_empty_list_says_when_the_last_event_was_and_shows_the_past_on_demand(
+    load_events, open_page
+):
+    load_events("Old forum,2020-01-05,2020-01-07,,,,,,,")
+    past = (
+        f"One event was over before {wording.day(TODAY)},"
+        " the last of them Old forum, 5 to 7 January 2020."
+    )
+    at = open_page("events")
+    assert at.info[0].value.endswith(past)
+    assert not at.header
+    at.toggle(key="past").set_value(True).run()
+    assert [header.value for header in at.header] == [past]
+
+
+def test_the_address_shows_the_past(load_events, open_page):
+    load_events("Old forum,2020-01-05,2020-01-07,,,,,,,")
+    assert len(open_page("events", past="true").header) == 1
+
+
+def test_text_of_an_event_is_shown_and_not_obeyed(load_events, open_page):
+    load_events(f"# :red[Loud] *forum*,{TODAY},,,,,<b>Here</b>,,,")
+    told = said(open_page("events"))
+    assert r"\# \:red\[Loud\] \*forum\*" in told
+    assert r":gray[:small[\<b\>Here\</b\>]]" in told
