@@ -307,12 +307,12 @@ def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noq
         return "Nothing that this organization did is recorded."
     counts = rows["what"].value_counts()
     done = [wording.count(int(counts[what]), what) for what in chronicle.KINDS if what in counts]
+    said = f"{wording.sentence([wording.listed(done, len(chronicle.KINDS))])} recorded"
     dated = rows.dropna(subset=["date"])
-    years = sorted({dated["date"].min().year, dated["until"].max().year}) if len(dated) else []
-    when = (
-        f"{', from' if len(years) > 1 else ' in'} {' to '.join(map(str, years))}" if years else ""
-    )
-    return f"{wording.sentence([wording.listed(done, len(chronicle.KINDS))])} recorded{when}."
+    if dated.empty:
+        return f"{said}."
+    first, last = dated["date"].min().year, dated["until"].max().year
+    return f"{said} in {first}." if first == last else f"{said}, from {first} to {last}."
 
 
 @question(
