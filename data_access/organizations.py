@@ -43,11 +43,9 @@ _MERGERS = (
     .where(organizations.c.merged_into_id.is_not(None))
     .cte("mergers")
 )
-_ON_THE_WAY = sa.select(_MERGERS).cte("on_the_way", recursive=True)
-_ON_THE_WAY = _ON_THE_WAY.union(
-    sa.select(_ON_THE_WAY.c.id, _MERGERS.c.into_id).join(
-        _MERGERS, _MERGERS.c.id == _ON_THE_WAY.c.into_id
-    )
+_WAYS = sa.select(_MERGERS).cte("ways", recursive=True)
+_WAYS = _WAYS.union(
+    sa.select(_WAYS.c.id, _MERGERS.c.into_id).join(_MERGERS, _MERGERS.c.id == _WAYS.c.into_id)
 )
 
 
@@ -69,7 +67,7 @@ def counted_as() -> sa.Subquery:
 
 def merged() -> sa.Subquery:
     """The same for merged organizations alone, to be left-joined to a long table."""
-    way = _ON_THE_WAY.c
+    way = _WAYS.c
     found = sa.select(way.id.label("organization_id"), way.into_id.label("counted_as_id"))
     return found.where(way.into_id.not_in(sa.select(_MERGERS.c.id))).subquery()
 
