@@ -32,7 +32,7 @@ def by_week(rows: pd.DataFrame, as_of: dt.date, zone: str | None) -> None:
         st.header("Under way" if monday < this_week else _week(monday, this_week), anchor=False)
         with st.container(key=f"list-week-{monday}"):
             for event in events.itertuples():
-                _event(event, zone)
+                _event(event, as_of, zone)
 
 
 def deadlines(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def _left(days: int) -> str:
     return {0: "Today", 1: "Tomorrow"}.get(days, f"{days:,} days left")
 
 
-def _event(event, zone: str | None) -> None:
+def _event(event, as_of: dt.date, zone: str | None) -> None:
     day = event.starts_on
     with st.container(horizontal=True, gap="small", wrap=False):
         st.markdown(f"**{day.day} {day:%b}**  \n:gray[:small[{day:%A}]]", width=72)
@@ -70,19 +70,20 @@ def _event(event, zone: str | None) -> None:
                 )
             else:
                 st.markdown(plain(event.event))
-            for said in (_where(event), hours(event, zone), _registration(event)):
+            for said in (_where(event), hours(event, zone), _registration(event, as_of)):
                 st.markdown(f":gray[:small[{plain(said)}]]")
 
 
 def _where(event) -> str:
     place, mode = (part if isinstance(part, str) else "" for part in (event.place, event.mode))
     said = [place, mode] if place.casefold() != mode else [place]
-    return " · ".join(filter(None, said)) or "Place not named"
+    where = " · ".join(filter(None, said)) or "Place not named"
+    return where[:1].upper() + where[1:]
 
 
-def _registration(event) -> str:
-    if event.registration_closes_on:
-        return f"Registration closes on {_day(event.registration_closes_on)}"
+def _registration(event, as_of: dt.date) -> str:
+    if on := event.registration_closes_on:
+        return f"Registration {'closed' if on < as_of else 'closes'} on {_day(on)}"
     if isinstance(event.registration_text, str):
         return f"Registration: {event.registration_text}"
     return "No deadline is known"

@@ -49,6 +49,18 @@ def test_coming_events_stand_under_their_weeks(load_events, open_page):
 
 
 @pytest.mark.usefixtures("site")
+def test_a_registration_that_has_closed_is_not_said_to_close(load_events, open_page):
+    closed, closes = TODAY - dt.timedelta(days=1), TODAY
+    load_events(
+        f"Talk,{TODAY},,,,,,online,,{closed}",
+        f"Forum,{TODAY},,,,,Online,online,,{closes}",
+    )
+    told = said(open_page("events"))
+    assert f":gray[:small[Registration closed on {wording.day(closed)}]]" in told
+    assert f":gray[:small[Registration closes on {wording.day(closes)}]]" in told
+    assert told.count(":gray[:small[Online]]") == 2
+
+
 def test_a_database_without_events_says_so(open_page):
     [said] = open_page("events").info
     assert said.value.startswith(f"No event is listed from {wording.day(TODAY)} to ")
