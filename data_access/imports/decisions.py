@@ -35,13 +35,15 @@ OUTCOME_OF = {
 }
 # Whether the applications of a file were before the Committee for the first time.
 FIRST = {7: False, 10: True}
-MARKS = 9
+FIRST_APPLICATIONS = 9
 CHANGE_NAMES = (2, 12)
 KEY = ("organization_id", "reported_on", "outcome")
 VALUES = ("first_application", "note")
+# What a row does to a known decision: fill what is missing, correct it, or mark it and no more.
+COMPLETES, CORRECTS, MARKS = "completes", "corrects", "marks"
 ValuesOf = Callable[[File, Row], dict[str, Any]]
 
-staged = staging.staged_like(decisions, sa.Column("corrects", sa.Boolean))
+staged = staging.staged_like(decisions, sa.Column("use", sa.Text))
 
 
 def number(path: Path) -> int:
@@ -97,13 +99,14 @@ def _outcome(file: File) -> str | None:
 
 
 def _listed(file: File, row: Row) -> dict[str, Any]:
+    told = 0 if file.options.outcome else number(file.path)
     return {
         "organization": row.name("NGO_name", needed=True),
         "reported_on": row.date("Session_number", needed=True),
         "outcome": _outcome(file),
-        "first_application": None if file.options.outcome else FIRST.get(number(file.path)),
+        "first_application": FIRST.get(told),
         "note": row.text("info"),
-        "corrects": False,
+        "use": MARKS if told == FIRST_APPLICATIONS else COMPLETES,
     }
 
 
@@ -115,7 +118,7 @@ def _filled_in(file: File, row: Row) -> dict[str, Any]:
         "outcome": outcome or _outcome(file),
         "first_application": row.boolean("first_application"),
         "note": row.text("note"),
-        "corrects": True,
+        "use": CORRECTS,
     }
 
 
@@ -128,7 +131,7 @@ def check(conn: sa.Connection) -> list[Rejected]:
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     """Add new decisions, complete or correct known ones, or change names."""
     merged = successions.merge(conn, batch)
-    if number(file.path) == MARKS and not file.options.outcome:
+    if conn.scalar(sa.select(staged.c.use).limit(1)) == MARKS:
         merged.add(_mark(conn, file, batch))
     else:
         staging.resolve_organizations(conn, staged, batch)
@@ -142,7 +145,7 @@ def _incoming() -> sa.Subquery:
     said = staging.with_organization(staged)
     values = [
         sa.case(
-            (said.c.corrects, sa.func.coalesce(said.c[name], decisions.c[name])),
+            (said.c.use == CORRECTS, sa.func.coalesce(said.c[name], decisions.c[name])),
             else_=sa.func.coalesce(decisions.c[name], said.c[name]),
         ).label(name)
         for name in VALUES

@@ -136,8 +136,16 @@ def _take_names(conn: sa.Connection, batch: int) -> set[int]:
     """Give organizations that are known by another of a row's names its name as the present one.
 
     A name that is known as a former one stays that: the register does not undo a change of name.
+    An alias stays one, if the file itself goes on calling the organization by its present name.
     """
     stands_for, own = counted_as(), organization_names.alias("own")
+    listed = sa.select(staged.c.organization_key)
+    present = organization_names.alias("present")
+    given_up = sa.exists().where(
+        present.c.organization_id == own.c.organization_id,
+        present.c.kind == "present",
+        present.c.key.not_in(listed),
+    )
     rank = sa.case({"present": 0, "former": 1}, value=staged_names.c.kind, else_=2)
     query = (
         sa.select(
@@ -150,32 +158,46 @@ def _take_names(conn: sa.Connection, batch: int) -> set[int]:
         .join(organization_names, organization_names.c.key == staged_names.c.key)
         .join(stands_for, stands_for.c.organization_id == organization_names.c.organization_id)
         .join(own, own.c.key == staged.c.organization_key, isouter=True)
-        .where(sa.or_(own.c.kind.is_(None), own.c.kind == "alias"))
+        .where(sa.or_(own.c.kind.is_(None), (own.c.kind == "alias") & given_up))
         .order_by(staged.c.row, rank)
     )
     taken: dict[str, sa.Row] = {}
     for found in conn.execute(query).all():
         taken.setdefault(found.key, found)
-    for found in taken.values():
-        _give_name(conn, found, batch)
+    if taken:
+        _give_names(conn, [found._asdict() for found in taken.values()], batch)
     return {found.row for found in taken.values()}
 
 
-def _give_name(conn: sa.Connection, found: sa.Row, batch: int) -> None:
-    before = (
-        organization_names.c.organization_id == found.organization_id,
-        organization_names.c.kind == "present",
-    )
-    conn.execute(sa.update(organization_names).where(*before).values(kind="former", batch_id=batch))
-    conn.execute(sa.delete(organization_names).where(organization_names.c.key == found.key))
+def _give_names(conn: sa.Connection, found: list[dict[str, Any]], batch: int) -> None:
+    """Make each `key` the present name of its organization, and the one before a former name.
+
+    Of two for one organization the first becomes the present name, the other an alias.
+    """
+    names = organization_names
+    first = {one["organization_id"]: one["key"] for one in reversed(found)}
+    retired = sa.update(names).values(kind="former", batch_id=batch)
+    owner = names.c.organization_id == sa.bindparam("owner")
     conn.execute(
-        sa.insert(organization_names).values(
-            key=found.key,
-            organization_id=found.organization_id,
-            name=found.name,
-            kind="present",
-            batch_id=batch,
-        )
+        retired.where(owner, names.c.kind == "present"),
+        [{"owner": one["organization_id"]} for one in found],
+    )
+    conn.execute(
+        sa.delete(names).where(names.c.key == sa.bindparam("taken")),
+        [{"taken": one["key"]} for one in found],
+    )
+    conn.execute(
+        sa.insert(names),
+        [
+            {
+                "key": one["key"],
+                "organization_id": one["organization_id"],
+                "name": one["name"],
+                "kind": "present" if first[one["organization_id"]] == one["key"] else "alias",
+                "batch_id": batch,
+            }
+            for one in found
+        ],
     )
 
 
@@ -235,14 +257,13 @@ def _told() -> sa.Subquery:
     own, stands_for = organization_names.alias("own"), counted_as()
     present = (own.c.kind == "present") & (own.c.organization_id == organizations.c.id)
     name = sa.case((present, staged.c.organization), else_=organizations.c.name)
-    facts = (sa.func.coalesce(staged.c[fact], organizations.c[fact]).label(fact) for fact in FACTS)
+    facts = {fact: sa.func.coalesce(staged.c[fact], organizations.c[fact]) for fact in FACTS}
+    # A year belongs to the status that was granted in it.
+    other = staged.c.consultative_status != organizations.c.consultative_status
+    facts["status_since"] = sa.case((other, staged.c.status_since), else_=facts["status_since"])
+    labelled = (value.label(fact) for fact, value in facts.items())
     return (
-        sa.select(
-            staged.c.row,
-            organizations.c.id,
-            name.label("name"),
-            *facts,
-        )
+        sa.select(staged.c.row, organizations.c.id, name.label("name"), *labelled)
         .join(own, own.c.key == staged.c.organization_key)
         .join(stands_for, stands_for.c.organization_id == own.c.organization_id)
         .join(organizations, organizations.c.id == stands_for.c.counted_as_id)

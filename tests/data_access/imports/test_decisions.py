@@ -114,6 +114,12 @@ def test_a_reader_can_say_the_outcome_of_a_template_without_one(load_file, conn)
     assert [row[2] for row in known(conn)] == ["deferred", "closed", "withdrawn"]
 
 
+def test_a_template_brings_decisions_whatever_number_its_name_begins_with(load_file, conn):
+    load_file("decisions", "9_a.csv", TEMPLATE + "Relief,2024-06-14,closed,,\n")
+    load_file("decisions", "9_b.csv", RELIEF, outcome="deferred")
+    assert [row[2] for row in known(conn)] == ["closed", "deferred"]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

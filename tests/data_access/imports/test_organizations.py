@@ -87,6 +87,31 @@ def test_an_empty_cell_says_nothing(load_file, conn, counts):
     assert told(conn, "Fictional Relief")["member_state"] == "Kenya"
 
 
+def test_another_status_does_not_keep_the_year_of_the_one_before(load_file, conn):
+    load_file("organizations", "a.csv", f"{HEADER}{RELIEF},,\n")
+    load_file("organizations", "b.csv", "name,consultative_status\nFictional Relief,Special\n")
+    assert told(conn, "Fictional Relief")["status_since"] == 2011
+    conn.rollback()
+    load_file("organizations", "c.csv", "name,consultative_status\nFictional Relief,General\n")
+    facts = told(conn, "Fictional Relief")
+    assert (facts["consultative_status"], facts["status_since"]) == ("General", None)
+
+
+def test_of_two_new_names_for_one_organization_the_first_is_the_present_one(
+    load_file, conn, counts
+):
+    load_file("organizations", "a.csv", "name,aliases\nRelief,Aid\n")
+    content = "name,aliases\nNew Relief,Aid\nYoung Relief,Relief\n"
+    load_file("organizations", "b.csv", content)
+    assert counts(load_file("organizations", "b.csv", content)) == (2, 0, 0, 2, 0)
+    assert called(conn, "New Relief") == {
+        "New Relief": "present",
+        "Relief": "alias",
+        "Aid": "alias",
+        "Young Relief": "alias",
+    }
+
+
 def test_a_new_name_with_the_old_as_former_renames(load_file, conn, counts):
     load_file("organizations", "a.csv", "name\nFictional Aid\n")
     renamed = "name,former_names\nFictional Relief,Fictional Aid\n"
