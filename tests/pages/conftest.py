@@ -42,7 +42,7 @@ def demonstration_site(site) -> sa.Engine:
 def open_page(served):  # noqa: ARG001 (a page opens in a served process only)
     """Open a page by name with what its address carries: `open_page("reforms", state="due")`."""
 
-    def open_page(page: str, **query: str) -> AppTest:
+    def open_page(page: str, /, **query: str) -> AppTest:
         at = AppTest.from_file(ROUTER, default_timeout=30)
         at.query_params.update(query)
         at.run()

@@ -1,0 +1,222 @@
+import datetime as dt
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access import engines, rollup, weeks, wording
+from data_access.schema import (
+    decisions,
+    engagements,
+    organization_names,
+    organizations,
+    sources,
+)
+
+TODAY = weeks.today()
+NOTHING_YET = "No engagement of civil society is recorded"
+
+
+@pytest.fixture
+def alpha(site) -> int:
+    """An organization of Kenya by the name of Alpha, formerly Beta."""
+    with engines.writing(site) as conn:
+        [number] = conn.execute(
+            organizations.insert().values(name="Alpha", member_state="KEN")
+        ).inserted_primary_key
+        for name, kind in (("Alpha", "present"), ("Beta", "former")):
+            conn.execute(
+                organization_names.insert().values(
+                    key=name.lower(), organization_id=number, name=name, kind=kind
+                )
+            )
+    return number
+
+
+@pytest.fixture
+def engage(site, alpha):
+    """An engagement of Alpha: `engage(first, last, people)`; another office's if not counted."""
+
+    def engage(first: dt.date, last: dt.date, people: int | None, *, counted: bool = True) -> None:
+        with engines.writing(site) as conn:
+            conn.execute(
+                engagements.insert().values(
+                    organization_id=alpha,
+                    occasion=f"Forum {first}",
+                    occasion_key=f"forum {first}",
+                    kind="event",
+                    occurred_from=first,
+                    occurred_until=last,
+                    participants=people,
+                )
+            )
+            if counted:
+                rollup.refresh(conn)
+
+    return engage
+
+
+@pytest.fixture
+def deferred(site, alpha):
+    """Alpha deferred at two sessions."""
+    with engines.writing(site) as conn:
+        for day in (dt.date(2021, 6, 8), dt.date(2021, 9, 20)):
+            conn.execute(
+                decisions.insert().values(
+                    organization_id=alpha, reported_on=day, outcome="deferred"
+                )
+            )
+
+
+def headings(at: AppTest) -> list[str]:
+    return [heading.value for heading in at.header]
+
+
+def said(at: AppTest) -> list[str]:
+    return [text.value for text in at.markdown]
+
+
+def links(at: AppTest) -> list[tuple[str, str]]:
+    """The sentences that lead on, with where they lead."""
+    return [(link.proto.label, link.proto.query_string) for link in at.get("page_link")]
+
+
+@pytest.mark.usefixtures("site")
+def test_with_nothing_recorded_every_part_says_so(open_page):
+    at = open_page("engagement")
+    first, second = (info.value for info in at.info)
+    assert first.startswith(NOTHING_YET)
+    assert second == "No decision of the Committee on NGOs is recorded."
+    assert not at.button
+
+
+def test_the_last_twelve_months_are_shown_at_first(open_page, engage):
+    engage(TODAY, TODAY, 3)
+    engage(TODAY.replace(year=TODAY.year - 2), TODAY.replace(year=TODAY.year - 2), 9)
+    at = open_page("engagement")
+    assert headings(at)[0].startswith("One engagement from 1 ")
+    assert wording.day(TODAY) in headings(at)[0]
+
+
+def test_the_address_carries_the_period(open_page, engage):
+    engage(dt.date(2019, 3, 5), dt.date(2019, 3, 5), 3)
+    engage(TODAY, TODAY, 9)
+    at = open_page("engagement", since="2019-01-01", until="2019-12-31")
+    assert headings(at)[:4] == [
+        "One engagement in 2019; no month had more than March 2019, with one.",
+        "Of one engagement in 2019 whose region is known, all came from the African Group.",
+        "How much is known",
+        "Most people",
+    ]
+    assert ("Alpha", "id=1") in links(at)
+    assert "**100%**  \n:gray[:small[]]" in said(at)
+
+
+@pytest.mark.parametrize("garbage", ["soon", "2019-13-01", "0001-01-01"])
+def test_a_period_that_is_none_is_the_usual_one(open_page, engage, garbage):
+    engage(TODAY, TODAY, 3)
+    at = open_page("engagement", since=garbage, until=garbage)
+    assert headings(at)[0].startswith("One engagement from 1 ")
+
+
+def test_a_period_that_ends_before_it_begins_says_so(open_page, engage):
+    engage(TODAY, TODAY, 3)
+    at = open_page("engagement", since="2020-01-01", until="2019-12-31")
+    assert [info.value for info in at.info] == [
+        "The period ends before it begins: nothing lies in it."
+    ]
+
+
+def test_an_empty_period_leads_to_the_last_year_that_is_not(open_page, engage):
+    engage(dt.date(2019, 1, 1), dt.date(2019, 12, 31), 176)
+    at = open_page("engagement")
+    assert at.info[0].value.startswith(NOTHING_YET)
+    [show] = at.button
+    assert show.label == "Show 2019"
+    show.click().run()
+    assert headings(at)[0] == "One engagement in 2019, none of them dated as closely as a month."
+    assert at.query_params["since"] == "2019-01-01"
+    # No picture of months where none is known, but the table and the regions.
+    assert len(at.get("vega_lite_chart")) == 1
+
+
+def test_a_week_in_which_it_may_have_been_does_not_claim_it(open_page, engage):
+    engage(dt.date(2019, 1, 1), dt.date(2019, 12, 31), 176)
+    at = open_page("engagement", since="2019-12-02", until="2019-12-08")
+    assert at.info[0].value == (
+        f"{NOTHING_YET} from 2 to 8 December 2019;"
+        " one more may have been then, dated too loosely to tell."
+    )
+
+
+def test_days_that_another_office_changed_are_said_to_wait(open_page, engage):
+    engage(dt.date(2019, 3, 5), dt.date(2019, 3, 5), 3)
+    engage(dt.date(2019, 3, 6), dt.date(2019, 3, 6), 3, counted=False)
+    at = open_page("engagement", since="2019-01-01", until="2019-12-31")
+    waits = "Another office changed one day since the last count by day."
+    assert f":gray[:small[{waits}]]" in said(at)
+    assert headings(at)[0].startswith("One engagement in 2019")
+    assert headings(at)[1].startswith("Of two engagements in 2019")
+
+
+def test_the_register_says_how_old_it_is(open_page, engage, site):
+    engage(TODAY, TODAY, 3)
+    with engines.writing(site) as conn:
+        conn.execute(
+            sources.update().where(sources.c.name == "engagements").values(speaks_for=TODAY)
+        )
+    assert f":gray[:small[Register\\: as of {wording.day(TODAY)}]]" in said(open_page("engagement"))
+
+
+@pytest.mark.usefixtures("deferred")
+def test_the_committee_s_decisions_stand_by_year_and_by_session(open_page):
+    at = open_page("engagement")
+    by_year, by_session, waiting = headings(at)
+    assert by_year.startswith("The Committee on NGOs made no recommendations, two deferrals")
+    assert by_session.startswith("The resumed session that reported on 20 September 2021")
+    assert waiting == "Deferred most often"
+    assert ("Alpha", "id=1") in links(at)
+
+
+@pytest.mark.usefixtures("deferred")
+@pytest.mark.parametrize(
+    ("name", "heading", "found"),
+    [
+        ("beta", "One organization is known by a name with “beta”.", ["Alpha"]),
+        ("gamma", "No organization is known by a name with “gamma”.", []),
+    ],
+)
+def test_an_organization_is_found_by_any_of_its_names(open_page, name, heading, found):
+    at = open_page("engagement", name=name)
+    assert headings(at)[0] == heading
+    assert [label for label, _ in links(at)][: len(found)] == found
+    if found:
+        assert any("Found as Beta" in text for text in said(at))
+
+
+def test_many_organizations_are_found_page_by_page(open_page, site):
+    with engines.writing(site) as conn:
+        for number in range(9):
+            name = f"Fictional Relief {number}"
+            [made] = conn.execute(organizations.insert().values(name=name)).inserted_primary_key
+            conn.execute(
+                organization_names.insert().values(
+                    key=name.lower(), organization_id=made, name=name, kind="present"
+                )
+            )
+    at = open_page("engagement", name="relief", page="2")
+    assert headings(at)[0] == (
+        "Nine organizations are known by a name with “relief”; shown: 9 to 9."
+    )
+    assert [label for label, _ in links(at)] == ["Fictional Relief 8"]
+    at.text_input(key="name").input("fictional").run()
+    assert headings(at)[0].endswith("shown: 1 to 8.")
+
+
+@pytest.mark.usefixtures("demonstration_site")
+def test_made_up_data_fill_every_part(open_page):
+    at = open_page("engagement")
+    assert any("DEMONSTRATION" in text for text in said(at))
+    assert not at.info
+    assert len(at.get("vega_lite_chart")) == 4
+    for chart in at.get("vega_lite_chart"):
+        assert chart.proto.alt in headings(at)
