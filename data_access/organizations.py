@@ -266,11 +266,9 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
 def _how_it_is_called(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"No name is recorded under the number {params['organization']}."
-    former, others = (int((rows["kind"] == kind).sum()) for kind in ("former", "alias"))
-    said = [f"known as {rows['name'].iloc[0]}"]
-    said += [f"formerly under {wording.count(former, 'other name')}"] if former else []
-    said += [f"with {wording.count(others, 'alias', 'aliases')}"] if others else []
-    return f"{wording.sentence(said)}."
+    former = int((rows["kind"] == "former").sum())
+    of_them = f", {wording.spell(former)} of them former" if former else ""
+    return f"Known by {wording.count(len(rows), 'name')}{of_them}."
 
 
 @question(sources=KNOWN_FROM, readers=OFFICE, finding=_how_it_is_called, unit="Names")

@@ -290,9 +290,8 @@ def test_names_are_listed_with_their_kind_and_those_of_merged_ones_as_former(con
         {"name": "Fictional League", "kind": "former", "until": None},
         {"name": "FU", "kind": "alias", "until": None},
     ]
-    assert answer.finding == (
-        "Known as Fictional Union; formerly under two other names; with one alias."
-    )
+    assert answer.finding == "Known by four names, two of them former."
+    assert ask(conn, head, names, organization=3).finding == "Known by one name."
 
 
 def test_history_tells_everything_in_order_of_time_and_where_we_have_it_from(conn, known, head):
