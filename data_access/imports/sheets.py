@@ -46,15 +46,6 @@ class Grid:
     complaints: dict[int, Rejected]
 
 
-def workbook(reading: Reading) -> CalamineWorkbook:
-    """Open an XLSX file, once its parts have been unpacked and counted.
-
-    Raises:
-        UnreadableFileError: it is no XLSX file, or unpacks to more than the limits.
-    """
-    return _open(reading, _unpacked(reading)[0])
-
-
 def grid(reading: Reading) -> Grid:
     """Read the first visible sheet of an XLSX file; other sheets are mentioned, not read.
 
