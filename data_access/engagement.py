@@ -32,7 +32,7 @@ def _most_active(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     else:
         people = wording.count(first["participants"], "person", "people")
         said, of = "with more people", f"{people}, in {engaged}"
-    return f"No organization is recorded {said} {_when(params)} than {first['organization']}: {of}"
+    return f"No organization is recorded {said} {_when(params)} than {first['organization']}: {of}."
 
 
 def _when(params: Mapping[str, Any]) -> str:
@@ -40,7 +40,7 @@ def _when(params: Mapping[str, Any]) -> str:
 
 
 def _none(params: Mapping[str, Any]) -> str:
-    return f"No engagement of civil society is recorded {_when(params)}"
+    return f"No engagement of civil society is recorded {_when(params)}."
 
 
 @question(sources=SOURCES, readers=OFFICE, finding=_most_active, unit=UNIT)
@@ -100,7 +100,7 @@ def _regions_seen(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if not placed:
         return (
             f"Nothing can be said of regions {_when(params)}: that of"
-            f" {wording.count(total, 'engagement')} is unknown"
+            f" {wording.count(total, 'engagement')} is unknown."
         )
     first = known.loc[known["engagements"].idxmax()]
     said = (
@@ -108,7 +108,7 @@ def _regions_seen(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         f" {wording.share(first['engagements'], placed)} came from the {first['region']}"
     )
     rest = f"the region of {wording.spell(total - placed)} more is unknown"
-    return wording.sentence([said, rest if total > placed else ""])
+    return wording.sentence([said, rest if total > placed else ""]) + "."
 
 
 @question(sources=(*SOURCES, "organizations"), readers=OFFICE, finding=_regions_seen, unit=UNIT)
@@ -166,13 +166,13 @@ def _over_time(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     apart = total - months["engagements"].sum()
     said = f"{wording.count(total, 'engagement')} {_when(params)}"
     if apart == total:
-        return wording.sentence([f"{said}, none of them dated as closely as a month"])
+        return wording.sentence([f"{said}, none of them dated as closely as a month."])
     most = months.loc[months["engagements"].idxmax()]
     peak = (
         f"no month had more than {most['month']:%B %Y}, with {wording.spell(most['engagements'])}"
     )
     left = f"{wording.spell(apart)} cannot be placed in a month" if apart else ""
-    return wording.sentence([said, peak, left])
+    return wording.sentence([said, peak, left]) + "."
 
 
 @question(sources=SOURCES, readers=OFFICE, finding=_over_time, unit=UNIT)
@@ -231,7 +231,7 @@ def _counted(rows: pd.DataFrame) -> pd.DataFrame:
 def _known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say of which share of the engagements each fact is known."""
     period, *facts = rows.itertuples(index=False)
-    said = _none(params)
+    said = _none(params).removesuffix(".")
     if period.known:
         shares = [wording.share(row.known, row.engagements) for row in facts]
         said = (
@@ -240,7 +240,7 @@ def _known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         )
     beside = period.engagements - period.known
     doubt = f"{wording.spell(beside)} more may have been then, dated too loosely to tell"
-    return wording.sentence([said, doubt if beside else ""])
+    return wording.sentence([said, doubt if beside else ""]) + "."
 
 
 @question(sources=(*SOURCES, "organizations"), readers=OFFICE, finding=_known, unit="Engagements")
@@ -294,7 +294,7 @@ def _this_week(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     by = this - before
     than = f"{wording.spell(abs(by))} {'more' if by > 0 else 'fewer'} than" if by else "as many as"
     said = f"{wording.count(this, 'engagement')} {_when(params)}"
-    return wording.sentence([f"{said}, {than} on the same days of the week before"])
+    return wording.sentence([f"{said}, {than} on the same days of the week before."])
 
 
 @question(sources=SOURCES, readers=OFFICE, finding=_this_week, unit=UNIT)

@@ -25,8 +25,8 @@ def _in_words(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: AR
     """Say how many days are not yet counted as they are now."""
     days = int(rows["days"].iloc[0])
     if not days:
-        return "Counts by day are up to date"
-    return f"Another office changed {wording.count(days, 'day')} since the last count by day"
+        return "Counts by day are up to date."
+    return f"Another office changed {wording.count(days, 'day')} since the last count by day."
 
 
 @question(sources=("engagements",), readers=OFFICE, finding=_in_words, unit="Days")

@@ -160,24 +160,24 @@ def test_organizations_merged_into_one_another_are_one(conn, organization, engag
 @pytest.mark.parametrize(
     ("people", "params", "sentence"),
     [
-        ([], {}, "No engagement of civil society is recorded in all that is recorded"),
+        ([], {}, "No engagement of civil society is recorded in all that is recorded."),
         (
             [176],
             ALL_2026,
             "No organization is recorded with more people in 2026 than Alpha:"
-            " 176 people, in one engagement",
+            " 176 people, in one engagement.",
         ),
         (
             [1, None],
             period("2026-03-01", "2026-03-31"),
             "No organization is recorded with more people from 1 to 31 March 2026 than Alpha:"
-            " one person, in two engagements",
+            " one person, in two engagements.",
         ),
         (
             [None],
             {"since": day("2026-03-05")},
             "No organization is recorded more often since 5 March 2026 than Alpha:"
-            " one engagement; people were not counted",
+            " one engagement; people were not counted.",
         ),
     ],
 )
@@ -222,19 +222,19 @@ def test_no_engagement_at_all_leaves_every_region_with_its_zero(conn):
 @pytest.mark.parametrize(
     ("states", "sentence"),
     [
-        ([], "No engagement of civil society is recorded in 2026"),
+        ([], "No engagement of civil society is recorded in 2026."),
         (
             [None, None],
-            "Nothing can be said of regions in 2026: that of two engagements is unknown",
+            "Nothing can be said of regions in 2026: that of two engagements is unknown.",
         ),
         (
             ["KEN", "UGA", "FRA", None],
             "Of three engagements in 2026 whose region is known, 67 per cent came from the"
-            " African Group; the region of one more is unknown",
+            " African Group; the region of one more is unknown.",
         ),
         (
             ["KEN"],
-            "Of one engagement in 2026 whose region is known, all came from the African Group",
+            "Of one engagement in 2026 whose region is known, all came from the African Group.",
         ),
     ],
 )
@@ -283,12 +283,12 @@ def test_a_month_that_the_period_cuts_is_not_told_as_a_whole_one(conn, organizat
 @pytest.mark.parametrize(
     ("at", "sentence"),
     [
-        ([], "No engagement of civil society is recorded in 2026"),
-        (["2026"], "One engagement in 2026, none of them dated as closely as a month"),
+        ([], "No engagement of civil society is recorded in 2026."),
+        (["2026"], "One engagement in 2026, none of them dated as closely as a month."),
         (
             ["2026-01-05", "2026-03-05", "2026-03-06", "2026"],
             "Four engagements in 2026; no month had more than March 2026, with two;"
-            " one cannot be placed in a month",
+            " one cannot be placed in a month.",
         ),
     ],
 )
@@ -318,7 +318,7 @@ def test_a_week_is_held_against_the_same_days_of_the_week_before(conn, organizat
     ]
     assert answer.finding == (
         "Two engagements from 9 to 11 March 2026,"
-        " one more than on the same days of the week before"
+        " one more than on the same days of the week before."
     )
     longer = engagement.week_totals(conn, **period("2026-03-09", "2026-03-15"), weeks=3)
     assert list(longer["engagements"]) == [3, 2, 0]
@@ -344,7 +344,7 @@ def test_what_is_known_is_counted_fact_by_fact(conn, organization, engage, head)
     assert answer.finding == (
         "Of three engagements from 1 to 31 March 2026, the day is known for 67 per cent,"
         " the region for 67 per cent, the number of people for 67 per cent;"
-        " one more may have been then, dated too loosely to tell"
+        " one more may have been then, dated too loosely to tell."
     )
 
 

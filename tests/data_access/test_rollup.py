@@ -108,12 +108,12 @@ def test_another_office_s_rows_wait_are_shown_to_wait_and_are_counted_by_refresh
         with database.connect() as conn:
             return ask(conn, head, rollup.waiting).finding
 
-    assert said() == "Counts by day are up to date"
+    assert said() == "Counts by day are up to date."
     another_office(engagement("2026-03-05"), engagement("2026-03-06"))
-    assert said() == "Another office changed two days since the last count by day"
+    assert said() == "Another office changed two days since the last count by day."
     assert rolled_up(database) == {}
     assert refresh(database) == 2
-    assert said() == "Counts by day are up to date"
+    assert said() == "Counts by day are up to date."
     assert len(rolled_up(database)) == 2
     assert refresh(database) == 0
 

@@ -85,7 +85,7 @@ def test_with_nothing_recorded_every_part_says_so(open_page):
     at = open_page("engagement")
     first, second = (info.value for info in at.info)
     assert first.startswith(NOTHING_YET)
-    assert second == "No decision of the Committee on NGOs is recorded"
+    assert second == "No decision of the Committee on NGOs is recorded."
     assert not at.button
 
 
@@ -102,8 +102,8 @@ def test_the_address_carries_the_period(open_page, engage):
     engage(TODAY, TODAY, 9)
     at = open_page("engagement", since="2019-01-01", until="2019-12-31")
     assert headings(at)[:4] == [
-        "One engagement in 2019; no month had more than March 2019, with one",
-        "Of one engagement in 2019 whose region is known, all came from the African Group",
+        "One engagement in 2019; no month had more than March 2019, with one.",
+        "Of one engagement in 2019 whose region is known, all came from the African Group.",
         "How much is known",
         "Most people",
     ]
@@ -133,7 +133,7 @@ def test_an_empty_period_leads_to_the_last_year_that_is_not(open_page, engage):
     [show] = at.button
     assert show.label == "Show 2019"
     show.click().run()
-    assert headings(at)[0] == "One engagement in 2019, none of them dated as closely as a month"
+    assert headings(at)[0] == "One engagement in 2019, none of them dated as closely as a month."
     assert at.query_params["since"] == "2019-01-01"
     # No picture of months where none is known, but the table and the regions.
     assert len(at.get("vega_lite_chart")) == 1
@@ -144,7 +144,7 @@ def test_a_week_in_which_it_may_have_been_does_not_claim_it(open_page, engage):
     at = open_page("engagement", since="2019-12-02", until="2019-12-08")
     assert at.info[0].value == (
         f"{NOTHING_YET} from 2 to 8 December 2019;"
-        " one more may have been then, dated too loosely to tell"
+        " one more may have been then, dated too loosely to tell."
     )
 
 
@@ -152,7 +152,7 @@ def test_days_that_another_office_changed_are_said_to_wait(open_page, engage):
     engage(dt.date(2019, 3, 5), dt.date(2019, 3, 5), 3)
     engage(dt.date(2019, 3, 6), dt.date(2019, 3, 6), 3, counted=False)
     at = open_page("engagement", since="2019-01-01", until="2019-12-31")
-    waits = "Another office changed one day since the last count by day"
+    waits = "Another office changed one day since the last count by day."
     assert f":gray[:small[{waits}]]" in said(at)
     assert headings(at)[0].startswith("One engagement in 2019")
     assert headings(at)[1].startswith("Of two engagements in 2019")
@@ -181,8 +181,8 @@ def test_the_committee_s_decisions_stand_by_year_and_by_session(open_page):
 @pytest.mark.parametrize(
     ("name", "heading", "found"),
     [
-        ("beta", "One organization is known by a name with “beta”", ["Alpha"]),
-        ("gamma", "No organization is known by a name with “gamma”", []),
+        ("beta", "One organization is known by a name with “beta”.", ["Alpha"]),
+        ("gamma", "No organization is known by a name with “gamma”.", []),
     ],
 )
 def test_an_organization_is_found_by_any_of_its_names(open_page, name, heading, found):
@@ -205,11 +205,11 @@ def test_many_organizations_are_found_page_by_page(open_page, site):
             )
     at = open_page("engagement", name="relief", page="2")
     assert headings(at)[0] == (
-        "Nine organizations are known by a name with “relief”; shown: 9 to 9"
+        "Nine organizations are known by a name with “relief”; shown: 9 to 9."
     )
     assert [label for label, _ in links(at)] == ["Fictional Relief 8"]
     at.text_input(key="name").input("fictional").run()
-    assert headings(at)[0].endswith("shown: 1 to 8")
+    assert headings(at)[0].endswith("shown: 1 to 8.")
 
 
 @pytest.mark.usefixtures("demonstration_site")

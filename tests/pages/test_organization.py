@@ -47,7 +47,7 @@ def test_all_that_is_known_of_an_organization_stands_on_its_page(open_page, alph
     at = open_page("organization", id=alpha)
     assert at.title[0].value == "Alpha *Relief*"
     assert [heading.value for heading in at.header] == [
-        "Three decisions recorded, from 2021 to 2022",
+        "Three decisions recorded, from 2021 to 2022.",
         "In order of time",
         "What is known",
     ]
@@ -64,7 +64,7 @@ def test_all_that_is_known_of_an_organization_stands_on_its_page(open_page, alph
 def test_the_history_is_a_picture_a_table_and_a_file(open_page, alpha):
     at = open_page("organization", id=alpha)
     [chart] = at.get("vega_lite_chart")
-    assert chart.proto.alt == "Three decisions recorded, from 2021 to 2022"
+    assert chart.proto.alt == "Three decisions recorded, from 2021 to 2022."
     assert list(at.dataframe[0].value["detail"]) == ["deferred", "deferred", "recommended"]
     assert at.get("download_button")
 
@@ -74,7 +74,7 @@ def test_an_organization_of_which_nothing_is_recorded_says_so(open_page, site):
         [number] = conn.execute(organizations.insert().values(name="Gamma")).inserted_primary_key
     at = open_page("organization", id=str(number))
     assert at.title[0].value == "Gamma"
-    assert ":gray[Nothing that this organization did is recorded]" in said(at)
+    assert ":gray[Nothing that this organization did is recorded.]" in said(at)
     assert not at.get("vega_lite_chart")
 
 
