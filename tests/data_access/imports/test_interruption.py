@@ -93,6 +93,16 @@ def kill(moment: str, number: int, file: Path) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
+def test_a_writer_is_as_patient_on_either_engine(database, monkeypatch):
+    monkeypatch.setattr(engines, "PATIENCE", 1500)
+    opened = engines.engine(database.url.render_as_string(hide_password=False))
+    asked = {"sqlite": ("PRAGMA busy_timeout", 1500), "postgresql": ("SHOW lock_timeout", "1500ms")}
+    statement, patience = asked[database.dialect.name]
+    with opened.connect() as conn:
+        assert conn.exec_driver_sql(statement).scalar() == patience
+    opened.dispose()
+
+
 def test_a_database_that_someone_else_writes_to_is_waited_for_and_then_given_up(
     database, everything, file, monkeypatch, capsys
 ):

@@ -153,7 +153,7 @@ def test_hidden_sheets_are_said_and_not_read(read):
 
 def test_the_first_visible_sheet_counts_even_behind_a_hidden_one(read):
     def hide_first(book):
-        book.create_sheet("Old", 0).append(["=1+1"])
+        book.create_sheet("Old", 0)["A2"] = "=1+1"
         book["Old"].sheet_state = "hidden"
 
     rows, notices = read("x.xlsx", workbook(["a", "b"], ["1", "2"], edit=hide_first))
@@ -215,6 +215,20 @@ def test_names_of_tags_may_have_a_prefix(tmp_path):
     assert complaint.column == "B2"
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_way_of_packing_that_can_hide_any_size_is_refused(read, method):
+    plain = workbook(["a", "b"], ["1", "2"])
+    assert read("x.xlsx", edited(plain, b"<worksheet", b"<worksheet"))[0] == ONE
+    with pytest.raises(UnreadableFileError, match="it is damaged"):
+        read("x.xlsx", edited(plain, b"<worksheet", b"<worksheet", method=method))
+
+
+def test_a_sheet_that_declares_a_document_type_is_refused(read):
+    plain = workbook(["a", "b"], ["1", "2"])
+    with pytest.raises(UnreadableFileError, match="it is damaged"):
+        read("x.xlsx", edited(plain, b"<worksheet", b"<!DOCTYPE worksheet><worksheet"))
+
+
 def test_a_bomb_is_unpacked_no_further_than_the_limit(tmp_path, monkeypatch):
     path = tmp_path / "x.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
@@ -251,12 +265,12 @@ def counted(monkeypatch) -> list[int]:
     return given
 
 
-def edited(book: bytes, old: bytes, new: bytes) -> bytes:
+def edited(book: bytes, old: bytes, new: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The workbook with something in its first sheet replaced."""
     file = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(book)) as parts,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as changed,
+        zipfile.ZipFile(file, "w", method) as changed,
     ):
         for name in parts.namelist():
             content = parts.read(name)
