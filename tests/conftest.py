@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,7 +58,10 @@ def _postgresql_package(folder: Path):
         for part in installed.parent.glob(f"{name}*"):
             shutil.copytree(part, folder / part.name)
         sys.path.insert(0, str(folder))
-    with warnings.catch_warnings(action="ignore"):
+    # Its lock otherwise is one for the whole machine, and belongs to whoever came first.
+    (folder / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("XDG_RUNTIME_DIR", str(folder))
         return importlib.import_module(name)
 
 
