@@ -36,7 +36,7 @@ CERTAINTY = {True: "Whole month", False: "Part of a month, or no one month"}
 def period(place: DeltaGenerator, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
     """Ask for the period, `first` to `last` if the reader says nothing; the address keeps it."""
     bounds = dt.date(1945, 1, 1), dt.date(2100, 12, 31)
-    with place.container(horizontal=True, gap="small"):
+    with place.container(horizontal=True, gap="small", key="period"):
         since, until = (
             st.date_input(
                 label,
