@@ -1,8 +1,12 @@
-"""The command line, and files to load with it."""
+"""The command line and files to load with it; organizations and what they took part in."""
+
+import datetime as dt
 
 import pytest
 
+from data_access import rollup
 from data_access.__main__ import main
+from data_access.schema import engagements, organizations
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 
@@ -33,3 +37,40 @@ def file(tmp_path):
         return name
 
     return file
+
+
+@pytest.fixture
+def organization(conn):
+    """An organization in one line, its id in return: `organization("Alpha", "KEN")`."""
+
+    def organization(name: str, member_state: str | None = None, into: int | None = None) -> int:
+        row = {"name": name, "member_state": member_state, "merged_into_id": into}
+        return conn.scalar(organizations.insert().values(row).returning(organizations.c.id))
+
+    return organization
+
+
+@pytest.fixture
+def engage(conn):
+    """An engagement in one line: `engage(alpha, "2026-03-05", 4)`, or of a year: `"2026"`."""
+    numbers = iter(range(1000))
+
+    def engage(who: int, at: str, people: int | None = None, *, civil_society: bool = True) -> None:
+        first, _, last = at.partition(" to ")
+        days = (f"{at}-01-01", f"{at}-12-31") if len(at) == 4 else (first, last or first)
+        number = next(numbers)
+        conn.execute(
+            engagements.insert().values(
+                organization_id=who,
+                occasion=f"Meeting {number}",
+                occasion_key=str(number),
+                kind="meeting",
+                occurred_from=dt.date.fromisoformat(days[0]),
+                occurred_until=dt.date.fromisoformat(days[1]),
+                participants=people,
+                civil_society=civil_society,
+            )
+        )
+        rollup.refresh(conn)
+
+    return engage
