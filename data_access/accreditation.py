@@ -163,7 +163,7 @@ def decisions_by_year(
         .order_by(year, _in_order(once.c.outcome))
     )
     whole = dict.fromkeys(("year", "decisions", "organizations"), "Int64")
-    return pd.read_sql(query, conn).astype(whole)
+    return pd.read_sql_query(query, conn).astype(whole)
 
 
 def _compared(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -215,7 +215,7 @@ def decisions_by_report(
         .group_by(once.c.reported_on, once.c.outcome)
         .order_by(once.c.reported_on, _in_order(once.c.outcome))
     )
-    rows = pd.read_sql(query, conn).astype({"decisions": "Int64"})
+    rows = pd.read_sql_query(query, conn).astype({"decisions": "Int64"})
     kinds = pd.Series(map(session, rows["reported_on"]), dtype="str")
     rows.insert(1, "session", kinds)
     return rows
@@ -284,7 +284,7 @@ def longest_deferred(conn: sa.Connection, *, top: int = 10) -> pd.DataFrame:
         .where(latest.c.place == 1)
         .order_by(most.c.deferrals.desc(), most.c.first_on, most.c.organization)
     )
-    return pd.read_sql(query, conn).astype({"deferrals": "Int64", "organization_id": "Int64"})
+    return pd.read_sql_query(query, conn).astype({"deferrals": "Int64", "organization_id": "Int64"})
 
 
 def _most_deferred(once: sa.Subquery, top: int) -> sa.Subquery:

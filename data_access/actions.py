@@ -180,7 +180,7 @@ def matching(
             reform_actions.c.id,
         )
     )
-    return completed(pd.read_sql(query, conn), conn, as_of)
+    return completed(pd.read_sql_query(query, conn), conn, as_of)
 
 
 def _its(milestone: sa.Alias) -> sa.ColumnElement[bool]:
@@ -292,7 +292,7 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
         .join(final, _its(final), isouter=True)
         .where(is_action(key))
     )
-    rows = completed(pd.read_sql(query, conn), conn, as_of)
+    rows = completed(pd.read_sql_query(query, conn), conn, as_of)
     package_leads, entities = (_listed(conn, part) for part in ("package lead", "entity"))
     return rows.assign(
         package_leads=pd.Series(
@@ -330,4 +330,4 @@ def parties(conn: sa.Connection) -> pd.DataFrame:
         *named, sa.func.count(reform_parties.c.action_id.distinct()).label("actions")
     ).group_by(*named)
     # Sorted here: databases differ in how they sort names.
-    return typed(pd.read_sql(query, conn)).sort_values(["part", "party"], ignore_index=True)
+    return typed(pd.read_sql_query(query, conn)).sort_values(["part", "party"], ignore_index=True)

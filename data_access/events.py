@@ -78,7 +78,7 @@ def upcoming(conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 1
         .where(~events.c.cancelled)
         .order_by(events.c.starts_on, sa.nulls_first(events.c.starts_at), events.c.id)
     )
-    return _typed(pd.read_sql(query, conn))
+    return _typed(pd.read_sql_query(query, conn))
 
 
 def _past_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -113,7 +113,7 @@ def past(conn: sa.Connection, *, as_of: dt.date | None = None, top: int = 100) -
         .order_by(events.c.ends_on.desc(), events.c.starts_on.desc(), events.c.id)
         .limit(top)
     )
-    return _typed(pd.read_sql(query, conn))
+    return _typed(pd.read_sql_query(query, conn))
 
 
 def _columns() -> list[sa.ColumnElement]:

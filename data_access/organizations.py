@@ -137,7 +137,7 @@ def search(conn: sa.Connection, *, name: str = "", page: int = 1, limit: int = 2
         .limit(limit)
         .offset((page - 1) * limit)
     )
-    rows = pd.read_sql(query, conn)
+    rows = pd.read_sql_query(query, conn)
     for counted, done in (("decisions", _decisions_of), ("engagements", _engagements_of)):
         numbers = dict(conn.execute(done(rows["id"].tolist())).all())
         rows[counted] = [numbers.get(one, 0) for one in rows["id"]]
@@ -295,7 +295,7 @@ def names(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         .join(members, members.c.organization_id == organization_names.c.organization_id)
         .order_by(rank, sa.nulls_last(organization_names.c.until.desc()), organization_names.c.key)
     )
-    return pd.read_sql(query, conn)
+    return pd.read_sql_query(query, conn)
 
 
 def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -345,4 +345,4 @@ def history(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         .distinct()
         .order_by(sa.nulls_last(facts.c.date), facts.c.until, facts.c.what, facts.c.detail)
     )
-    return pd.read_sql(query, conn)
+    return pd.read_sql_query(query, conn)

@@ -129,7 +129,7 @@ def _sums(conn: sa.Connection, *conditions: sa.ColumnElement[bool]) -> pd.DataFr
         .group_by(year, sector)
         .order_by(year, sector)
     )
-    rows = pd.read_sql(query, conn)
+    rows = pd.read_sql_query(query, conn)
     share = rows["known_share"].astype(float)
     return rows.assign(known_share=share, balance_known=share >= ENOUGH_KNOWN)
 
@@ -177,7 +177,7 @@ def category_shifts(conn: sa.Connection) -> pd.DataFrame:
         .where(contributions.c.sector.in_(balance.SIDES))
         .group_by(entity, year)
     )
-    return balance.shifts(pd.read_sql(received, conn))
+    return balance.shifts(pd.read_sql_query(received, conn))
 
 
 @question(
@@ -226,7 +226,7 @@ def entities(conn: sa.Connection) -> pd.DataFrame:
         amount_usd  float  what it received, all years and sectors but public
     """
     entity, amount = contributions.c.entity, contributions.c.amount_usd
-    return pd.read_sql(
+    return pd.read_sql_query(
         sa.select(entity, sa.func.sum(amount).label("amount_usd"))
         .where(contributions.c.sector.in_(PRIVATE))
         .group_by(entity)
@@ -333,7 +333,7 @@ def partners_by_type(conn: sa.Connection) -> pd.DataFrame:
     stands_for = counted_as()
     code = partnership_participants.c.organization_type
     partners = sa.func.count(stands_for.c.counted_as_id.distinct())
-    rows = pd.read_sql(
+    rows = pd.read_sql_query(
         sa.select(code, partners.label("partners"), sa.func.count().label("participations"))
         .join(
             stands_for,

@@ -101,7 +101,7 @@ def milestones(
             deadlines.rank(reform_milestones.c.milestone, MILESTONES),
         )
     )
-    return actions.completed(pd.read_sql(query, conn), conn, as_of)
+    return actions.completed(pd.read_sql_query(query, conn), conn, as_of)
 
 
 def _milestones(stands: sa.ColumnElement[str]) -> sa.Select:
@@ -137,7 +137,7 @@ def steps(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd.
         .where(actions.is_action(key))
         .order_by(deadlines.rank(reform_milestones.c.milestone, MILESTONES))
     )
-    return actions.completed(pd.read_sql(query, conn), conn, as_of)
+    return actions.completed(pd.read_sql_query(query, conn), conn, as_of)
 
 
 # Work packages
@@ -196,4 +196,4 @@ def by_work_package(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.
         .group_by(name, number)
         .order_by(sa.nulls_last(number), name)
     )
-    return actions.typed(pd.read_sql(query, conn), decided="int64")
+    return actions.typed(pd.read_sql_query(query, conn), decided="int64")

@@ -306,7 +306,7 @@ def heartbeat(conn: sa.Connection) -> pd.DataFrame:
         .order_by(import_batches.c.loaded_at.desc(), import_batches.c.id.desc())
         .limit(1)
     )
-    return pd.read_sql(last, conn).astype({"loaded_at": "datetime64[us]", "kind": "str"})
+    return pd.read_sql_query(last, conn).astype({"loaded_at": "datetime64[us]", "kind": "str"})
 
 
 def _sources_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
