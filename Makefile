@@ -40,7 +40,7 @@ check: .venv/for-test
 	@.venv/bin/python -m pytest -m "not slow and not browser"
 
 bench: .venv/for-test .venv/browser
-	@.venv/bin/python -m bench
+	@.venv/bin/python -m tests.bench
 
 lock: .venv/for-test
 	$(COMPILE) requirements.in --output-file requirements.txt

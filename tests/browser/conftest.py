@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error
 
-from bench import product
+from tests.bench import product
 
 HERE = Path(__file__).parent
 

@@ -5,8 +5,8 @@ import shutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bench import product
 from data_access import demonstration, engines, weeks
+from tests.bench import product
 
 PAGES = ("/", "/engagement", "/reforms", "/partnerships", "/events")
 RULES = {

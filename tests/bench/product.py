@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 # Other browsers than Playwright's own, which it finds by itself.
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What a page shows as soon as its script has run to the end.
@@ -29,7 +29,7 @@ def server(database_url: str, **settings: str) -> Iterator[tuple[str, subprocess
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    started = subprocess.Popen(  # noqa: S603 (our own interpreter)
+    started = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"} | settings,

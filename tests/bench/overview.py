@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import live
 from data_access.asking import Question
 
-ROUTER = Path(__file__).parent.parent / "pages" / "router.py"
+ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
 ROUNDS = 21
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bench import browser, loading, overview, world
 from data_access import weeks, wording
+from tests.bench import browser, loading, overview, world
 
 # Engagements, and organizations that they are of.
 SIZES = {50_000: 6_500, 1_000_000: 30_000}
@@ -18,7 +18,7 @@ SIZES = {50_000: 6_500, 1_000_000: 30_000}
 
 def main() -> None:
     """Build a small and a large database, measure both, and print a table with the machine."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--no-browser", action="store_true", help="leave the browser out")
     given = parser.parse_args()
     print(f"Measured on {wording.day(weeks.today())}: {_machine()}.\n")

@@ -6,7 +6,7 @@ import time
 import psutil
 from playwright.sync_api import Browser, Page
 
-from bench import product
+from tests.bench import product
 
 VISITS = 5
 STEPS = 10

@@ -1,1 +1,0 @@
-"""How fast it is, measured where it runs: `python -m bench`."""

@@ -1,0 +1,1 @@
+"""How fast it is, measured where it runs: `python -m tests.bench`."""
