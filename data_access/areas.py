@@ -54,6 +54,10 @@ def standing(
         _partnerships(measures) | _fresh(sources["revenue"], day, _balance_of(measures)),
         _events(conn, measures, day) | _fresh(sources["events"], day),
     ]
+    filters = measures["filters"].to_dict()
+    named = ("engagements", "recommended", "overdue", "corporate_per_nonprofit", "coming")
+    for row, name in zip(rows, named, strict=True):
+        row["params"] = filters.get(name, {})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -76,7 +80,6 @@ def _row(label: str, page: str, figure: str, sentence: str, past: list, *, now: 
     return {
         "label": label,
         "page": page,
-        "params": {},
         "figure": figure,
         "sentence": sentence,
         "past": past,

@@ -36,6 +36,7 @@ class Measure(NamedTuple):
     previous_value: float | None
     unit: str
     period: str
+    filters: Mapping[str, str] = {}
 
 
 def _headlines_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -78,6 +79,7 @@ def headlines(
         previous_value  Float64  missing where there is nothing to hold it against
         unit            str
         period          str      what the value is about
+        filters         dict     what to set on the area's page to see its rows
     """
     monday, day = weeks.monday(week), weeks.day_of(week, as_of)
     found = [
@@ -94,8 +96,9 @@ def headlines(
 def _engagement(conn: sa.Connection, monday: dt.date, day: dt.date) -> list[Measure]:
     this, before = weeks_known(conn, monday, day, 2)
     period = wording.span(monday, day)
+    days = {"since": monday.isoformat(), "until": day.isoformat()}
     return [
-        Measure("engagement", name, number(this, name), number(before, name), unit, period)
+        Measure("engagement", name, number(this, name), number(before, name), unit, period, days)
         for name, unit in {"engagements": "engagements", "participants": "people"}.items()
     ]
 
@@ -149,8 +152,10 @@ def _reforms(conn: sa.Connection, day: dt.date) -> list[Measure]:
         return [Measure("reforms", name, None, None, "actions", "") for name in counted[:3]]
     on = f"as of {wording.day(day)}"
     return [
-        Measure("reforms", name, float(now[name]), float(then[name]), "actions", on)
-        for name in counted[:3]
+        Measure(
+            "reforms", name, float(now[name]), float(then[name]), "actions", on, {"state": state}
+        )
+        for name, state in {"overdue": "overdue", "due": "due", "decided": "reached"}.items()
     ]
 
 
@@ -170,6 +175,7 @@ def _partnerships(conn: sa.Connection, day: dt.date) -> list[Measure]:
             ratios[1] if len(ratios) > 1 else None,
             "corporate dollars for each nonprofit dollar",
             f"year {held['year'].iloc[0]}{left_out}",
+            {"without": held["without"].iloc[0]} if apart else {},
         )
     ]
 
@@ -271,7 +277,7 @@ def _changed(row: Any) -> dict[str, Any]:
         "sentence": sentence.format(n=number, N=number[:1].upper() + number[1:]),
         "note": wording.sentence([row.period + HELD_AGAINST.get(row.area, "")]),
         "page": page,
-        "params": {},
+        "params": row.filters,
     }
 
 

@@ -300,6 +300,8 @@ def test_the_bars_of_reforms_are_what_was_overdue_each_week(conn, reform):
     reform(1, SUNDAY - dt.timedelta(days=8))
     reform(2, SUNDAY - dt.timedelta(days=50))
     rows = areas.standing(conn, week=WEEK, as_of=SUNDAY).set_index("label")
+    assert rows.loc["Reforms", "params"] == {"state": "overdue"}
+    assert rows.loc["CSO engagement", "params"] == {"since": "2026-06-08", "until": "2026-06-14"}
     assert rows.loc["Reforms", "past"] == [1, 1, 1, 1, 1, 1, 2, 2]
     assert rows.loc["Reforms", "sentence"] == "overdue, no change"
 
