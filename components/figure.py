@@ -88,6 +88,7 @@ def table(
         hide_index=True,
         height=height,
         column_config={name: _column(rows[name], title) for name, title in shown.items()},
+        placeholder="–",
         alt=f"Data behind: {finding}",
     )
 

@@ -240,7 +240,7 @@ def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     row = rows.iloc[0]
     if row["state"] == "overdue":
         late = wording.count(int(row["days_overdue"]), "day")
-        return f"The action is overdue since {wording.day(row['due_on'])}: {late}."
+        return f"The action has been overdue since {wording.day(row['due_on'])}: {late}."
     if row["state"] == "reached":
         on = f" on {wording.day(row['decided_on'])}" if row["decided_on"] else ""
         return f"{row['status']}{on}." if row["decided"] else "The final milestone is reached."

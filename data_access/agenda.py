@@ -184,7 +184,7 @@ def decisions(
         {
             "figure": f"{abs((day - row.due_on).days):,}",
             "unit": _days(row.due_on, day),
-            "sentence": row.title,
+            "sentence": row.whole_title,
             "note": f"{row.leads or 'No lead named'} · due {wording.day(row.due_on)}",
             "page": "action",
             "params": {"key": row.key},

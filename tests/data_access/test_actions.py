@@ -120,7 +120,7 @@ def test_one_action_tells_all_that_is_known_of_it(conn, head):
         "UNX, UNY",
     )
     assert (row["decided"], row["state"], row["days_overdue"]) == (False, "overdue", 20)
-    assert answer.finding == "The action is overdue since 2 August 2026: 20 days."
+    assert answer.finding == "The action has been overdue since 2 August 2026: 20 days."
 
 
 @pytest.mark.usefixtures("three")

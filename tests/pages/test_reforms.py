@@ -122,7 +122,7 @@ def test_the_page_of_an_action_tells_how_it_stands_and_what_is_not_known(open_pa
     assert at.header[0].value == r"Mend \*every\* form"
     told = [text.value for text in at.markdown]
     overdue = wording.day(TODAY - dt.timedelta(days=20))
-    assert f"**The action is overdue since {overdue}\\: 20 days.**" in told
+    assert f"**The action has been overdue since {overdue}\\: 20 days.**" in told
     assert "No next steps are recorded." in told
     assert "In use everywhere" in told
     assert ":gray[:small[Work package led by]]  \nNot named" in told
