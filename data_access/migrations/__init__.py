@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from data_access import engines, reference
+from data_access.engines import triggers
 from data_access.schema import database_state
 
 NEWER = "This database has a newer shape than this software knows; update the software."
@@ -33,7 +34,7 @@ def migrate(database: sa.Engine) -> None:
         config = _config()
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
-        engines.install_triggers(conn)
+        triggers.install(conn)
         if conn.scalar(sa.select(database_state.c.id)) is None:
             conn.execute(database_state.insert().values(id=1, version=1, demonstration=False))
         reference.install(conn)

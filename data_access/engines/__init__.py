@@ -1,8 +1,4 @@
-"""The one module that knows which database it speaks to: SQLite or PostgreSQL.
-
-A trigger on every table of facts raises the data version, and one on engagements marks the days
-whose roll-up is out of date. They fire for whoever writes, so another office's rows count too.
-"""
+"""The one room that knows which database it speaks to: SQLite or PostgreSQL."""
 
 import contextlib
 from collections.abc import Iterator
@@ -10,8 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-
-from data_access.schema import FACTS, engagement_days, engagements
 
 # What may stand before the colon of DATABASE_URL, and the driver that it stands for.
 DRIVERS = {
@@ -122,85 +116,3 @@ def trouble(error: sa.exc.DBAPIError) -> str:
     if isinstance(error, sa.exc.OperationalError):
         return "The database cannot be reached; is its server running, and DATABASE_URL right?"
     return f"The database refused what it was given ({code}); nothing was changed."
-
-
-def install_triggers(conn: sa.Connection) -> None:
-    """Put the triggers in place anew: after a change of schema they must cover every table."""
-    if conn.dialect.name == "postgresql":
-        _install_postgresql(conn)
-    else:
-        _install_sqlite(conn)
-
-
-RAISE_VERSION = "UPDATE database_state SET version = version + 1"
-# For each kind of write, the names that SQLite and PostgreSQL give the rows it touched.
-WRITES = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-
-
-def _install_sqlite(conn: sa.Connection) -> None:
-    for table in FACTS:
-        for write, rows in WRITES.items():
-            steps = [RAISE_VERSION]
-            if table is engagements:
-                steps += [_mark_sqlite(f"SELECT {row}.occurred_from AS day") for row in rows]
-            _trigger_sqlite(conn, f"AFTER {write} ON {table.name}", steps)
-    # What INSERT OR REPLACE takes away fires no trigger of its own.
-    replaced = _mark_sqlite("SELECT occurred_from AS day FROM engagements WHERE id = NEW.id")
-    _trigger_sqlite(conn, "BEFORE INSERT ON engagements", [replaced])
-
-
-def _mark_sqlite(days: str) -> str:
-    # Not OR IGNORE: within a trigger the writer's own OR clause would take its place.
-    known = "SELECT occurred_from FROM engagement_days_waiting"
-    return (
-        f"INSERT INTO engagement_days_waiting SELECT day FROM ({days}) WHERE day NOT IN ({known})"
-    )
-
-
-def _trigger_sqlite(conn: sa.Connection, occasion: str, steps: list[str]) -> None:
-    moment, write, _, table = occasion.lower().split()
-    name = f"{table}_{write}" if moment == "after" else f"{table}_{moment}_{write}"
-    conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-    conn.exec_driver_sql(f"CREATE TRIGGER {name} {occasion} BEGIN {'; '.join(steps)}; END")
-
-
-def _install_postgresql(conn: sa.Connection) -> None:
-    for table in FACTS:
-        # Another office's session may keep another zone; SQLite knows UTC alone.
-        if "recorded_at" in table.c:
-            conn.exec_driver_sql(
-                f"ALTER TABLE {table.name} ALTER recorded_at SET DEFAULT (now() AT TIME ZONE 'UTC')"
-            )
-    # The version comes first: its row lock lets one writer of facts at a time mark days.
-    # They run with the rights of their owner: another office needs none but on what it writes.
-    for name, steps in {"raise_version": [], **_marking_functions()}.items():
-        body = "; ".join([RAISE_VERSION, *steps])
-        conn.exec_driver_sql(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
-            f" SECURITY DEFINER SET search_path FROM CURRENT"
-            f" AS $$ BEGIN {body}; RETURN NULL; END $$"
-        )
-    for table in FACTS:
-        for write, rows in {**WRITES, "TRUNCATE": ()}.items():
-            marked = table is engagements
-            called = f"mark_days_{write.lower()}" if marked else "raise_version"
-            seen = " ".join(f"{row} TABLE AS {row.lower()}_rows" for row in rows)
-            conn.exec_driver_sql(
-                f"CREATE OR REPLACE TRIGGER {table.name}_{write.lower()} AFTER {write}"
-                f" ON {table.name} {f'REFERENCING {seen}' if marked and seen else ''}"
-                f" FOR EACH STATEMENT EXECUTE FUNCTION {called}()"
-            )
-
-
-def _marking_functions() -> dict[str, list[str]]:
-    seen = {write: [f"{row.lower()}_rows" for row in rows] for write, rows in WRITES.items()}
-    # What a TRUNCATE took away only the roll-up still knows.
-    seen["TRUNCATE"] = [engagement_days.name]
-    return {
-        f"mark_days_{write.lower()}": [
-            "INSERT INTO engagement_days_waiting"
-            f" SELECT DISTINCT occurred_from FROM {rows} ON CONFLICT DO NOTHING"
-            for rows in tables
-        ]
-        for write, tables in seen.items()
-    }

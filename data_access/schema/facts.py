@@ -1,20 +1,8 @@
-"""The shape of the shared database: every table that the dashboard reads, and nothing else.
-
-The comments below are the data dictionary (docs/data_dictionary.md): other offices write to this
-database too. A missing value is NULL, never zero, never an empty text. Instants are UTC.
-"""
+"""The facts: every table that figures come from. A write to these raises the data version."""
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from data_access.schema.columns import metadata, one_of, organization, row_number, text
 
 IATI_TYPES = (
     *("10", "11", "15", "21", "22", "23", "24", "30"),
@@ -35,14 +23,6 @@ ENGAGEMENT_KINDS = ("event", "meeting", "statement")
 ENGAGEMENT_LEVELS = ("registered", "attended", "spoke", "organized")
 
 
-def _one_of(column: str, allowed: tuple[str, ...], name: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(sa.column(column).in_(allowed), name=name)
-
-
-def _id() -> sa.Column:
-    return sa.Column("id", sa.Integer, primary_key=True, comment="row number, without meaning")
-
-
 def _brought_by() -> tuple[sa.Column, sa.Column]:
     """Who brought a fact, and when: every table of facts ends with these two."""
     return (
@@ -58,20 +38,6 @@ def _brought_by() -> tuple[sa.Column, sa.Column]:
             server_default=sa.func.current_timestamp(),
             comment="instant (UTC) at which the row was first recorded",
         ),
-    )
-
-
-def _text(name: str, comment: str, length: int | None = None, **options) -> sa.Column:
-    return sa.Column(name, sa.String(length) if length else sa.Text, comment=comment, **options)
-
-
-def _organization() -> sa.Column:
-    return sa.Column(
-        "organization_id",
-        sa.ForeignKey("organizations.id"),
-        nullable=False,
-        index=True,
-        comment="organization concerned",
     )
 
 
@@ -100,24 +66,24 @@ database_state = sa.Table(
 sources = sa.Table(
     "sources",
     metadata,
-    _text("name", "short name by which questions cite the source", 40, primary_key=True),
-    _text("title", "title as shown to readers", 200, nullable=False),
-    _text("publisher", "who publishes it", 200, nullable=False),
+    text("name", "short name by which questions cite the source", 40, primary_key=True),
+    text("title", "title as shown to readers", 200, nullable=False),
+    text("publisher", "who publishes it", 200, nullable=False),
     sa.Column("cadence_days", sa.Integer, comment="days between issues; NULL if it comes once"),
     sa.Column("speaks_for", sa.Date, comment="last day the data speak for; NULL if never loaded"),
-    _text("precision", "how exactly `speaks_for` is known: day or year", 4, nullable=False),
+    text("precision", "how exactly `speaks_for` is known: day or year", 4, nullable=False),
     sa.Column("loaded_at", sa.DateTime, comment="instant (UTC) of the last import"),
-    _one_of("precision", ("day", "year"), "precision"),
+    one_of("precision", ("day", "year"), "precision"),
     comment="Feeds into this database, with the date each speaks for and when to expect the next.",
 )
 
 import_batches = sa.Table(
     "import_batches",
     metadata,
-    _id(),
-    _text("kind", "kind of import, such as decisions", 40, nullable=False),
-    _text("file_name", "name of the file, without its folder", 255, nullable=False),
-    _text("sha256", "SHA-256 of the file's bytes", 64, nullable=False),
+    row_number(),
+    text("kind", "kind of import, such as decisions", 40, nullable=False),
+    text("file_name", "name of the file, without its folder", 255, nullable=False),
+    text("sha256", "SHA-256 of the file's bytes", 64, nullable=False),
     sa.Column("source", sa.ForeignKey("sources.name"), nullable=False, comment="source it is of"),
     sa.Column("speaks_for", sa.Date, comment="last day the file speaks for"),
     sa.Column("loaded_at", sa.DateTime, nullable=False, comment="instant (UTC) of the import"),
@@ -133,10 +99,10 @@ import_batches = sa.Table(
 member_states = sa.Table(
     "member_states",
     metadata,
-    _text("iso3", "ISO 3166-1 alpha-3 code; XAA to XZZ are fictional", 3, primary_key=True),
-    _text("name", "short name in English", 100, nullable=False, unique=True),
+    text("iso3", "ISO 3166-1 alpha-3 code; XAA to XZZ are fictional", 3, primary_key=True),
+    text("name", "short name in English", 100, nullable=False, unique=True),
     sa.Column("m49", sa.Integer, unique=True, comment="UN M49 code; NULL for a fictional state"),
-    _text("regional_group", "UN regional group", 60, nullable=False),
+    text("regional_group", "UN regional group", 60, nullable=False),
     *(
         sa.Column(bloc, sa.Boolean, nullable=False, comment=f"whether the state is in {name}")
         for bloc, name in {
@@ -155,8 +121,8 @@ member_states = sa.Table(
 organizations = sa.Table(
     "organizations",
     metadata,
-    _id(),
-    _text("name", "present name, as its source writes it", 400, nullable=False, index=True),
+    row_number(),
+    text("name", "present name, as its source writes it", 400, nullable=False, index=True),
     sa.Column(
         "merged_into_id",
         sa.ForeignKey("organizations.id"),
@@ -169,34 +135,34 @@ organizations = sa.Table(
         index=True,
         comment="state of the headquarters",
     ),
-    _text("organization_type", "IATI OrganisationType code, as the source gives it", 2),
-    _text("consultative_status", "ECOSOC status: General, Special or Roster", 10),
+    text("organization_type", "IATI OrganisationType code, as the source gives it", 2),
+    text("consultative_status", "ECOSOC status: General, Special or Roster", 10),
     sa.Column("status_since", sa.Integer, comment="year in which that status was granted"),
-    _text("scope", "international, national or local", 20),
-    _text("field", "field of activity, in the source's words", 400),
-    _text("website", "address of the website", 400),
+    text("scope", "international, national or local", 20),
+    text("field", "field of activity, in the source's words", 400),
+    text("website", "address of the website", 400),
     *_brought_by(),
-    _one_of("organization_type", IATI_TYPES, "organization_type"),
-    _one_of("consultative_status", STATUSES, "consultative_status"),
-    _one_of("scope", SCOPES, "scope"),
+    one_of("organization_type", IATI_TYPES, "organization_type"),
+    one_of("consultative_status", STATUSES, "consultative_status"),
+    one_of("scope", SCOPES, "scope"),
     comment="Organizations, of civil society and others. Unknown is NULL.",
 )
 
 organization_names = sa.Table(
     "organization_names",
     metadata,
-    _text(
+    text(
         "key",
         "the name folded: no case, accents, quotes, punctuation, initials in brackets",
         400,
         primary_key=True,
     ),
-    _organization(),
-    _text("name", "the name as its source writes it", 400, nullable=False),
-    _text("kind", "present, former, or alias", 10, nullable=False),
+    organization(),
+    text("name", "the name as its source writes it", 400, nullable=False),
+    text("kind", "present, former, or alias", 10, nullable=False),
     sa.Column("until", sa.Date, comment="for a former name: date of the report that changed it"),
     *_brought_by(),
-    _one_of("kind", ("present", "former", "alias"), "kind"),
+    one_of("kind", ("present", "former", "alias"), "kind"),
     comment="Every name an organization is known by; the folded key is how files are matched.",
 )
 
@@ -205,36 +171,36 @@ organization_names = sa.Table(
 decisions = sa.Table(
     "decisions",
     metadata,
-    _id(),
-    _organization(),
+    row_number(),
+    organization(),
     sa.Column("reported_on", sa.Date, nullable=False, comment="date of the Committee's report"),
-    _text("outcome", "what the Committee on NGOs did", 30, nullable=False),
+    text("outcome", "what the Committee on NGOs did", 30, nullable=False),
     sa.Column(
         "first_application",
         sa.Boolean,
         comment="whether the application was before the Committee for the first time",
     ),
-    _text("note", "remark in the source"),
+    text("note", "remark in the source"),
     *_brought_by(),
     sa.UniqueConstraint("organization_id", "reported_on", "outcome"),
     sa.Index(None, "reported_on", "outcome", "organization_id"),
-    _one_of("outcome", OUTCOMES, "outcome"),
+    one_of("outcome", OUTCOMES, "outcome"),
     comment="Outcomes of the Committee on NGOs: one organization, one report, one outcome.",
 )
 
 roll_calls = sa.Table(
     "roll_calls",
     metadata,
-    _id(),
+    row_number(),
     sa.Column("reported_on", sa.Date, nullable=False, comment="date of the Committee's report"),
     sa.Column("number", sa.Integer, nullable=False, comment="place among the report's roll calls"),
-    _text("topic", "what was voted on, in the source's words", nullable=False),
+    text("topic", "what was voted on, in the source's words", nullable=False),
     sa.Column("organization_id", sa.ForeignKey("organizations.id"), comment="if the topic is one"),
-    _text("outcome", "fate of the motion: adopted, rejected or deferred", 20),
-    _text("outcome_text", "fate of the motion, in the source's words"),
+    text("outcome", "fate of the motion: adopted, rejected or deferred", 20),
+    text("outcome_text", "fate of the motion, in the source's words"),
     *_brought_by(),
     sa.UniqueConstraint("reported_on", "number"),
-    _one_of("outcome", MOTIONS, "outcome"),
+    one_of("outcome", MOTIONS, "outcome"),
     comment="Recorded votes of the Committee on NGOs. The motion differs from vote to vote.",
 )
 
@@ -245,14 +211,14 @@ roll_call_votes = sa.Table(
     sa.Column(
         "member_state", sa.ForeignKey("member_states.iso3"), primary_key=True, comment="who voted"
     ),
-    _text(
+    text(
         "vote",
         "in favour, against, abstaining or absent; two rows where the source has two",
         12,
         primary_key=True,
     ),
     *_brought_by(),
-    _one_of("vote", VOTES, "vote"),
+    one_of("vote", VOTES, "vote"),
     comment="How each state voted. For the office only.",
 )
 
@@ -261,16 +227,16 @@ roll_call_votes = sa.Table(
 engagements = sa.Table(
     "engagements",
     metadata,
-    _id(),
+    row_number(),
     sa.Column(
         "organization_id",
         sa.ForeignKey("organizations.id"),
         nullable=False,
         comment="organization that took part",
     ),
-    _text("occasion", "event, meeting or process, in the source's words", 400, nullable=False),
-    _text("occasion_key", "the occasion folded, as in organization_names", 400, nullable=False),
-    _text("kind", "event, meeting or statement", 10, nullable=False),
+    text("occasion", "event, meeting or process, in the source's words", 400, nullable=False),
+    text("occasion_key", "the occasion folded, as in organization_names", 400, nullable=False),
+    text("kind", "event, meeting or statement", 10, nullable=False),
     sa.Column(
         "occurred_from", sa.Date, nullable=False, comment="first day on which it can have been"
     ),
@@ -281,9 +247,9 @@ engagements = sa.Table(
         comment="last such day; the same day if the day is known, 31 December if only the year is",
     ),
     sa.Column("participants", sa.Integer, comment="people of the organization who took part"),
-    _text("mode", "in person, online or hybrid", 10),
-    _text("level", "registered, attended, spoke or organized", 12),
-    _text("section", "section of the list of participants, in the source's words", 100),
+    text("mode", "in person, online or hybrid", 10),
+    text("level", "registered, attended, spoke or organized", 12),
+    text("section", "section of the list of participants, in the source's words", 100),
     sa.Column(
         "civil_society",
         sa.Boolean,
@@ -303,9 +269,9 @@ engagements = sa.Table(
     ),
     sa.CheckConstraint("occurred_from <= occurred_until", name="period"),
     sa.CheckConstraint("participants >= 0", name="participants"),
-    _one_of("kind", ENGAGEMENT_KINDS, "kind"),
-    _one_of("mode", MODES, "mode"),
-    _one_of("level", ENGAGEMENT_LEVELS, "level"),
+    one_of("kind", ENGAGEMENT_KINDS, "kind"),
+    one_of("mode", MODES, "mode"),
+    one_of("level", ENGAGEMENT_LEVELS, "level"),
     comment="An organization at an event, meeting or statement: once, however many people came.",
 )
 
@@ -332,14 +298,14 @@ engagement_days_waiting = sa.Table(
 contributions = sa.Table(
     "contributions",
     metadata,
-    _id(),
+    row_number(),
     sa.Column("year", sa.Integer, nullable=False, comment="year of the contribution"),
-    _text("donor", "contributor, in the source's words", 200, nullable=False),
-    _text("donor_status", "member, nonmember, observer or organization", 20, nullable=False),
-    _text("category", "category of contributor, in the source's words", 60, nullable=False),
-    _text("sector", "sector that the category stands for", 12, nullable=False),
-    _text("entity", "UN entity that received it", 60, nullable=False),
-    _text("revenue_type", "assessed, voluntary earmarked and so on", 40, nullable=False),
+    text("donor", "contributor, in the source's words", 200, nullable=False),
+    text("donor_status", "member, nonmember, observer or organization", 20, nullable=False),
+    text("category", "category of contributor, in the source's words", 60, nullable=False),
+    text("sector", "sector that the category stands for", 12, nullable=False),
+    text("entity", "UN entity that received it", 60, nullable=False),
+    text("revenue_type", "assessed, voluntary earmarked and so on", 40, nullable=False),
     sa.Column(
         "amount_usd",
         sa.Double,
@@ -349,18 +315,18 @@ contributions = sa.Table(
     *_brought_by(),
     sa.UniqueConstraint("year", "donor", "donor_status", "category", "entity", "revenue_type"),
     sa.Index(None, "sector", "year", "entity", "amount_usd"),
-    _one_of("sector", SECTORS, "sector"),
+    one_of("sector", SECTORS, "sector"),
     comment="Revenue of UN entities by contributor.",
 )
 
 partnerships = sa.Table(
     "partnerships",
     metadata,
-    _id(),
-    _text("identifier", "identifier at the source, such as an IATI identifier", 200, unique=True),
-    _text("title", "title in the source's words", nullable=False),
-    _text("entity", "UN or other entity that reports it", 200, nullable=False),
-    _text("status", "IATI ActivityStatus code", 2),
+    row_number(),
+    text("identifier", "identifier at the source, such as an IATI identifier", 200, unique=True),
+    text("title", "title in the source's words", nullable=False),
+    text("entity", "UN or other entity that reports it", 200, nullable=False),
+    text("status", "IATI ActivityStatus code", 2),
     sa.Column("starts_on", sa.Date, comment="actual start, or else planned"),
     sa.Column("ends_on", sa.Date, comment="actual end, or else planned"),
     sa.Column("funding_driven", sa.Boolean, comment="whether funding drove it; NULL is unknown"),
@@ -371,25 +337,23 @@ partnerships = sa.Table(
 partnership_participants = sa.Table(
     "partnership_participants",
     metadata,
-    _id(),
+    row_number(),
     sa.Column(
         "partnership_id",
         sa.ForeignKey("partnerships.id"),
         nullable=False,
         comment="the partnership",
     ),
-    _organization(),
+    organization(),
     sa.Column("place", sa.Integer, nullable=False, comment="place in the partnership's list"),
-    _text(
-        "role", "IATI OrganisationRole: 1 funding, 2 accountable, 3 extending, 4 implementing", 1
-    ),
-    _text("organization_type", "IATI OrganisationType code as the source gives it", 2, index=True),
-    _text("reviewed_type", "the same code after the office's review", 2),
-    _text("reference", "the organization's identifier at the source", 200),
+    text("role", "IATI OrganisationRole: 1 funding, 2 accountable, 3 extending, 4 implementing", 1),
+    text("organization_type", "IATI OrganisationType code as the source gives it", 2, index=True),
+    text("reviewed_type", "the same code after the office's review", 2),
+    text("reference", "the organization's identifier at the source", 200),
     *_brought_by(),
     sa.UniqueConstraint("partnership_id", "place"),
-    _one_of("organization_type", IATI_TYPES, "organization_type"),
-    _one_of("reviewed_type", IATI_TYPES, "reviewed_type"),
+    one_of("organization_type", IATI_TYPES, "organization_type"),
+    one_of("reviewed_type", IATI_TYPES, "reviewed_type"),
     comment="Who takes part in a partnership, and as what.",
 )
 
@@ -398,21 +362,21 @@ partnership_participants = sa.Table(
 reform_actions = sa.Table(
     "reform_actions",
     metadata,
-    _id(),
+    row_number(),
     sa.Column("number", sa.Integer, nullable=False, comment="number of the action"),
-    _text("sub_action", "sub-action, or empty where the action has none", 200, nullable=False),
-    _text("title", "what is to be done, in the source's words", nullable=False),
+    text("sub_action", "sub-action, or empty where the action has none", 200, nullable=False),
+    text("title", "what is to be done, in the source's words", nullable=False),
     sa.Column("work_package_number", sa.Integer, comment="number of the work package"),
-    _text("work_package", "name of the work package", 200, nullable=False),
-    _text("goal", "goal of the work package"),
-    _text("status", "status in the source's words", 60, nullable=False),
+    text("work_package", "name of the work package", 200, nullable=False),
+    text("goal", "goal of the work package"),
+    text("status", "status in the source's words", 60, nullable=False),
     sa.Column("decided", sa.Boolean, nullable=False, comment="whether the decision was taken"),
     sa.Column("decided_on", sa.Date, comment="date of the decision, or on which we first saw it"),
-    _text("update_text", "latest word on the action"),
-    _text("progress", "progress to date, from the progress report"),
-    _text("next_steps", "next steps and decisions, from the progress report"),
-    _text("pathway", "pathway to a decision, from the progress report"),
-    _text("mandate", "paragraph of the report that the action rests on"),
+    text("update_text", "latest word on the action"),
+    text("progress", "progress to date, from the progress report"),
+    text("next_steps", "next steps and decisions, from the progress report"),
+    text("pathway", "pathway to a decision, from the progress report"),
+    text("mandate", "paragraph of the report that the action rests on"),
     *_brought_by(),
     sa.UniqueConstraint("number", "sub_action"),
     comment="Reform actions, a row each.",
@@ -424,11 +388,11 @@ reform_parties = sa.Table(
     sa.Column(
         "action_id", sa.ForeignKey("reform_actions.id"), primary_key=True, comment="the action"
     ),
-    _text("part", "lead, package lead or entity", 12, primary_key=True),
+    text("part", "lead, package lead or entity", 12, primary_key=True),
     sa.Column("place", sa.Integer, primary_key=True, comment="place in the source's list"),
-    _text("party", "who, in the source's words", 200, nullable=False, index=True),
+    text("party", "who, in the source's words", 200, nullable=False, index=True),
     *_brought_by(),
-    _one_of("part", ("lead", "package lead", "entity"), "part"),
+    one_of("part", ("lead", "package lead", "entity"), "part"),
     comment="Who leads an action, who leads its work package, which entities take part.",
 )
 
@@ -438,8 +402,8 @@ reform_milestones = sa.Table(
     sa.Column(
         "action_id", sa.ForeignKey("reform_actions.id"), primary_key=True, comment="the action"
     ),
-    _text("milestone", "first, upcoming or final", 10, primary_key=True),
-    _text("text", "what is to be reached, in the source's words"),
+    text("milestone", "first, upcoming or final", 10, primary_key=True),
+    text("text", "what is to be reached, in the source's words"),
     sa.Column("due_on", sa.Date, index=True, comment="date by which; NULL if the source has none"),
     sa.Column("reached_on", sa.Date, comment="date an officer recorded it as reached"),
     sa.Column(
@@ -450,7 +414,7 @@ reform_milestones = sa.Table(
         comment="whether the source says that there is no such step; an empty one is not filled in",
     ),
     *_brought_by(),
-    _one_of("milestone", MILESTONES, "milestone"),
+    one_of("milestone", MILESTONES, "milestone"),
     comment="Milestones of reform actions.",
 )
 
@@ -459,27 +423,27 @@ reform_milestones = sa.Table(
 events = sa.Table(
     "events",
     metadata,
-    _id(),
-    _text("uid", "iCalendar UID", 400, unique=True),
-    _text("title", "title in the source's words", 400, nullable=False),
-    _text("title_key", "the title folded, as in organization_names", 400, nullable=False),
+    row_number(),
+    text("uid", "iCalendar UID", 400, unique=True),
+    text("title", "title in the source's words", 400, nullable=False),
+    text("title_key", "the title folded, as in organization_names", 400, nullable=False),
     sa.Column("starts_on", sa.Date, nullable=False, index=True, comment="first day, local"),
     sa.Column("ends_on", sa.Date, nullable=False, comment="last day, local, itself included"),
     sa.Column("starts_at", sa.DateTime, comment="instant (UTC) of the start; NULL if all day"),
     sa.Column("ends_at", sa.DateTime, comment="instant (UTC) of the end; NULL if all day"),
-    _text("time_zone", "IANA name of the zone; NULL if the source names none", 60),
-    _text("place", "where, in the source's words", 400),
-    _text("mode", "in person, online or hybrid", 10),
-    _text("url", "address to read more", 1000),
-    _text("organizer", "who organizes it", 200),
-    _text("description", "what it is, in the source's words"),
+    text("time_zone", "IANA name of the zone; NULL if the source names none", 60),
+    text("place", "where, in the source's words", 400),
+    text("mode", "in person, online or hybrid", 10),
+    text("url", "address to read more", 1000),
+    text("organizer", "who organizes it", 200),
+    text("description", "what it is, in the source's words"),
     sa.Column("registration_closes_on", sa.Date, comment="last day to register"),
-    _text("registration_text", "the deadline in the source's words", 400),
+    text("registration_text", "the deadline in the source's words", 400),
     sa.Column("cancelled", sa.Boolean, nullable=False, server_default=sa.false(), comment="if so"),
     *_brought_by(),
     sa.Index(None, "title_key", "starts_on"),
     sa.CheckConstraint("starts_on <= ends_on", name="period"),
-    _one_of("mode", MODES, "mode"),
+    one_of("mode", MODES, "mode"),
     comment="Civil society events, past and coming.",
 )
 
@@ -488,9 +452,9 @@ events = sa.Table(
 perception_waves = sa.Table(
     "perception_waves",
     metadata,
-    _id(),
-    _text("title", "name of the wave", 200, nullable=False, unique=True),
-    _text("question", "the question put, word for word", nullable=False),
+    row_number(),
+    text("title", "name of the wave", 200, nullable=False, unique=True),
+    text("question", "the question put, word for word", nullable=False),
     sa.Column("opened_on", sa.Date, nullable=False, comment="first day of the field work"),
     sa.Column("closed_on", sa.Date, nullable=False, comment="last day of the field work"),
     *(
