@@ -1,0 +1,52 @@
+"""The database: its shape, made-up data, the roll-up, the data dictionary."""
+
+import argparse
+
+from data_access import demonstration, dictionary, engines, migrations, rollup
+from data_access.commands.terminal import Command, opened, say
+from data_access.settings import settings
+
+
+def add(command: Command) -> None:
+    """Add these commands to the command line."""
+    command("migrate", _migrate, "create the tables of the shared database, or upgrade them")
+    command("prepare", _prepare, "migrate, and fill an empty embedded database with made-up data")
+    command("refresh", _refresh, "compute the roll-up anew where another office changed rows")
+    command("demo", _demo, "fill the database with made-up data; it must hold nothing else")
+    command("dictionary", _dictionary, "print every table and column, with what it means")
+
+
+def _migrate(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+    with opened(migrated=False) as database:
+        migrations.migrate(database)
+    say("The database has the present shape.")
+    return 0
+
+
+def _prepare(given: argparse.Namespace, rest: list[str]) -> int:
+    _migrate(given, rest)
+    if settings().embedded:
+        with opened() as database, engines.writing(database) as conn:
+            if demonstration.is_empty(conn):
+                say("It is empty: making up demonstration data ...")
+                demonstration.create(conn)
+    return 0
+
+
+def _refresh(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+    with opened() as database, engines.writing(database) as conn:
+        days = rollup.refresh(conn)
+    say(f"{days} day{'' if days == 1 else 's'} computed anew.")
+    return 0
+
+
+def _demo(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+    with opened() as database, engines.writing(database) as conn:
+        demonstration.create(conn)
+    say("The database holds demonstration data.")
+    return 0
+
+
+def _dictionary(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+    print(dictionary.text())
+    return 0
