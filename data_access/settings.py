@@ -1,42 +1,83 @@
-"""The only reader of the environment: what an installation may set, and what each is by default."""
+"""The only reader of the environment and of secrets: what an installation may set, and how."""
 
+import base64
+import binascii
+import ipaddress
 import os
+import secrets
+import stat
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).parent.parent
 EMBEDDED = f"sqlite:///{CHECKOUT / 'focal_point.db'}"
+SECRETS_FILE = CHECKOUT / ".streamlit" / "secrets.toml"
+# What each secret is for; the names are those of the environment and of the file.
+SECRETS = {
+    "PASSWORD_KEY": "keys passwords and one-time codes before they are hashed",
+    "LINK_KEY": "keys the secrets of links and the addresses that guess at them",
+    "CONTACT_KEY": "encrypts the contacts of organizations",
+    "BACKUP_KEY": "encrypts backups",
+}
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Settings:
     """What this installation is set to.
 
-    database_url     the shared database, as SQLAlchemy writes it
-    embedded         whether that is the git-ignored SQLite file of the checkout, by default
-    port             where the application listens, on the loopback interface only
-    max_import_rows  rows that one imported file may hold
-    max_import_bytes bytes that one imported file may hold once unpacked
+    database_url       the shared database, as SQLAlchemy writes it
+    links_database_url the same for readers of links, on PostgreSQL; None where it is not set up
+    embedded           whether the database is the git-ignored SQLite file of the checkout
+    public_url         where readers reach the application, without a path
+    trusted_proxies    addresses whose X-Forwarded-For is believed, to count guesses by
+    metrics_token      opens /_stcore/metrics; None keeps them closed
+    max_import_rows    rows that one imported file may hold
+    max_import_bytes   bytes that one imported file may hold once unpacked
     """
 
     database_url: str
+    links_database_url: str | None
     embedded: bool
-    port: int
+    public_url: str
+    trusted_proxies: frozenset[str]
+    metrics_token: str | None
     max_import_rows: int
     max_import_bytes: int
+
+    @property
+    def host(self) -> str:
+        """The host name of the public address."""
+        return urlsplit(self.public_url).hostname
+
+    @property
+    def loopback(self) -> bool:
+        """Whether readers reach the application on the machine it runs on, and nowhere else."""
+        return _is_loopback(self.host)
+
+    @property
+    def secure(self) -> bool:
+        """Whether readers reach the application through TLS."""
+        return self.public_url.startswith("https:")
 
 
 def settings() -> Settings:
     """Read the settings from the environment, as they are now.
 
     Raises:
-        ValueError: a setting that must be a whole number above zero is not one.
+        ValueError: a setting makes no sense; the message says which, and what it should be.
     """
     url = os.environ.get("DATABASE_URL") or None
+    port = _number("PORT", 8501)
     return Settings(
         database_url=url or EMBEDDED,
+        links_database_url=os.environ.get("LINKS_DATABASE_URL") or None,
         embedded=url is None,
-        port=_number("PORT", 8501),
+        public_url=_public(os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}"),
+        trusted_proxies=_addresses(os.environ.get("TRUSTED_PROXIES") or ""),
+        metrics_token=_token(os.environ.get("METRICS_TOKEN") or None),
         max_import_rows=_number("MAX_IMPORT_ROWS", 200_000),
         max_import_bytes=_number("MAX_IMPORT_MEGABYTES", 50) * 1_000_000,
     )
@@ -47,3 +88,93 @@ def _number(name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise ValueError(f"{name} must be a whole number above zero, not {text!r}.")
     return int(text)
+
+
+def _public(text: str) -> str:
+    parts = urlsplit(text)
+    plain = parts.scheme == "http" and _is_loopback(parts.hostname)
+    if not parts.hostname or not (parts.scheme == "https" or plain) or parts.path.strip("/"):
+        raise ValueError(
+            "PUBLIC_URL must be the address that readers open, such as https://dashboard.example:"
+            " without a path, and with https unless it is this machine's own."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _addresses(text: str) -> frozenset[str]:
+    try:
+        return frozenset(str(ipaddress.ip_address(one.strip())) for one in text.split(",") if one)
+    except ValueError:
+        raise ValueError(
+            "TRUSTED_PROXIES must list addresses, such as 10.0.0.2, parted by commas."
+        ) from None
+
+
+def _token(text: str | None) -> str | None:
+    if text is not None and len(text) < SECRET_BYTES:
+        raise ValueError(f"METRICS_TOKEN must have at least {SECRET_BYTES} letters.")
+    return text
+
+
+# Secrets
+
+
+def secret(name: str) -> bytes:
+    """One of SECRETS, from the environment or else from the file of secrets.
+
+    Raises:
+        ValueError: it is not set, too short, or like no secret; or others can read the file.
+    """
+    text = os.environ.get(name) or _kept().get(name)
+    if not text:
+        raise ValueError(
+            f"The secret {name} is not set. Make the secrets with: python -m data_access secrets"
+        )
+    try:
+        value = base64.b64decode(str(text).encode(), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        value = b""
+    # A word repeated or a row of zeros may be as long as a secret, and is none.
+    if len(value) != SECRET_BYTES or len(set(value)) < SECRET_BYTES // 2:
+        raise ValueError(
+            f"The secret {name} is too short or too simple: it must be {SECRET_BYTES} random"
+            " bytes in base64, as python -m data_access secrets makes them."
+        )
+    return value
+
+
+def _kept() -> dict[str, str]:
+    path = secrets_file()
+    if not path.exists():
+        return {}
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ValueError(f"Others can read {path.name}; close it with: chmod 600 {path}")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def secrets_file() -> Path:
+    """Where the secrets are kept that the environment does not name."""
+    return Path(os.environ.get("SECRETS_FILE") or SECRETS_FILE)
+
+
+def make_secrets() -> bool:
+    """Write the file of secrets, readable by its owner alone; False where it is there already."""
+    lines = [f'# This {use}.\n{name} = "{_new()}"\n' for name, use in SECRETS.items()]
+    try:
+        opened = os.open(secrets_file(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+    return True
+
+
+def _new() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(SECRET_BYTES)).decode()

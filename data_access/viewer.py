@@ -11,15 +11,27 @@ class Role(enum.StrEnum):
     FOCAL_POINT_HEAD = "focal-point head"
     STAFF = "staff"
     MEMBER_STATE = "member state"
+    OPERATOR = "operator"
 
 
+# The operator is whoever commands the machine the product runs on; no reader ever is.
 OFFICE = frozenset({Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF})
+# Releases are the only way in which answers reach a link: it never asks by itself.
+RELEASABLE = OFFICE | {Role.MEMBER_STATE}
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """One reader, or one link. `state` is the ISO 3166-1 alpha-3 code of a link's state."""
+    """One reader of the office, one link, or the command line.
+
+    account  row of the reader's account; None for a link and for the command line
+    state    ISO 3166-1 alpha-3 code of a link's Member State; None for everybody else
+    """
 
     role: Role
     name: str
+    account: int | None = None
     state: str | None = None
+
+
+COMMAND_LINE = Viewer(Role.OPERATOR, "command line")

@@ -7,6 +7,17 @@ from zoneinfo import ZoneInfo
 REPORTING_ZONE = ZoneInfo("America/New_York")
 
 
+def now() -> dt.datetime:
+    """The instant, as the database keeps it: UTC, without a zone."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The instant at which a day begins in New York, as the database keeps it."""
+    begins = dt.datetime.combine(day, dt.time(), REPORTING_ZONE)
+    return begins.astimezone(dt.UTC).replace(tzinfo=None)
+
+
 def today() -> dt.date:
     """The date in New York, now."""
     return dt.datetime.now(REPORTING_ZONE).date()

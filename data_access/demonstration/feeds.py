@@ -4,9 +4,9 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import schema
+from data_access import schema, weeks
 from data_access.demonstration.committee import report_days
-from data_access.demonstration.rows import Batch, midnight
+from data_access.demonstration.rows import Batch
 
 # For each source: the kind of file it would come in, and the table with a row for each of its rows.
 FEEDS = {
@@ -18,6 +18,7 @@ FEEDS = {
     "events": ("events", schema.events),
     "engagements": ("engagements", schema.engagements),
     "organizations": ("organizations", schema.organizations),
+    "positions": ("positions", schema.positions),
 }
 
 
@@ -26,7 +27,7 @@ def open_batches(conn: sa.Connection, today: dt.date) -> dict[str, Batch]:
     batches = {}
     for source, (speaks_for, loaded_on) in _dates(today).items():
         kind, _ = FEEDS[source]
-        loaded_at = midnight(loaded_on)
+        loaded_at = weeks.midnight(loaded_on)
         conn.execute(
             sa.update(schema.sources)
             .where(schema.sources.c.name == source)
@@ -75,4 +76,5 @@ def _dates(today: dt.date) -> dict[str, tuple[dt.date, dt.date]]:
         "events": (ago(3), ago(3)),
         "engagements": (today, today),
         "organizations": (ago(40), ago(38)),
+        "positions": (ago(9), ago(8)),
     }

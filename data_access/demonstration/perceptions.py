@@ -4,8 +4,8 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import schema
-from data_access.demonstration.rows import Batch, midnight, put
+from data_access import schema, weeks
+from data_access.demonstration.rows import Batch, put
 
 QUESTION = "All in all, how does your organization see the work of the United Nations today?"
 # Days since a wave closed; how many were asked; and answered in favour, neither way, against.
@@ -32,4 +32,4 @@ def invent(conn: sa.Connection, today: dt.date) -> None:
         }
         for title, ago, invited, favourable, neutral, unfavourable in WAVES
     ]
-    put(conn, schema.perception_waves, rows, Batch(None, midnight(today)))
+    put(conn, schema.perception_waves, rows, Batch(None, weeks.midnight(today)))

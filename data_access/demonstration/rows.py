@@ -8,8 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access.weeks import REPORTING_ZONE
-
 
 @dataclass(frozen=True)
 class Batch:
@@ -27,12 +25,6 @@ def dice(name: str) -> random.Random:
 def weighted(throw: random.Random, likely: Mapping[Any, float]) -> Any:
     """One of the keys, each as likely as its weight."""
     return throw.choices(list(likely), list(likely.values()))[0]
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """The instant (UTC) at which a day begins in New York: never later than now, on any day."""
-    local = dt.datetime.combine(day, dt.time(), REPORTING_ZONE)
-    return local.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def put(

@@ -32,7 +32,7 @@ def engine(url: str) -> sa.Engine:
     Raises:
         ValueError: `url` names no database that this software can speak to.
     """
-    known = _known(url)
+    known = known_url(url)
     made = sa.create_engine(known, pool_pre_ping=True, hide_parameters=True, **_options(known))
     if made.dialect.name == "sqlite":
         sa.event.listen(made, "connect", _prepare_sqlite)
@@ -40,7 +40,12 @@ def engine(url: str) -> sa.Engine:
     return made
 
 
-def _known(url: str) -> sa.URL:
+def known_url(url: str) -> sa.URL:
+    """The address of a database, with the driver that speaks to it.
+
+    Raises:
+        ValueError: `url` names no database that this software can speak to.
+    """
     try:
         named = sa.make_url(url)
         return named.set(drivername=DRIVERS[named.get_backend_name()])
@@ -77,6 +82,55 @@ def writing(database: sa.Engine) -> Iterator[sa.Connection]:
     """One transaction that writes: all of it happens, or nothing."""
     with database.connect().execution_options(writes=True) as conn, conn.begin():
         yield conn
+
+
+@contextlib.contextmanager
+def at_one_instant(database: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction that reads every row as it was when the first was read.
+
+    Others may write meanwhile: neither waits for the other.
+
+    Raises:
+        PermissionError: PostgreSQL keeps rows from this user.
+    """
+    with database.connect() as conn:
+        if conn.dialect.name == "postgresql":
+            conn = conn.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            _refuse_who_sees_a_part(conn)
+        yield conn
+
+
+def _refuse_who_sees_a_part(conn: sa.Connection) -> None:
+    policies = (
+        "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::text::regnamespace"
+        " AND relkind = 'r' AND row_security_active(oid)"
+    )
+    if conn.exec_driver_sql(policies).scalar():
+        raise PermissionError(
+            "This user of PostgreSQL may not see every row; use the one that migrates."
+        )
+
+
+def by_key(conn: sa.Connection, table: sa.Table) -> list[sa.ColumnElement]:
+    """What to order rows by, so that both databases give them in the same order."""
+    letters = "C" if conn.dialect.name == "postgresql" else "BINARY"
+    return [
+        sa.collate(column, letters) if isinstance(column.type, sa.String) else column
+        for column in table.primary_key
+    ]
+
+
+def number_on(conn: sa.Connection, table: sa.Table) -> None:
+    """Number the next row past those that came with a number of their own."""
+    key = next(iter(table.primary_key))
+    # SQLite takes the highest number there is by itself.
+    if conn.dialect.name == "postgresql" and isinstance(key.type, sa.Integer):
+        conn.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table.name}', '{key.name}'),"
+            f" COALESCE(max({key.name}), 0) + 1, false) FROM {table.name}"
+        )
 
 
 def insert(conn: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data_access import demonstration, freshness, rollup, weeks, wording
+from data_access.access import audit
 from data_access.freshness import is_demonstration
 from data_access.imports import staging
 from data_access.imports.reading import Reading
@@ -16,8 +17,10 @@ from data_access.imports.rows import Rejected
 from data_access.imports.staging import Merged, Record
 from data_access.schema import import_batches, sources
 from data_access.settings import settings
+from data_access.viewer import OFFICE, Role, Viewer
 
 PROGRESS = 20_000
+IMPORTERS = OFFICE | {Role.OPERATOR}
 
 
 @dataclass(frozen=True)
@@ -98,20 +101,25 @@ class Result:
 
 def load(
     database: sa.Engine,
+    viewer: Viewer,
     loader: Loader,
     kind: str,
     path: Path,
     options: Options,
     progress: Callable[[str], None],
 ) -> Result:
-    """Load one file, in one transaction.
+    """Load one file on behalf of `viewer`, in one transaction, the trail included.
 
     Rejected rows undo the file unless `options.accept_rejects`.
 
     Raises:
         UnreadableFileError: the file as a whole cannot be used.
-        PermissionError: the database holds demonstration data that may not be replaced.
+        PermissionError: `viewer` may not load files; or the database holds demonstration data
+            that may not be replaced.
     """
+    if viewer.role not in IMPORTERS:
+        audit.refuse(database, viewer, "import", kind)
+        raise PermissionError(f"The {viewer.role} may not load files.")
     limits = settings()
     file = File(path, limits.max_import_rows, limits.max_import_bytes, options=options)
     with database.connect() as conn:
@@ -123,11 +131,16 @@ def load(
                 " Say --replace-demonstration to clear it first."
             )
         conn.rollback()
-        return _load(conn, loader, kind, file, progress)
+        return _load(conn, viewer, loader, kind, file, progress)
 
 
 def _load(
-    conn: sa.Connection, loader: Loader, kind: str, file: File, progress: Callable[[str], None]
+    conn: sa.Connection,
+    viewer: Viewer,
+    loader: Loader,
+    kind: str,
+    file: File,
+    progress: Callable[[str], None],
 ) -> Result:
     rejected: list[Rejected] = []
     rows: set[int] = set()
@@ -150,6 +163,8 @@ def _load(
         if file.options.replace_demonstration and is_demonstration(conn):
             demonstration.clear(conn)
         result = _merge(conn, loader, kind, file, result)
+        told = ", ".join(f"{name} {number}" for name, number in result.counts.items())
+        audit.record(conn, viewer, "import", f"{kind}, {file.path.name}: {told}")
         if file.options.dry_run:
             transaction.rollback()
     return dataclasses.replace(result, notices=tuple(file.notices))
@@ -184,7 +199,7 @@ def _merge(conn: sa.Connection, loader: Loader, kind: str, file: File, result: R
             sha256=file.sha256,
             source=loader.source,
             speaks_for=file.speaks_for,
-            loaded_at=_now(),
+            loaded_at=weeks.now(),
             **_rows(result),
         )
         .returning(import_batches.c.id)
@@ -218,12 +233,10 @@ def _date_source(conn: sa.Connection, name: str, speaks_for: dt.date) -> None:
         (sources.c.speaks_for > speaks_for, sources.c.speaks_for), else_=sa.literal(speaks_for)
     )
     conn.execute(
-        sources.update().where(sources.c.name == name).values(speaks_for=latest, loaded_at=_now())
+        sources.update()
+        .where(sources.c.name == name)
+        .values(speaks_for=latest, loaded_at=weeks.now())
     )
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 def _in_parts(rows: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from data_access import engines, reference
-from data_access.engines import triggers
+from data_access.engines import guards, triggers
 from data_access.schema import database_state
 
 NEWER = "This database has a newer shape than this software knows; update the software."
@@ -22,46 +22,93 @@ def _config() -> Config:
     return config
 
 
+def _config_for(conn: sa.Connection) -> Config:
+    config = _config()
+    config.attributes["connection"] = conn
+    return config
+
+
 def migrate(database: sa.Engine) -> None:
-    """Create the tables, or upgrade them, in one transaction; then triggers and reference facts.
+    """Bring a database to the present shape, in one transaction.
 
     Raises:
         ValueError: the database comes from a later release of this software.
     """
     with engines.writing(database) as conn:
-        if missing(conn) == NEWER:
-            raise ValueError(NEWER)
-        config = _config()
-        config.attributes["connection"] = conn
-        command.upgrade(config, "head")
-        triggers.install(conn)
-        if conn.scalar(sa.select(database_state.c.id)) is None:
-            conn.execute(database_state.insert().values(id=1, version=1, demonstration=False))
-        reference.install(conn)
+        bring_up(conn)
+
+
+def bring_up(conn: sa.Connection) -> None:
+    """Create the tables, or upgrade them; then triggers, guards and reference facts.
+
+    `conn` must be writing.
+
+    Raises:
+        ValueError: the database comes from a later release of this software.
+    """
+    if missing(conn) == NEWER:
+        raise ValueError(NEWER)
+    upgrade(conn, "head")
+    triggers.install(conn)
+    guards.install(conn)
+    if conn.scalar(sa.select(database_state.c.id)) is None:
+        conn.execute(database_state.insert().values(id=1, version=1, demonstration=False))
+    reference.install(conn)
+
+
+def upgrade(conn: sa.Connection, revision: str) -> None:
+    """Create the tables as they were at a revision, or upgrade them to it, and nothing besides."""
+    command.upgrade(_config_for(conn), revision)
+
+
+def shape(revision: str) -> sa.MetaData:
+    """The tables as they are at a revision, with types that are the same for both databases.
+
+    Raises:
+        ValueError: the revision comes from a later release of this software.
+    """
+    if not _is_known(revision):
+        raise ValueError(NEWER)
+    # Made in memory: a shared database may hold tables of other offices, which are not ours.
+    made, database = sa.MetaData(), engines.engine("sqlite://")
+    sa.event.listen(made, "column_reflect", _generic)
+    with engines.writing(database) as conn:
+        upgrade(conn, revision)
+        made.reflect(conn)
+    database.dispose()
+    made.remove(made.tables["alembic_version"])
+    return made
+
+
+def _generic(_inspector: sa.Inspector, _table: sa.Table, column: dict) -> None:
+    column["type"] = column["type"].as_generic()
 
 
 def revision(message: str, database: sa.Engine) -> None:
     """Write a new migration from what the schema has and the database has not."""
     with database.connect() as conn:
-        config = _config()
-        config.attributes["connection"] = conn
-        command.revision(config, message, autogenerate=True)
+        command.revision(_config_for(conn), message, autogenerate=True)
+
+
+def present(conn: sa.Connection) -> str | None:
+    """The revision that this database has the shape of; None if it holds no tables of ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return MigrationContext.configure(conn).get_current_revision()
 
 
 def missing(conn: sa.Connection) -> str | None:
     """What keeps this database from being used, in one sentence; None if nothing does."""
-    present = _revision(conn)
-    scripts = ScriptDirectory.from_config(_config())
-    if present == scripts.get_current_head():
+    revision = present(conn)
+    if revision == ScriptDirectory.from_config(_config()).get_current_head():
         return None
-    if present is None:
+    if revision is None:
         return "This database is empty. Create its tables with: python -m data_access migrate"
-    if present not in {script.revision for script in scripts.walk_revisions()}:
+    if not _is_known(revision):
         return NEWER
     return "This database has an older shape. Upgrade it with: python -m data_access migrate"
 
 
-def _revision(conn: sa.Connection) -> str | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return MigrationContext.configure(conn).get_current_revision()
+def _is_known(revision: str) -> bool:
+    scripts = ScriptDirectory.from_config(_config())
+    return revision in {script.revision for script in scripts.walk_revisions()}

@@ -4,5 +4,6 @@ The comments are the data dictionary (docs/data_dictionary.md): other offices wr
 database too. A missing value is NULL, never zero, never an empty text. Instants are UTC.
 """
 
+from data_access.schema.access import *  # noqa: F403 (each module is a part of one shape)
 from data_access.schema.columns import metadata  # noqa: F401
-from data_access.schema.facts import *  # noqa: F403 (each module is a part of one shape)
+from data_access.schema.facts import *  # noqa: F403

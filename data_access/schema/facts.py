@@ -21,6 +21,8 @@ MILESTONES = ("first", "upcoming", "final")
 MODES = ("in person", "online", "hybrid")
 ENGAGEMENT_KINDS = ("event", "meeting", "statement")
 ENGAGEMENT_LEVELS = ("registered", "attended", "spoke", "organized")
+POSITIONS = ("sponsors", "supports", "leans", "undeclared", "opposes")
+FORMS = ("vote", "co-sponsorship", "statement", "private")
 
 
 def _brought_by() -> tuple[sa.Column, sa.Column]:
@@ -416,6 +418,40 @@ reform_milestones = sa.Table(
     *_brought_by(),
     one_of("milestone", MILESTONES, "milestone"),
     comment="Milestones of reform actions.",
+)
+
+positions = sa.Table(
+    "positions",
+    metadata,
+    row_number(),
+    sa.Column(
+        "action_id",
+        sa.ForeignKey("reform_actions.id"),
+        nullable=False,
+        index=True,
+        comment="reform action that it is about",
+    ),
+    sa.Column(
+        "member_state",
+        sa.ForeignKey("member_states.iso3"),
+        nullable=False,
+        index=True,
+        comment="whose position it is",
+    ),
+    text("position", "sponsors, supports, leans, undeclared or opposes", 12, nullable=False),
+    text(
+        "form",
+        "vote, co-sponsorship, statement, or private: told in confidence, for head and chief only",
+        14,
+        nullable=False,
+    ),
+    sa.Column("stated_on", sa.Date, nullable=False, comment="day on which it was taken"),
+    text("reference", "where it is on record, such as a document symbol", 400),
+    *_brought_by(),
+    sa.UniqueConstraint("action_id", "member_state", "stated_on", "form"),
+    one_of("position", POSITIONS, "position"),
+    one_of("form", FORMS, "form"),
+    comment="Positions of Member States on reform actions. The latest of a state counts.",
 )
 
 # Events

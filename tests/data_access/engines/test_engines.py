@@ -57,6 +57,14 @@ ROWS = {
     },
     "reform_parties": {"action_id": 1, "part": "lead", "place": 1, "party": "USG"},
     "reform_milestones": {"action_id": 1, "milestone": "final"},
+    "positions": {
+        "id": 1,
+        "action_id": 1,
+        "member_state": "XAA",
+        "position": "supports",
+        "form": "vote",
+        "stated_on": A_DAY,
+    },
     "events": {
         "id": 1,
         "title": "Forum",

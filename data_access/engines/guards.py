@@ -1,0 +1,162 @@
+"""What the database refuses, whoever asks: to change what is on record, to approve alone.
+
+Each guard is a trigger on both databases. They hold for our own mistakes and for whoever reaches
+the database with the application's rights; the owner of the tables alone can lift them.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One thing refused: on which write to which table, when, and in which words.
+
+    when  SQL that is true where the write is refused; OLD and NEW are its rows
+    """
+
+    table: str
+    write: str
+    when: str
+    words: str
+
+    @property
+    def name(self) -> str:
+        """What the trigger is called."""
+        return f"guard_{self.table}_{self.write.lower()}"
+
+
+ALWAYS = "1 = 1"
+
+
+def _role(account: str) -> str:
+    known = f"(SELECT role FROM accounts WHERE id = {account} AND disabled_at IS NULL)"
+    return f"COALESCE({known}, 'nobody')"
+
+
+def _changed(*columns: str) -> str:
+    return " OR ".join(
+        f"(OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL))"
+        for name in columns
+    )
+
+
+def _there(table: str, *key: str) -> str:
+    # INSERT OR REPLACE would take the place of a row without any DELETE that a trigger sees.
+    same = " AND ".join(f"{name} = NEW.{name}" for name in key)
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
+
+
+STEPS = (
+    ("prepared", "submitted"),
+    ("prepared", "withdrawn"),
+    ("submitted", "approved"),
+    ("submitted", "returned"),
+    ("submitted", "withdrawn"),
+)
+STEP = " OR ".join(f"(OLD.status = '{old}' AND NEW.status = '{new}')" for old, new in STEPS)
+
+GUARDS = (
+    Guard("audit", "INSERT", _there("audit", "id"), "The trail is only ever added to."),
+    Guard("audit", "UPDATE", ALWAYS, "The trail is only ever added to."),
+    Guard("audit", "DELETE", ALWAYS, "The trail is only ever added to."),
+    Guard("accounts", "INSERT", _there("accounts", "id"), "An account keeps its name and role."),
+    Guard(
+        "accounts", "UPDATE", _changed("id", "role", "name"), "An account keeps its name and role."
+    ),
+    Guard("accounts", "DELETE", ALWAYS, "An account stays on record."),
+    Guard(
+        "releases",
+        "INSERT",
+        f"{_there('releases', 'id')} OR NEW.status <> 'prepared'"
+        f" OR {_role('NEW.composed_by')} <> 'focal-point head'",
+        "A release begins with the focal-point head, and is approved by nobody yet.",
+    ),
+    Guard(
+        "releases",
+        "UPDATE",
+        f"{_changed('id', 'title', 'state', 'composed_by', 'composed_at')} OR NOT ({STEP})"
+        " OR (NEW.status IN ('approved', 'returned')"
+        f" AND {_role('NEW.decided_by')} <> 'chief of staff')",
+        "A release never changes, and the chief of staff decides on it once it is submitted.",
+    ),
+    Guard("releases", "DELETE", ALWAYS, "A release stays on record."),
+    Guard(
+        "release_figures",
+        "INSERT",
+        "COALESCE((SELECT status FROM releases WHERE id = NEW.release_id), '') <> 'prepared'"
+        f" OR {_there('release_figures', 'release_id', 'place')}",
+        "Nothing joins a release that was submitted.",
+    ),
+    Guard("release_figures", "UPDATE", ALWAYS, "A release never changes."),
+    Guard("release_figures", "DELETE", ALWAYS, "A release stays on record."),
+    Guard("links", "INSERT", _there("links", "id"), "A link stays on record."),
+    Guard(
+        "links",
+        "UPDATE",
+        "OLD.revoked_at IS NOT NULL OR "
+        + _changed(
+            *("id", "address", "secret_hash", "state", "label", "release_id"),
+            *("made_by", "made_at", "valid_days", "expires_at"),
+        ),
+        "Nothing of a link changes but that it is revoked.",
+    ),
+    Guard("links", "DELETE", ALWAYS, "A link stays on record."),
+)
+
+
+def install(conn: sa.Connection) -> None:
+    """Put the guards in place, in the place of any that were."""
+    lift(conn)
+    for guard in GUARDS:
+        for statement in _statements(conn, guard):
+            conn.exec_driver_sql(statement)
+
+
+@contextlib.contextmanager
+def lifted(conn: sa.Connection) -> Iterator[None]:
+    """Take the guards away for a while, in this transaction: to clear made-up data, to restore.
+
+    Only the owner of the tables can.
+    """
+    lift(conn)
+    yield
+    install(conn)
+
+
+def lift(conn: sa.Connection) -> None:
+    """Take the guards away, in this transaction."""
+    on_table = conn.dialect.name == "postgresql"
+    for guard in GUARDS:
+        at = f" ON {guard.table}" if on_table else ""
+        conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.name}{at}")
+    if on_table:
+        for table in sorted({guard.table for guard in GUARDS}):
+            conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS guard_{table}_truncate ON {table}")
+
+
+def _statements(conn: sa.Connection, guard: Guard) -> list[str]:
+    words = guard.words.replace("'", "''")
+    if conn.dialect.name != "postgresql":
+        return [
+            f"CREATE TRIGGER {guard.name} BEFORE {guard.write} ON {guard.table}"
+            f" WHEN {guard.when} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        ]
+    made = [
+        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql"
+        " SECURITY DEFINER SET search_path FROM CURRENT"
+        f" AS $$ BEGIN IF {guard.when} THEN RAISE EXCEPTION '{words}'"
+        " USING ERRCODE = 'check_violation'; END IF; RETURN COALESCE(NEW, OLD); END $$",
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.write} ON {guard.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+    ]
+    if guard.write == "DELETE":
+        # What is emptied at once fires no trigger of its rows.
+        made.append(
+            f"CREATE TRIGGER guard_{guard.table}_truncate BEFORE TRUNCATE ON {guard.table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {guard.name}()"
+        )
+    return made
