@@ -12,9 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access import engines
-from data_access.commands import database, files, questions
+from data_access.asking import Answer
+from data_access.commands import backups, database, files, people, questions
 from data_access.commands.terminal import RefusedError, say
 from data_access.imports.rows import UnreadableFileError
+from data_access.releases import Drawn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,12 +51,19 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
-        added.set_defaults(run=run)
+        added.set_defaults(run=run, draw=_draw)
         return added
 
-    for module in (database, questions, files):
+    for module in (database, questions, files, people, backups):
         module.add(command)
     return parser
+
+
+def _draw(answer: Answer) -> Drawn:
+    # Loaded when first needed: charts and what makes pictures of them.
+    from components.paper.figures import drawn
+
+    return Drawn(*drawn(answer.question, answer.rows))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from data_access.viewer import Role, Viewer
 
 # What a parameter that was left open means; it is settled before the question is put.
 FILLED = {"as_of": weeks.today, "week": weeks.this_week}
+# What is about the reader comes from who the reader is; no caller can set it.
+PERSONAL = {"own_state": lambda viewer: viewer.state}
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,10 @@ def _years(rows: pd.DataFrame) -> str:
 class Question:
     """A function that answers, the sources it reads, the roles that may put it, its finding.
 
+    kept             whether its answers hold as long as the data version does
+    of_organizations columns that count organizations; only where these are stated can its
+                     answers be released to Member States
+
     Calling a question is calling its function: that is how tests, and other
     questions, use it. Readers are answered through `ask`.
     """
@@ -95,13 +101,14 @@ class Question:
     readers: frozenset[Role]
     finding: Callable[[pd.DataFrame, Mapping[str, Any]], str]
     unit: str
+    kept: bool
+    of_organizations: tuple[str, ...] | None
     parameters: Mapping[str, inspect.Parameter] = field(compare=False)
 
     @property
     def name(self) -> str:
         """Module and function, as in "reforms.milestones"."""
-        module = self.function.__module__.removeprefix("data_access.")
-        return f"{module}.{self.function.__name__}"
+        return name_of(self.function)
 
     @property
     def method(self) -> str:
@@ -112,15 +119,27 @@ class Question:
         """Answer with rows alone."""
         return self.function(conn, **params)
 
-    def settle(self, params: Mapping[str, Any]) -> dict[str, Any]:
+    @property
+    def open_parameters(self) -> dict[str, inspect.Parameter]:
+        """The parameters that a caller may set."""
+        return {name: one for name, one in self.parameters.items() if name not in PERSONAL}
+
+    def settle(self, viewer: Viewer, params: Mapping[str, Any]) -> dict[str, Any]:
         """The whole of the parameters: those given, and what the others are when left open.
 
         Raises:
+            PermissionError: the question is about something that the viewer has none of.
             TypeError: a parameter is missing, or one was given that the question does not have.
         """
         settled = {}
         for name, parameter in self.parameters.items():
-            if params.get(name) is not None:
+            if name in PERSONAL:
+                settled[name] = PERSONAL[name](viewer)
+                if settled[name] is None:
+                    raise PermissionError(
+                        f"{self.name} is about one Member State, and {viewer.name} reads for none."
+                    )
+            elif params.get(name) is not None:
                 settled[name] = params[name]
             elif parameter.default is parameter.empty:
                 raise TypeError(f"{self.name} needs {name.replace('_', '-')}.")
@@ -128,9 +147,14 @@ class Question:
                 settled[name] = FILLED[name]()
             else:
                 settled[name] = parameter.default
-        if unknown := set(params) - set(settled):
+        if unknown := set(params) - set(self.open_parameters):
             raise TypeError(f"{self.name} does not take {', '.join(sorted(unknown))}.")
         return settled
+
+
+def name_of(function: Callable) -> str:
+    """Module and function, as in "reforms.milestones"."""
+    return f"{function.__module__.rsplit('.', 1)[-1]}.{function.__name__}"
 
 
 QUESTIONS: dict[str, Question] = {}
@@ -142,17 +166,28 @@ def question(
     readers: frozenset[Role],
     finding: Callable[[pd.DataFrame, Mapping[str, Any]], str],
     unit: str,
+    kept: bool = True,
+    of_organizations: tuple[str, ...] | None = None,
 ) -> Callable[..., Question]:
     """Make a function a question that `readers` may put, and no one else.
 
     `finding` says in one sentence what the rows show; it is given the rows and
     the parameters, and must have words for no rows at all. `unit` says what
-    the figures count.
+    the figures count. An answer that no write of facts changes, such as who
+    signed in, is not `kept`. What may be released to Member States must say
+    which of its columns count organizations: `of_organizations`.
+
+    Raises:
+        ValueError: Member States are among the readers of what does not say that.
     """
 
     def register(function: Callable[..., pd.DataFrame]) -> Question:
         parameters = dict(list(inspect.signature(function).parameters.items())[1:])
-        asked = Question(function, sources, readers, finding, unit, parameters)
+        if Role.MEMBER_STATE in readers and of_organizations is None:
+            raise ValueError(f"{function.__name__} does not say what counts organizations in it")
+        asked = Question(
+            function, sources, readers, finding, unit, kept, of_organizations, parameters
+        )
         QUESTIONS[asked.name] = asked
         return asked
 
@@ -161,10 +196,11 @@ def question(
 
 def every_question() -> dict[str, Question]:
     """All questions by name, whichever module they stand in."""
-    package = importlib.import_module("data_access")
-    for module in pkgutil.iter_modules(package.__path__):
-        if not module.ispkg and module.name not in ("__main__", "live"):
-            importlib.import_module(f"data_access.{module.name}")
+    for room in ("data_access", "data_access.access"):
+        package = importlib.import_module(room)
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.ispkg and module.name not in ("__main__", "live"):
+                importlib.import_module(f"{room}.{module.name}")
     return dict(sorted(QUESTIONS.items()))
 
 
@@ -190,7 +226,7 @@ def ask(conn: sa.Connection, viewer: Viewer, asked: Question, **params: Any) -> 
         ValueError: a parameter's value makes no sense.
     """
     permit(viewer, asked)
-    settled = asked.settle(params)
+    settled = asked.settle(viewer, params)
     # The version is read first: rows newer than their version are asked anew, older ones never.
     version = data_version(conn)
     rows = asked(conn, **settled)

@@ -1,4 +1,4 @@
-"""The one seam between Streamlit and the database: who is looking, and cached answers."""
+"""The one seam between Streamlit and the database: who is looking, cached answers, what they do."""
 
 import contextlib
 import importlib
@@ -9,16 +9,25 @@ import sqlalchemy as sa
 import streamlit as st
 
 from data_access import engines, migrations
+from data_access.access import audit, sessions
+from data_access.acting import Act, perform
 from data_access.asking import Answer, Question, ask, every_question, permit
 from data_access.freshness import data_version, is_demonstration
 from data_access.settings import settings
-from data_access.viewer import Role, Viewer
+from data_access.viewer import Viewer
+
+# What app.py's gate names the reader's session by, and Streamlit binds its own session to.
+IDENTITY = "session"
 
 _opened = False
 
 
 class DatabaseAwayError(Exception):
-    """The shared database does not answer, now; it may in a minute."""
+    """The shared database does not answer, now; the message says why, in one sentence."""
+
+
+class SignedOutError(Exception):
+    """The reader's session has ended, or there is none."""
 
 
 def open_process() -> None:
@@ -39,39 +48,93 @@ def engine() -> sa.Engine:
 
 
 def viewer() -> Viewer:
-    """The reader of this page: the chief of staff, as long as there is no sign-in."""
-    return Viewer(Role.CHIEF_OF_STAFF, "Chief of staff")
+    """The reader of this page, looked up anew: a session may have ended since the last run.
+
+    Raises:
+        SignedOutError: there is no such session, or it has ended.
+    """
+    with connected() as conn:
+        return _reading(conn)[0]
+
+
+def _session() -> str | None:
+    return st.user.get(IDENTITY)
+
+
+def _reading(conn: sa.Connection) -> tuple[Viewer, int]:
+    found = sessions.reading(conn, _session())
+    if found is None:
+        raise SignedOutError
+    return found
+
+
+def touch() -> None:
+    """Note that the reader does something: what nobody touches for half an hour ends."""
+    with _away():
+        sessions.touch(engine(), _session())
+
+
+def sign_out() -> None:
+    """End the reader's session, in every window that has it open."""
+    with _away():
+        sessions.end(engine(), _session())
 
 
 def read(asked: Question, **params: Any) -> Answer:
-    """Answer a question for the current viewer, from the cache while the data stand still.
+    """Answer a question for the current reader, from the cache while the data stand still.
 
-    Permission is checked on every call, before the cache is looked at.
+    Session and permission are checked on every call, before the cache is
+    looked at, so that a part of a page that runs alone checks them too.
 
     Raises:
-        PermissionError: the current viewer may not ask this.
+        SignedOutError: the reader's session has ended.
+        PermissionError: the reader may not ask this; that it was tried is on the trail.
         TypeError: a parameter is missing or unknown.
         ValueError: a parameter's value makes no sense.
     """
+    with connected() as conn:
+        reader, version = _reading(conn)
+        try:
+            permit(reader, asked)
+        except PermissionError:
+            audit.refuse(engine(), reader, f"ask {asked.name}")
+            raise
+        settled = asked.settle(reader, params)
+        if not asked.kept:
+            return ask(conn, reader, asked, **params)
+        return _answer(conn, reader, asked, settled, version)
+
+
+def do(done: Act, **params: Any) -> Any:
+    """Do an act as the current reader.
+
+    Raises:
+        SignedOutError: the reader's session has ended.
+        PermissionError: the reader may not do this; that it was tried is on the trail.
+        ValueError: what was given makes no sense, or the act is no longer possible.
+    """
     reader = viewer()
-    permit(reader, asked)
-    settled = asked.settle(params)
-    with _connected() as conn:
-        return _answer(conn, reader, asked, settled, data_version(conn))
+    with _away():
+        return perform(engine(), reader, done, **params)
 
 
 @contextlib.contextmanager
-def _connected() -> Iterator[sa.Connection]:
+def connected() -> Iterator[sa.Connection]:
     """A connection that reads.
 
     Raises:
         DatabaseAwayError: the database does not answer.
     """
+    with _away(), engine().connect() as conn:
+        yield conn
+
+
+@contextlib.contextmanager
+def _away() -> Iterator[None]:
     try:
-        with engine().connect() as conn:
-            yield conn
+        yield
     except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        raise DatabaseAwayError from error
+        raise DatabaseAwayError(engines.trouble(error)) from error
 
 
 @st.cache_data(
@@ -84,12 +147,13 @@ def _answer(
     params: dict[str, Any],
     version: int,  # noqa: ARG001 (part of the cache key)
 ) -> Answer:
-    return ask(_conn, _reader, asked, **params)
+    given = {name: value for name, value in params.items() if name in asked.open_parameters}
+    return ask(_conn, _reader, asked, **given)
 
 
 def demonstration() -> bool:
     """Whether the database at hand holds made-up data, which every page must say."""
-    with _connected() as conn:
+    with connected() as conn:
         return is_demonstration(conn)
 
 
@@ -100,7 +164,7 @@ def problem() -> str | None:
     """What keeps the database from being used, in one sentence for the reader; None if nothing."""
     global _shape_is_present
     try:
-        with _connected() as conn:
+        with connected() as conn:
             if _shape_is_present:
                 data_version(conn)
                 return None

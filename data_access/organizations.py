@@ -72,7 +72,7 @@ def merged() -> sa.Subquery:
     return found.where(way.into_id.not_in(sa.select(_MERGERS.c.id))).subquery()
 
 
-def _members(organization: int) -> sa.Subquery:
+def counted_together(organization: int) -> sa.Subquery:
     """The organization that this one counts as, and all that count as the same."""
     stands_for, asked = counted_as(), counted_as()
     # A number out of a table of pandas is none to SQLite.
@@ -241,7 +241,7 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         field                str    field of activity, in the source's words
         website              str
     """
-    members = _members(organization)
+    members = counted_together(organization)
     query = (
         sa.select(
             organizations.c.id,
@@ -283,7 +283,7 @@ def names(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         kind   str   present, former or alias
         until  date  report that changed a former name; missing if not known
     """
-    members = _members(organization)
+    members = counted_together(organization)
     merged = organization_names.c.organization_id != members.c.counted_as_id
     kind = sa.case(
         (merged & (organization_names.c.kind == "present"), "former"),
@@ -331,7 +331,7 @@ def history(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         detail  str   what was decided, voted on or done
         source  str   where we have it from; missing if a person recorded it
     """
-    facts = chronicle.facts(_members(organization))
+    facts = chronicle.facts(counted_together(organization))
     origin = sa.select(import_batches.c.id, sources.c.title).join(sources).subquery()
     query = (
         sa.select(

@@ -15,15 +15,28 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, migrations
+from data_access import engines, migrations, weeks
+from data_access.engines import roles
 from data_access.imports import kinds, reforms
 from data_access.imports.loading import Options, Result, load
-from data_access.schema import metadata
-from data_access.viewer import Role, Viewer
+from data_access.schema import accounts, metadata
+from data_access.settings import SECRETS, make_secrets
+from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 REAL_FILES = Path(__file__).parents[2] / "shared" / "data"
 # Where a server or a browser must be there, as in CI, its absence is no skip.
 REQUIRED = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def our_secrets(tmp_path_factory):
+    """Secrets of the tests' own, whatever the machine is set to."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("SECRETS_FILE", str(tmp_path_factory.mktemp("secrets") / "secrets.toml"))
+        for name in SECRETS:
+            here.delenv(name, raising=False)
+        make_secrets()
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +157,35 @@ def database(request):
     opened.dispose()
 
 
+def _user(role: str):
+    """Users of PostgreSQL that have a role, one for each database: gives their addresses."""
+    made = []
+
+    def user(database: sa.Engine) -> str:
+        name = f"user_{os.urandom(6).hex()}"
+        with engines.writing(database) as conn:
+            roles.install(conn)
+            conn.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{name}' IN ROLE {role}")
+        made.append((_url(database.url), name))
+        return _url(database.url.set(username=name, password=name))
+
+    yield user
+    for url, name in made:
+        _on_server(sa.make_url(url).set(database="postgres"), f"DROP ROLE IF EXISTS {name}")
+
+
+@pytest.fixture
+def links_user():
+    """A user of PostgreSQL for the readers of links: `links_user(database)` gives its address."""
+    yield from _user(roles.LINKS)
+
+
+@pytest.fixture
+def office_user():
+    """A user of PostgreSQL with the office's role: `office_user(database)` gives its address."""
+    yield from _user(roles.OFFICE)
+
+
 @pytest.fixture
 def conn(database):
     """A connection that writes; what it wrote is seen by itself alone until it commits."""
@@ -177,7 +219,7 @@ def load_file(database, tmp_path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         loader = kinds.loader(kind, path)
-        return load(database, loader, kind, path, Options(**options), lambda _: None)
+        return load(database, COMMAND_LINE, loader, kind, path, Options(**options), lambda _: None)
 
     return load_file
 
@@ -201,6 +243,19 @@ def reform_file():
         return said.getvalue()
 
     return reform_file
+
+
+@pytest.fixture(scope="session")
+def person():
+    """An account of the office, in one line: `person(conn, Role.STAFF)` gives its viewer."""
+
+    def person(conn: sa.Connection, role: Role, name: str | None = None) -> Viewer:
+        called = name or role.value.replace(" ", "-")
+        row = {"name": called, "role": role.value, "made_at": weeks.now()}
+        made = conn.scalar(accounts.insert().values(row).returning(accounts.c.id))
+        return Viewer(role, called, made)
+
+    return person
 
 
 @pytest.fixture

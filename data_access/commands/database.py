@@ -4,32 +4,49 @@ import argparse
 
 from data_access import demonstration, dictionary, engines, migrations, rollup
 from data_access.commands.terminal import Command, opened, say
-from data_access.settings import settings
+from data_access.engines import roles
+from data_access.settings import make_secrets, settings
 
 
 def add(command: Command) -> None:
     """Add these commands to the command line."""
-    command("migrate", _migrate, "create the tables of the shared database, or upgrade them")
+    migrate = command(
+        "migrate", _migrate, "create the tables of the shared database, or upgrade them"
+    )
+    migrate.add_argument(
+        "--roles",
+        choices=("print", "run"),
+        help="PostgreSQL: print the SQL that makes the roles of office and links, or run it",
+    )
     command("prepare", _prepare, "migrate, and fill an empty embedded database with made-up data")
     command("refresh", _refresh, "compute the roll-up anew where another office changed rows")
     command("demo", _demo, "fill the database with made-up data; it must hold nothing else")
     command("dictionary", _dictionary, "print every table and column, with what it means")
 
 
-def _migrate(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+def _migrate(given: argparse.Namespace, _: list[str]) -> int:
     with opened(migrated=False) as database:
+        if given.roles == "print":
+            with database.connect() as conn:
+                print(";\n".join(roles.statements(conn)) + ";")
+            return 0
         migrations.migrate(database)
+        with engines.writing(database) as conn:
+            if given.roles or roles.present(conn):
+                roles.install(conn)
     say("The database has the present shape.")
     return 0
 
 
-def _prepare(given: argparse.Namespace, rest: list[str]) -> int:
-    _migrate(given, rest)
-    if settings().embedded:
-        with opened() as database, engines.writing(database) as conn:
-            if demonstration.is_empty(conn):
+def _prepare(given: argparse.Namespace, _: list[str]) -> int:
+    if make_secrets():
+        say("Made the secrets of this installation, for its owner's eyes alone.")
+    with opened(migrated=False) as database:
+        migrations.migrate(database)
+        with engines.writing(database) as conn:
+            if settings().embedded and demonstration.is_empty(conn):
                 say("It is empty: making up demonstration data ...")
-                demonstration.create(conn)
+                demonstration.create(conn, draw=given.draw)
     return 0
 
 
@@ -40,9 +57,9 @@ def _refresh(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a
     return 0
 
 
-def _demo(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+def _demo(given: argparse.Namespace, _: list[str]) -> int:
     with opened() as database, engines.writing(database) as conn:
-        demonstration.create(conn)
+        demonstration.create(conn, draw=given.draw)
     say("The database holds demonstration data.")
     return 0
 

@@ -14,6 +14,7 @@ from data_access.formats import harmless
 from data_access.imports import kinds, templates
 from data_access.imports.loading import Options, Result, load
 from data_access.imports.rows import Rejected, UnreadableFileError
+from data_access.viewer import COMMAND_LINE
 from data_access.wording import count
 
 
@@ -63,7 +64,7 @@ def _import(given: argparse.Namespace, _: list[str]) -> int:
 def _load(database: sa.Engine, kind: str, path: Path, options: Options) -> Result | None:
     """Load one file, or say why it cannot be used."""
     try:
-        return load(database, kinds.loader(kind, path), kind, path, options, say)
+        return load(database, COMMAND_LINE, kinds.loader(kind, path), kind, path, options, say)
     except UnreadableFileError as error:
         say(str(error))
         return None

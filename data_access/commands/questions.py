@@ -11,7 +11,7 @@ from typing import Any
 from data_access.asking import Question, ask, every_question
 from data_access.commands.terminal import Command, RefusedError, opened, say
 from data_access.formats import FORMATS
-from data_access.viewer import Role, Viewer
+from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 ROLES = {role.value.replace(" ", "-"): role for role in Role}
 
@@ -22,12 +22,19 @@ def add(command: Command) -> None:
     asked = command("ask", _ask, "put a question; its parameters follow as --name value")
     asked.add_argument("name", help="as listed by `questions`")
     asked.add_argument("--format", choices=FORMATS, default="table")
-    asked.add_argument("--as", dest="role", choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
+    asked.add_argument(
+        "--as",
+        dest="viewer",
+        type=_viewer,
+        default=Viewer(Role.FOCAL_POINT_HEAD, COMMAND_LINE.name),
+        metavar="ROLE",
+        help=f"{', '.join(ROLES)}; for a Member State with its code, as member-state:KEN",
+    )
 
 
 def _questions(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
     for name, asked in every_question().items():
-        options = " ".join(f"--{_kebab(p)}" for p in asked.parameters)
+        options = " ".join(f"--{_kebab(p)}" for p in asked.open_parameters)
         print(f"{name:42} {asked.method.splitlines()[0]} {options}".rstrip())
     return 0
 
@@ -37,14 +44,20 @@ def _ask(given: argparse.Namespace, rest: list[str]) -> int:
     if asked is None:
         raise RefusedError(f"There is no question {given.name}; `questions` lists them.")
     params = _params(asked, rest)
-    role = ROLES.get(given.role, Role.FOCAL_POINT_HEAD)
     with opened() as database, database.connect() as conn:
-        answer = ask(conn, Viewer(role, "Operator"), asked, **params)
+        answer = ask(conn, given.viewer, asked, **params)
     if given.format == "table":
         say(answer.finding)
         say(f"{answer.unit}. Source: {answer.cited}.")
     print(FORMATS[given.format](answer))
     return 0
+
+
+def _viewer(text: str) -> Viewer:
+    role, _, state = text.partition(":")
+    if role not in ROLES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not one of: {', '.join(ROLES)}")
+    return Viewer(ROLES[role], COMMAND_LINE.name, state=state or None)
 
 
 class _Parameters(argparse.ArgumentParser):
@@ -58,7 +71,7 @@ def _params(asked: Question, rest: list[str]) -> dict[str, Any]:
     """Read --name value after the types that the question's own parameters state."""
     parser = _Parameters(prog=asked.name, add_help=False, allow_abbrev=False)
     kinds_of = typing.get_type_hints(asked.function)
-    for name, parameter in asked.parameters.items():
+    for name, parameter in asked.open_parameters.items():
         type_, repeats = _type(kinds_of[name])
         parser.add_argument(
             f"--{_kebab(name)}",

@@ -5,11 +5,14 @@ offices are plainly fictional, and nobody is named.
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 import sqlalchemy as sa
 
 from data_access import rollup, schema, weeks
+from data_access.asking import Answer
 from data_access.demonstration import (
+    access,
     committee,
     engagement,
     events,
@@ -17,24 +20,37 @@ from data_access.demonstration import (
     organizations,
     partnerships,
     perceptions,
+    positions,
     reforms,
     revenue,
 )
+from data_access.engines import guards
 from data_access.freshness import is_demonstration
+from data_access.releases import Drawn
 
+RELEASED = (
+    *(schema.link_reads, schema.link_sessions, schema.links),
+    *(schema.release_figures, schema.releases, schema.contacts),
+)
 # What an empty database holds nothing of, those tables first that refer to others.
 FILLED = tuple(
     table
     for table in reversed(schema.metadata.sorted_tables)
     if table is schema.import_batches
     or (table in schema.FACTS and table not in (schema.member_states, schema.sources))
+    or table in RELEASED
 )
 
 
-def create(conn: sa.Connection, today: dt.date | None = None) -> None:
+def create(
+    conn: sa.Connection,
+    today: dt.date | None = None,
+    *,
+    draw: Callable[[Answer], Drawn] | None = None,
+) -> None:
     """Make up about two years of data up to `today`, instead of any made up before.
 
-    `conn` must be writing.
+    `conn` must be writing. Where `draw` can picture answers, some are released.
 
     Raises:
         PermissionError: the database holds data that are not for demonstration.
@@ -54,16 +70,25 @@ def create(conn: sa.Connection, today: dt.date | None = None) -> None:
     for source in partnerships.NUMBER:
         partnerships.invent(conn, today, civil_society + others, source, batches[source])
     reforms.invent(conn, today, batches["reforms"])
+    positions.invent(conn, today, batches["positions"])
     perceptions.invent(conn, today)
     feeds.count_rows(conn)
     rollup.refresh(conn)
+    access.invent_people(conn)
+    if draw:
+        access.invent_releases(conn, today, draw)
 
 
 def clear(conn: sa.Connection) -> None:
     """Remove everything made up, so that real files find an empty database."""
     conn.execute(sa.update(schema.organizations).values(merged_into_id=None))
-    for table in FILLED:
-        conn.execute(sa.delete(table))
+    made_up = schema.accounts.c.demonstration
+    with guards.lifted(conn):
+        for table in FILLED:
+            conn.execute(sa.delete(table))
+        theirs = sa.select(schema.accounts.c.id).where(made_up)
+        conn.execute(sa.delete(schema.sessions).where(schema.sessions.c.account_id.in_(theirs)))
+        conn.execute(sa.delete(schema.accounts).where(made_up))
     rollup.refresh(conn)
     conn.execute(sa.delete(schema.member_states).where(schema.member_states.c.fictional))
     conn.execute(sa.update(schema.sources).values(speaks_for=None, loaded_at=None))

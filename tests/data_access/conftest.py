@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
-from data_access import rollup
+from data_access import engines, rollup, weeks
 from data_access.__main__ import main
 from data_access.schema import engagements, organizations
+from data_access.viewer import Role, Viewer
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 
@@ -74,3 +76,35 @@ def engage(conn):
         rollup.refresh(conn)
 
     return engage
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let time go by: `later(minutes=31)`."""
+    passed = [dt.timedelta()]
+    now = weeks.now
+
+    def later(**by: float) -> None:
+        passed[0] += dt.timedelta(**by)
+
+    monkeypatch.setattr(weeks, "now", lambda: now() + passed[0])
+    return later
+
+
+@pytest.fixture
+def people(database, person) -> dict[Role, Viewer]:
+    """One account of each role of the office, by role."""
+    with engines.writing(database) as conn:
+        office = (Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF)
+        return {role: person(conn, role) for role in office}
+
+
+@pytest.fixture
+def column(database):
+    """All values of one column, in the order of the table: `column(audit.c.action)`."""
+
+    def column(which: sa.Column) -> list:
+        with database.connect() as conn:
+            return list(conn.scalars(sa.select(which).order_by(*which.table.primary_key)))
+
+    return column

@@ -1,0 +1,66 @@
+"""Passwords: what one must be like, and how it is kept and compared."""
+
+import functools
+import secrets
+import unicodedata
+
+from zxcvbn import zxcvbn
+
+from data_access.access.tokens import keyed
+
+SHORTEST, LONGEST = 15, 64
+# zxcvbn's best class: more than ten thousand million guesses by someone who knows the common ones.
+STRONG = 4
+OURS = ("united nations", "civil society", "focal point")
+
+
+def normal(password: str) -> str:
+    """The password as any keyboard writes it: Unicode's NFKC, nothing cut off or trimmed."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check(password: str, name: str) -> None:
+    """Refuse a password that is too short, too long or common; any script and sign will do.
+
+    Raises:
+        ValueError: in one sentence, what is wrong with it.
+    """
+    length = len(normal(password))
+    if not SHORTEST <= length <= LONGEST:
+        raise ValueError(
+            f"A password has {SHORTEST} to {LONGEST} letters, digits, signs or spaces;"
+            f" this one has {length}."
+        )
+    if zxcvbn(normal(password), user_inputs=[name, *OURS])["score"] < STRONG:
+        raise ValueError(
+            "This password is among the first that someone would guess. Four or five words that"
+            " have nothing to do with one another are better."
+        )
+
+
+def kept(password: str) -> str:
+    """The keyed and hashed password, to be kept: about 250 ms of work, on purpose."""
+    return _hasher().hash(_keyed(password))
+
+
+def match(password: str, hashed: str | None) -> bool:
+    """Whether this is the password that was kept; where none was, the work is the same."""
+    right = _hasher().check_pw(_keyed(password), hashed or _nobodys())
+    return right and hashed is not None
+
+
+def _keyed(password: str) -> str:
+    # Of 64 letters, whatever the password: bcrypt takes no more than 72 bytes.
+    return keyed("PASSWORD_KEY", normal(password))
+
+
+@functools.cache
+def _nobodys() -> str:
+    return kept(secrets.token_urlsafe())
+
+
+def _hasher() -> type:
+    # Loaded when first needed: it brings all of Streamlit with it, which the command line spares.
+    from streamlit_authenticator.utilities.hasher import Hasher
+
+    return Hasher

@@ -1,0 +1,71 @@
+"""Guessing is counted, in the database, across all processes; what was locked opens by itself."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from data_access import engines, weeks
+from data_access.access.tokens import keyed
+from data_access.schema import attempts
+
+EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True)
+class Door:
+    """What can be guessed at: how many failures are allowed, within which time, and by whom.
+
+    own       failures of one address
+    together  failures of all addresses; beyond, only those that have not failed are let try
+    name      failures for one name, whoever tries; None where there are no names
+    """
+
+    called: str
+    minutes: int
+    own: int
+    together: int
+    name: int | None = None
+
+
+SIGN_IN = Door("sign-in", minutes=15, own=30, together=300, name=5)
+LINK = Door("link", minutes=10, own=10, together=300)
+
+
+def admit(conn: sa.Connection, door: Door, *, address: str, name: str = "") -> bool:
+    """Count an attempt before it is made, and say whether it may be made; `conn` must write."""
+    keys = _keys(address, name if door.name else "")
+    counts = {part: _count(conn, door, key) for part, key in keys.items()}
+    if counts.get("name", 0) > (door.name or 0):
+        return False
+    if counts["address"] > door.own:
+        return False
+    return counts["together"] <= door.together or counts["address"] == 1
+
+
+def forgive(conn: sa.Connection, door: Door, *, address: str, name: str = "") -> None:
+    """Take back the attempt that succeeded, and all that failed for its name."""
+    for part, key in _keys(address, name if door.name else "").items():
+        this = (attempts.c.door == door.called) & (attempts.c.key == key)
+        if part == "name":
+            conn.execute(sa.delete(attempts).where(this))
+        else:
+            conn.execute(sa.update(attempts).where(this).values(count=attempts.c.count - 1))
+
+
+def _keys(address: str, name: str) -> Mapping[str, str]:
+    # Kept with a key: whoever reads the table learns neither who tried nor from where.
+    keys = {"address": keyed("LINK_KEY", f"address {address}"), "together": EVERYBODY}
+    return {"name": keyed("LINK_KEY", f"name {name}"), **keys} if name else keys
+
+
+def _count(conn: sa.Connection, door: Door, key: str) -> int:
+    now = weeks.now()
+    over = attempts.c.since <= now - dt.timedelta(minutes=door.minutes)
+    conn.execute(sa.delete(attempts).where(attempts.c.door == door.called, over))
+    insert = engines.insert(conn, attempts).values(door=door.called, key=key, since=now, count=1)
+    counted = insert.on_conflict_do_update(
+        index_elements=["door", "key"], set_={"count": attempts.c.count + 1}
+    )
+    return conn.scalar(counted.returning(attempts.c.count))

@@ -1,0 +1,51 @@
+"""People of the office: accounts, made here alone; and the secrets that all else rests on."""
+
+import argparse
+
+from data_access.access import accounts
+from data_access.acting import perform
+from data_access.asking import ask
+from data_access.commands.terminal import Command, opened, say
+from data_access.formats import as_table
+from data_access.schema import OFFICE_ROLES
+from data_access.settings import make_secrets, secrets_file
+from data_access.viewer import COMMAND_LINE
+
+ROLES = {role.replace(" ", "-"): role for role in OFFICE_ROLES}
+
+
+def add(command: Command) -> None:
+    """Add these commands to the command line."""
+    command("secrets", _secrets, "make the secrets of this installation, where there are none yet")
+    user = command("user", _user, "add, reset, disable or list the accounts of the office")
+    user.add_argument("what", choices=("add", "reset", "disable", "list"))
+    user.add_argument("name", nargs="?", help="the name to sign in with")
+    user.add_argument("--role", choices=ROLES, help="of an account to add")
+
+
+def _secrets(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+    made = make_secrets()
+    say(f"{'Made' if made else 'There already'}: {secrets_file()}")
+    return 0
+
+
+def _user(given: argparse.Namespace, _: list[str]) -> int:
+    if given.what != "list" and not given.name:
+        raise ValueError(f"Say whose account: user {given.what} NAME.")
+    if given.what == "add" and not given.role:
+        raise ValueError(f"Say the role of the account: --role, one of {', '.join(ROLES)}.")
+    with opened() as database:
+        if given.what == "list":
+            with database.connect() as conn:
+                print(as_table(ask(conn, COMMAND_LINE, accounts.register)))
+            return 0
+        role = {"role": ROLES[given.role]} if given.what == "add" else {}
+        done = getattr(accounts, given.what)
+        code = perform(database, COMMAND_LINE, done, name=given.name, **role)
+    if code:
+        print(code)
+        say(
+            f"Hand this one-time code to its owner. At /signin?set it sets a password, once,"
+            f" within {accounts.CODE_DAYS} days."
+        )
+    return 0

@@ -1,0 +1,89 @@
+"""What must not be read out of what is released: few organizations, and people by name."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from data_access.access.contacts import Contact
+from data_access.asking import Answer
+from data_access.naming import fold
+
+# A group of one to four organizations can be told who they are; so can the difference of two.
+FEWEST = 5
+WITHHELD = "Withheld: a group in it has fewer than five organizations, which could be recognized."
+
+# A name of fewer letters is a word of any text.
+SHORTEST_NAME = 3
+EMAIL = re.compile(r"[^\s@<>()\[\]]+@[^\s@<>()\[\]]+\.\w{2,}")
+TELEPHONE = re.compile(r"(?<![\w/.-])(?:\+|00|\()?\d[\d ().\u00a0/-]{6,}\d(?![\w/-])")
+# What has as many digits and is none: dates, years and periods of them, amounts, UN symbols.
+NO_TELEPHONE = re.compile(
+    r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:19|20)\d{2})"
+    r"(?:\s*[-/–]\s*(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2}))?"
+)
+
+
+def too_few(rows: pd.DataFrame, of_organizations: Iterable[str]) -> bool:
+    """Whether a cell counts one to four organizations: then all of it is withheld."""
+    return any(
+        rows[name].between(1, FEWEST - 1).fillna(False).any()
+        for name in of_organizations
+        if name in rows
+    )
+
+
+def differ_by_few(one: Answer, other: Answer, of_organizations: Iterable[str]) -> bool:
+    """Whether two answers of one question, such as of two periods, tell a few by difference.
+
+    Cells are held against one another where all that is text in their rows is the same.
+    """
+    named = [name for name in one.rows if one.rows[name].dtype == "str" and name in other.rows]
+    both = one.rows.merge(other.rows, on=named, how="inner") if named else pd.DataFrame()
+    return any(
+        (both[f"{name}_x"] - both[f"{name}_y"]).abs().between(1, FEWEST - 1).fillna(False).any()
+        for name in of_organizations
+        if f"{name}_x" in both
+    )
+
+
+def names_of(contacts: Iterable[Contact]) -> frozenset[str]:
+    """The names of contacts, folded, to be looked for."""
+    keys = (fold(contact.name) for contact in contacts)
+    return frozenset(key for key in keys if len(key) > SHORTEST_NAME)
+
+
+def people_in(answer: Answer, shown: Iterable[str], names: frozenset[str]) -> Iterator[str]:
+    """Where an answer tells of a person: a contact's name, an e-mail address, a telephone number.
+
+    Each place is said so that it can be found and mended, and does not repeat what stands there.
+    """
+    yield from people_in_text(f"{answer.question}, its finding", answer.finding, names)
+    for name in shown:
+        for row, value in enumerate(answer.rows[name], start=1):
+            if isinstance(value, str):
+                where = f"{answer.question}, row {row}, column {name}"
+                yield from people_in_text(where, value, names)
+
+
+def people_in_text(where: str, text: str, names: frozenset[str]) -> Iterator[str]:
+    """The same for one text, which stands at `where`."""
+    plain, key = _plain(text), f" {fold(text)} "
+    if any(f" {name} " in key for name in names):
+        yield f"{where}: the name of a contact"
+    if EMAIL.search(plain):
+        yield f"{where}: an e-mail address"
+    if any(_is_telephone(found[0]) for found in TELEPHONE.finditer(plain)):
+        yield f"{where}: a telephone number"
+
+
+def _plain(text: str) -> str:
+    """Without what no reader sees, and signs of other widths as the usual ones."""
+    seen = (letter for letter in text if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", "".join(seen))
+
+
+def _is_telephone(text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
+    return 8 <= len(digits) <= 15 and not NO_TELEPHONE.fullmatch(text.strip(" ()"))

@@ -1,0 +1,163 @@
+"""Who may do what, written down once more by hand: a change here is a decision, not an accident."""
+
+import pytest
+import sqlalchemy as sa
+
+from data_access import engines
+from data_access.acting import ACTS, perform, within
+from data_access.asking import ask, every_question
+from data_access.imports import kinds
+from data_access.imports.loading import Options, load
+from data_access.schema import audit
+from data_access.viewer import COMMAND_LINE, Role, Viewer
+
+VIEWERS = {
+    "C": Viewer(Role.CHIEF_OF_STAFF, "chief", 1),
+    "H": Viewer(Role.FOCAL_POINT_HEAD, "head", 2),
+    "S": Viewer(Role.STAFF, "staff", 3),
+    "M": Viewer(Role.MEMBER_STATE, "link 1", state="KEN"),
+    "O": COMMAND_LINE,
+}
+# Chief, Head, Staff, Member State (of its own release), Operator of the machine.
+QUESTIONS = {
+    "accounts.register": "CHO",
+    "accreditation.decisions_by_report": "CHS",
+    "accreditation.decisions_by_year": "CHS",
+    "accreditation.longest_deferred": "CHS",
+    "actions.details": "CHS",
+    "actions.matching": "CHS",
+    "actions.parties": "CHS",
+    "agenda.coming": "CHS",
+    "agenda.decisions": "CHS",
+    "agenda.tiles": "CHS",
+    "areas.standing": "CHS",
+    "audit.trail": "CH",
+    "engagement.by_month": "CHS",
+    "engagement.by_organization": "CHS",
+    "engagement.by_region": "CHS",
+    "engagement.knowledge": "CHS",
+    "engagement.week_totals": "CHS",
+    "events.past": "CHS",
+    "events.upcoming": "CHSM",
+    "links.reads": "H",
+    "links.register": "H",
+    "member_states.decisions_by_year": "CHSM",
+    "member_states.participation": "M",
+    "member_states.participation_by_group": "CHSM",
+    "organizations.history": "CHS",
+    "organizations.names": "CHS",
+    "organizations.profile": "CHS",
+    "organizations.search": "CHS",
+    "partnerships.category_shifts": "CHS",
+    "partnerships.cautions": "CHS",
+    "partnerships.contributions_by_year": "CHSM",
+    "partnerships.entities": "CHS",
+    "partnerships.latest_balance": "CHS",
+    "partnerships.partners_by_type": "CHS",
+    "positions.own": "M",
+    "positions.private": "CH",
+    "positions.stated": "CHS",
+    "reforms.by_work_package": "CHSM",
+    "reforms.milestones": "CHS",
+    "reforms.steps": "CHS",
+    "releases.audiences": "CH",
+    "releases.comparison": "CH",
+    "releases.register": "CH",
+    "rollup.waiting": "CHS",
+    "weekly.changes": "CHS",
+    "weekly.headlines": "CHS",
+    "weekly.heartbeat": "CHS",
+    "weekly.sources": "CHS",
+}
+DEEDS = {
+    "accounts.add": "O",
+    "accounts.disable": "O",
+    "accounts.reset": "O",
+    "contacts.add": "CHS",
+    "contacts.remove": "CHS",
+    "contacts.show": "CHS",
+    "links.make": "H",
+    "links.revoke": "H",
+    "links.revoke_all": "H",
+    "links.rotate": "H",
+    "releases.approve": "C",
+    "releases.compose": "H",
+    "releases.send_back": "C",
+    "releases.submit": "H",
+    "releases.withdraw": "H",
+}
+
+
+def allowed(table: dict[str, str]) -> set[tuple[str, str]]:
+    return {(name, letter) for name, letters in table.items() for letter in letters}
+
+
+def test_every_question_and_every_act_is_written_down_here():
+    assert sorted(every_question()) == sorted(QUESTIONS)
+    assert sorted(ACTS) == sorted(DEEDS)
+
+
+def test_each_role_may_ask_what_is_written_down_and_nothing_else(conn):
+    answered = set()
+    for name, asked in every_question().items():
+        for letter, viewer in VIEWERS.items():
+            try:
+                ask(conn, viewer, asked, no_such_parameter=1)
+            except TypeError:
+                # Whoever may ask is told that there is no such parameter.
+                answered.add((name, letter))
+            except PermissionError:
+                continue
+    assert answered == allowed(QUESTIONS)
+
+
+def test_each_role_may_do_what_is_written_down_and_nothing_else(conn):
+    done = set()
+    for name, deed in ACTS.items():
+        for letter, viewer in VIEWERS.items():
+            try:
+                within(conn, viewer, deed, no_such_parameter=1)
+            except TypeError:
+                done.add((name, letter))
+            except PermissionError:
+                continue
+    assert done == allowed(DEEDS)
+
+
+@pytest.mark.parametrize("letter", VIEWERS)
+def test_files_are_loaded_by_the_office_and_the_command_line_alone(database, tmp_path, letter):
+    path = tmp_path / "events.csv"
+    path.write_text("title,starts_on,ends_on\nForum,2030-05-01,2030-05-02\n")
+    given = kinds.loader("events", path), "events", path, Options(), print
+    if letter == "M":
+        with pytest.raises(PermissionError, match="may not load files"):
+            load(database, VIEWERS[letter], *given)
+    else:
+        assert load(database, VIEWERS[letter], *given).new == 1
+
+
+def test_what_was_refused_is_on_the_trail_with_who_tried(database, column):
+    for letter in "CSMO":
+        with pytest.raises(PermissionError):
+            perform(database, VIEWERS[letter], ACTS["links.make"], state="KEN", label="x")
+    told = zip(column(audit.c.actor), column(audit.c.action), column(audit.c.refused), strict=True)
+    assert list(told) == [(VIEWERS[letter].name, "links.make", True) for letter in "CSMO"]
+
+
+def test_an_act_that_fails_leaves_neither_a_change_nor_an_entry(database, person, column):
+    with engines.writing(database) as conn:
+        head = person(conn, Role.FOCAL_POINT_HEAD)
+    with pytest.raises(ValueError, match="no Member State"):
+        perform(database, head, ACTS["links.make"], state="ZZZ", label="x")
+    assert column(audit.c.id) == []
+
+
+def test_the_entry_on_the_trail_is_the_last_thing_that_an_act_writes(database, person):
+    with engines.writing(database) as conn:
+        head = person(conn, Role.FOCAL_POINT_HEAD)
+    written = []
+    sa.event.listen(database, "before_cursor_execute", lambda *heard: written.append(heard[2]))
+    perform(database, head, ACTS["links.make"], state="KEN", label="x")
+    changing = [one for one in written if one.startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert changing[-1].startswith("INSERT INTO audit")
+    assert len(changing) == 2
