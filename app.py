@@ -3,7 +3,6 @@
 import functools
 import gc
 import gzip
-import ipaddress
 import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 from anyio import to_thread
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -20,37 +20,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 from data_access import live
+from data_access.access import passwords
+from data_access.settings import SECRETS, secret, settings
+from pages.front import incidents, signin
+from pages.front.gate import Gate, refused
+from pages.front.headers import Headers
+from pages.member_states import routes
 
 STATIC = Path(get_static_dir()).resolve()
 HERE = ["127.0.0.1", "localhost", "[::1]"]
 A_YEAR = "public, immutable, max-age=31536000"
-
-
-class LoopbackOnly:
-    """Serve this machine alone: until there is sign-in, nobody else may read anything."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let requests and websockets from this machine through, and refuse the others."""
-        if scope["type"] in ("http", "websocket") and not _is_loopback(scope):
-            if scope["type"] == "websocket":
-                await receive()
-                await send({"type": "websocket.close", "code": 4403})
-                return
-            refused = PlainTextResponse("Open this application on the machine it runs on.", 403)
-            await refused(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
-
-
-def _is_loopback(scope: Scope) -> bool:
-    client = scope.get("client")
-    try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
-    except ValueError:
-        return False
 
 
 class Compressed:
@@ -97,28 +76,53 @@ async def readyz(_: Request) -> Response:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict]:
-    """Refuse any address but this machine's; have everything imported before the first reader."""
-    address = st.get_option("server.address")
-    if address not in ("127.0.0.1", "localhost", "::1"):
-        raise SystemExit(
-            f"Until there is sign-in, the application serves 127.0.0.1, not {address}."
-        )
+    """Refuse to start what could not be kept safe; have all imported before the first reader."""
+    try:
+        for name in SECRETS:
+            secret(name)
+        if settings().loopback and st.get_option("server.address") not in HERE:
+            raise ValueError(
+                "Readers elsewhere reach the application through its PUBLIC_URL, which is not set;"
+                " without one it serves 127.0.0.1 alone."
+            )
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
     live.open_process()
     await to_thread.run_sync(live.warm)
+    await to_thread.run_sync(passwords.match, "", None)
     gc.collect()
     gc.freeze()
     yield {}
 
 
+def _hosts() -> list[str]:
+    """The names that readers reach the application by."""
+    try:
+        return HERE if settings().loopback else [settings().host]
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+
+
+ROUTES = [
+    Route("/healthz", healthz),
+    Route("/readyz", readyz),
+    *signin.ROUTES,
+    *routes.ROUTES,
+]
+# The first stands outermost.
 MIDDLEWARE = [
-    Middleware(LoopbackOnly),
-    Middleware(TrustedHostMiddleware, allowed_hosts=HERE, www_redirect=False),
+    Middleware(Headers),
+    Middleware(incidents.Incidents),
+    Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(), www_redirect=False),
+    Middleware(Gate),
     Middleware(Compressed),
 ]
 
 app = st.App(
     "pages/router.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
+    routes=ROUTES,
     middleware=MIDDLEWARE,
+    on_script_error=incidents.show,
+    exception_handlers={HTTPException: refused},
 )

@@ -1,6 +1,7 @@
 """The pieces that every page is made of: its head, lines of a list, tiles, ways to other pages."""
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -178,6 +179,15 @@ def leads_to(label: str, page: str, params: Mapping[str, Any] | None = None) -> 
         icon=":material/chevron_right:",
         icon_position="right",
     )
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Show what was refused, and why, where the reader asked for it."""
+    try:
+        yield
+    except ValueError as error:
+        st.error(plain(str(error)))
 
 
 def plain(text: str) -> str:

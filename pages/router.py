@@ -1,9 +1,11 @@
-"""Which pages there are, and for whom?"""
+"""Who is looking, and which pages are there for them?"""
 
 import streamlit as st
 
 from components import page
 from data_access import live
+from data_access.viewer import Role
+from pages.front import incidents
 
 if not live.is_open():
     st.error("This page opens with the application: start it with `make run`.")
@@ -15,25 +17,63 @@ if problem := live.problem():
     st.error(problem)
     st.stop()
 
-opened = st.navigation(
-    [
-        st.Page("internal/overview.py", title="Overview", default=True),
-        st.Page("internal/engagement.py", title="CSO engagement", url_path="engagement"),
-        st.Page("internal/reforms.py", title="Reforms", url_path="reforms"),
-        st.Page("internal/partnerships.py", title="Partnership balance", url_path="partnerships"),
-        st.Page("internal/events.py", title="Events", url_path="events"),
-        st.Page(
-            "internal/organization.py",
-            title="Organization",
-            url_path="organization",
-            visibility="hidden",
-        ),
-        st.Page("internal/action.py", title="Action", url_path="action", visibility="hidden"),
+try:
+    reader = live.viewer()
+except incidents.EXPECTED as error:
+    incidents.show(error)
+    st.stop()
+live.touch()
+
+
+@st.fragment(run_every="60s")
+def watch() -> None:
+    """Clear the page of who has gone: this run is nobody's doing, and keeps no session alive."""
+    try:
+        live.viewer()
+    except live.SignedOutError:
+        st.rerun()
+
+
+watch()
+
+
+def opened(name: str, title: str, *, hidden: bool = False, default: bool = False) -> st.Page:
+    """One page of the office by the name of its file, which is its address as well."""
+    return st.Page(
+        f"internal/{name}.py",
+        title=title,
+        url_path="" if default else name,
+        default=default,
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+every = [
+    opened("overview", "Overview", default=True),
+    opened("engagement", "CSO engagement"),
+    opened("reforms", "Reforms"),
+    opened("partnerships", "Partnership balance"),
+    opened("events", "Events"),
+    opened("organization", "Organization", hidden=True),
+    opened("action", "Action", hidden=True),
+]
+of_member_states = {
+    Role.FOCAL_POINT_HEAD: [
+        opened("releases", "Releases"),
+        opened("links", "Links"),
+        opened("trail", "Trail"),
     ],
-    position="top",
-)
+    Role.CHIEF_OF_STAFF: [opened("releases", "Releases"), opened("trail", "Trail")],
+}
+sections = {
+    "": every,
+    "Member States": of_member_states.get(reader.role, []),
+    reader.role.capitalize(): [opened("account", "Account")],
+}
+
+shown = st.navigation({name: pages for name, pages in sections.items() if pages}, position="top")
 
 try:
-    opened.run()
-except live.DatabaseAwayError:
-    st.error("The shared database does not answer. Nothing is lost; reload the page in a minute.")
+    shown.run()
+except incidents.EXPECTED as error:
+    incidents.show(error)

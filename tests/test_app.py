@@ -1,9 +1,13 @@
-"""What stands in front of the pages: this machine alone, compressed files, two signs of life."""
+"""What stands in front of the pages: the gate, the headers, sign-in, two signs of life."""
 
 import gzip
+import re
 
+import bcrypt
 import pytest
+import sqlalchemy as sa
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -11,69 +15,450 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 import app as web
-from data_access import live
+from data_access import demonstration, engines, live
+from data_access.access import accounts, links, passwords, sessions, tokens
+from data_access.acting import perform
+from data_access.schema import audit
+from data_access.schema import sessions as open_sessions
+from data_access.viewer import COMMAND_LINE, Role
+from pages.front.gate import HEADER, refused
+
+GOOD = "copper lantern walks seven rivers"
+OURS = {"Sec-Fetch-Site": "same-origin"}
+A_PAGE = {"Accept": "text/html,application/xhtml+xml", "Sec-Fetch-Mode": "navigate"}
+COOKIE, LINK_COOKIE = "unprotected_focal_point", "unprotected_focal_point_link"
 
 
-@pytest.fixture(scope="module")
-def front():
-    """The middleware alone, before a page that everybody would get."""
+@pytest.fixture
+def front(sqlite_url, monkeypatch):
+    """The whole of what stands in front, before pages that tell whom they were opened for."""
+    monkeypatch.setattr(live, "_shape_is_present", False)
+    live.engine.clear()
+    salt = bcrypt.gensalt
+    monkeypatch.setattr(bcrypt, "gensalt", lambda: salt(rounds=4))
+    passwords._nobodys.cache_clear()
 
-    async def page(_):
-        return PlainTextResponse("page")
+    async def page(request):
+        return PlainTextResponse(f"page for {request.headers.get(HEADER.decode())}")
+
+    async def failing(_):
+        raise RuntimeError("CNRY-SECRET in SELECT * FROM accounts")
 
     async def socket(websocket):
         await websocket.accept()
-        await websocket.send_text("page")
+        await websocket.send_text(f"page for {websocket.headers.get(HEADER.decode())}")
         await websocket.close()
 
-    return Starlette(
+    yield Starlette(
         routes=[
-            Route("/", page),
-            Route("/healthz", web.healthz),
-            Route("/readyz", web.readyz),
+            *web.ROUTES,
+            Route("/failing", failing),
             WebSocketRoute("/_stcore/stream", socket),
             Mount("/static", StaticFiles(directory=web.STATIC / "static")),
+            Route("/{path:path}", page, methods=["GET", "POST", "PUT", "DELETE"]),
         ],
         middleware=web.MIDDLEWARE,
+        exception_handlers={HTTPException: refused},
     )
+    live.engine().dispose()
+    live.engine.clear()
+    passwords._nobodys.cache_clear()
+    assert sqlite_url
+
+
+@pytest.fixture
+def database(sqlite_url):
+    """The database that the application reads."""
+    opened = engines.engine(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def anyone(front) -> TestClient:
+    """Someone with no session."""
+    return client(front)
+
+
+@pytest.fixture
+def staff(front, database) -> TestClient:
+    """Someone of the office who has signed in."""
+    code = perform(database, COMMAND_LINE, accounts.add, name="staff", role="staff")
+    accounts.set_password(database, "staff", code, GOOD, "127.0.0.1")
+    reader = client(front)
+    given = {"name": "staff", "password": GOOD, "next": "/"}
+    assert reader.post("/signin", data=given, headers=OURS).status_code == 303
+    return reader
+
+
+@pytest.fixture
+def link(database, person) -> str:
+    """What opens a link of Kenya."""
+    with engines.writing(database) as conn:
+        head = person(conn, Role.FOCAL_POINT_HEAD)
+    return perform(database, head, links.make, state="KEN", label="Mission")
+
+
+@pytest.fixture
+def delegate(front, link) -> TestClient:
+    """Someone who has opened a link of Kenya."""
+    reader = client(front)
+    assert reader.post("/s", data={"link": f"http://x/s#{link}"}, headers=OURS).status_code == 303
+    return reader
 
 
 def client(front, address: str = "127.0.0.1", host: str = "127.0.0.1") -> TestClient:
-    return TestClient(front, base_url=f"http://{host}", client=(address, 50_000))
+    return TestClient(
+        front,
+        base_url=f"http://{host}",
+        client=(address, 50_000),
+        follow_redirects=False,
+        raise_server_exceptions=False,
+    )
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
-def test_this_machine_is_served(front, address):
-    assert client(front, address).get("/").text == "page"
+# The gate
+
+OPEN = ("/signin", "/s", "/healthz", "/readyz")
+CLOSED = (
+    *("/", "/reforms", "/nonsense", "/_stcore/stream", "/_stcore/host-config", "/media/abc.csv"),
+    *("/_stcore/upload_file/x/y", "/_stcore/agent/openapi.json", "/component/x/index.html"),
+    *("/preview?state=KEN", "/signin/", "/signinx", "/S", "//s", "/healthz/x", "/calendar.ics"),
+    *("/_stcore/health/x", "/.streamlit/secrets.toml", "/%2e%2e/app.py", "/oauth2callback"),
+)
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_what_is_open_to_all_needs_no_session(anyone, path):
+    assert anyone.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_nobody_reads_anything_else_without_a_session(anyone, path):
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        answer = anyone.request(method, path)
+        assert (answer.status_code, answer.text) == (401, "Sign in first."), method
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_a_link_opens_its_own_pages_and_nothing_of_the_office(delegate, path):
+    assert delegate.get(path).status_code == 401
+    assert delegate.get("/s/read").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/s/read", "/s/read.pdf", "/s/read/1.csv", "/s/", "/s/x"])
+def test_the_pages_of_a_link_need_it_and_a_session_of_the_office_is_none(anyone, staff, path):
+    for reader in (anyone, staff):
+        answer = reader.get(path)
+        assert answer.status_code == 403
+        assert "This link is not valid, or no longer." in answer.text
+
+
+def test_a_page_leads_to_sign_in_and_keeps_what_was_asked(anyone):
+    answer = anyone.get("/reforms?state=overdue&lead=USG%20A", headers=A_PAGE)
+    assert answer.status_code == 303
+    assert (
+        answer.headers["location"] == "/signin?next=/reforms%3Fstate%3Doverdue%26lead%3DUSG%2520A"
+    )
+
+
+def test_who_signs_in_comes_to_the_page_that_was_asked_for(anyone, staff):
+    asked = anyone.get("/reforms?state=overdue", headers=A_PAGE).headers["location"]
+    form = anyone.get(asked).text
+    path = re.search(r'name="next" value="([^"]*)"', form)[1]
+    given = {"name": "staff", "password": GOOD, "next": path}
+    assert anyone.post("/signin", data=given, headers=OURS).headers["location"] == (
+        "/reforms?state=overdue"
+    )
+    assert staff.get("/").text.startswith("page for ")
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        *("https://evil.example/", "//evil.example", "/\\evil.example", "evil", ""),
+        *("javascript:alert(1)", "/\t/evil.example", "/x\\..\\y", "/signin?next=/"),
+        "/a\r\nSet-Cookie: x=y",
+    ],
+)
+def test_sign_in_leads_to_no_other_place_than_a_page_of_ours(front, staff, elsewhere):
+    assert staff
+    given = {"name": "staff", "password": GOOD, "next": elsewhere}
+    answer = client(front).post("/signin", data=given, headers=OURS)
+    assert answer.headers["location"] == "/"
+
+
+def test_a_session_is_handed_on_as_its_fingerprint_and_no_client_can_claim_one(anyone, staff):
+    token = staff.cookies[COOKIE]
+    print_ = tokens.fingerprint(token)
+    assert staff.get("/").text == f"page for {print_}"
+    forged = {HEADER.decode(): print_}
+    assert anyone.get("/", headers=forged).status_code == 401
+    assert staff.get("/", headers={HEADER.decode(): "someone-else"}).text == f"page for {print_}"
+    assert anyone.get("/", headers={"Cookie": f"{COOKIE}={print_}"}).status_code == 401
+    assert anyone.get("/", headers={"Cookie": f"__Host-focal_point={token}"}).status_code == 401
+
+
+def test_an_officer_who_opens_a_link_stays_signed_in(staff, link):
+    assert staff.post("/s", data={"link": link}, headers=OURS).status_code == 303
+    assert staff.get("/s/read").status_code == 200
+    assert staff.get("/").text.startswith("page for ")
 
 
 @pytest.mark.parametrize("address", ["10.0.0.7", "192.0.2.1", "2001:db8::1", "not an address"])
-def test_another_machine_reads_nothing_and_is_told_why(front, address):
-    answer = client(front, address).get("/")
-    assert answer.status_code == 403
-    assert answer.text == "Open this application on the machine it runs on."
-
-
-def test_another_machine_opens_no_websocket(front):
-    opening = client(front, "192.0.2.1").websocket_connect("ws://127.0.0.1/_stcore/stream")
-    with pytest.raises(WebSocketDisconnect) as refused:
-        opening.__enter__()
-    assert refused.value.code == 4403
-
-
-def test_this_machine_opens_a_websocket(front):
-    with client(front).websocket_connect("ws://127.0.0.1/_stcore/stream") as socket:
-        assert socket.receive_text() == "page"
+def test_an_address_is_no_permission(front, address):
+    assert client(front, address).get("/").status_code == 401
+    assert client(front, address).get("/signin").status_code == 200
 
 
 def test_a_name_that_was_pointed_at_this_machine_is_refused(front):
-    assert client(front, host="elsewhere.example").get("/").status_code == 400
+    assert client(front, host="elsewhere.example").get("/signin").status_code == 400
 
 
-def test_the_front_end_travels_compressed_and_is_kept_for_a_year(front):
+# Websockets
+
+
+def test_a_websocket_needs_a_session(anyone, delegate, staff):
+    for reader in (anyone, delegate):
+        with (
+            pytest.raises(WebSocketDisconnect),
+            reader.websocket_connect("ws://127.0.0.1/_stcore/stream"),
+        ):
+            pass
+    with staff.websocket_connect("ws://127.0.0.1/_stcore/stream") as socket:
+        assert socket.receive_text() == f"page for {tokens.fingerprint(staff.cookies[COOKIE])}"
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1.evil.example"]
+)
+def test_a_websocket_from_another_site_is_refused(staff, origin):
+    opening = staff.websocket_connect("ws://127.0.0.1/_stcore/stream", headers={"Origin": origin})
+    with pytest.raises(WebSocketDisconnect), opening:
+        pass
+    ours = {"Origin": "http://127.0.0.1"}
+    with staff.websocket_connect("ws://127.0.0.1/_stcore/stream", headers=ours) as socket:
+        assert socket.receive_text().startswith("page for ")
+
+
+# Signing in, and out
+
+
+def test_the_cookie_is_read_by_no_script_and_ends_with_the_browser(staff, front):
+    given = {"name": "staff", "password": GOOD}
+    said = client(front).post("/signin", data=given, headers=OURS).headers["set-cookie"]
+    assert staff
+    assert re.fullmatch(rf"{COOKIE}=[\w-]{{43}}; HttpOnly; Path=/; SameSite=lax", said)
+
+
+def test_through_tls_the_cookie_is_this_hosts_alone(staff, front, monkeypatch, link):
+    assert staff
+    monkeypatch.setenv("PUBLIC_URL", "https://127.0.0.1")
+    reader = client(front)
+    office = reader.post("/signin", data={"name": "staff", "password": GOOD}, headers=OURS)
+    assert re.fullmatch(
+        r"__Host-focal_point=[\w-]{43}; HttpOnly; Path=/; SameSite=lax; Secure",
+        office.headers["set-cookie"],
+    )
+    opened = reader.post("/s", data={"link": link}, headers=OURS)
+    assert re.fullmatch(
+        r"__Host-focal_point_link=[\w-]{43}; HttpOnly; Path=/; SameSite=strict; Secure",
+        opened.headers["set-cookie"],
+    )
+    assert opened.headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_a_cookie_is_worth_nothing_once_its_session_has_ended(staff, database):
+    token = staff.cookies[COOKIE]
+    assert staff.get("/").status_code == 200
+    sessions.end(database, tokens.fingerprint(token))
+    assert staff.get("/").status_code == 401
+    given = {"name": "staff", "password": GOOD}
+    assert staff.post("/signin", data=given, headers=OURS).status_code == 303
+    assert staff.cookies[COOKIE] != token
+    perform(database, COMMAND_LINE, accounts.disable, name="staff")
+    assert staff.get("/").status_code == 401
+
+
+def test_a_wrong_name_and_a_wrong_password_are_answered_with_the_same_page(anyone, staff):
+    assert staff
+    shown = {}
+    for name in ("staff", "nobody"):
+        given = {"name": name, "password": "x" * 20}
+        answer = anyone.post("/signin", data=given, headers=OURS)
+        shown[name] = answer.status_code, answer.text.replace(f'value="{name}"', "")
+    assert shown["staff"] == shown["nobody"]
+    assert shown["staff"][0] == 401
+    assert "do not belong together" in shown["staff"][1]
+
+
+def test_what_was_typed_comes_back_as_text_and_a_password_never(anyone):
+    given = {"name": '"><script>alert(1)</script>', "password": "CNRY-PASSWORD"}
+    answer = anyone.post("/signin", data=given, headers=OURS)
+    assert "<script>" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+    assert "CNRY-PASSWORD" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/signin", "/signin?set", "/s"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+    ],
+    ids=str,
+)
+def test_a_form_of_another_site_is_not_acted_on(anyone, database, path, headers):
+    answer = anyone.post(path, data={"name": "x", "password": "y", "link": "z"}, headers=headers)
+    assert answer.status_code == 403
+    with database.connect() as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(audit)) == 0
+
+
+@pytest.mark.parametrize("path", ["/signin", "/signin?set", "/s"])
+def test_a_form_that_is_none_of_ours_is_refused_whatever_its_size(anyone, path):
+    sent = {**OURS, "Content-Type": "application/x-www-form-urlencoded"}
+    assert anyone.post(path, content=b"x" * 9000, headers=sent).status_code == 413
+    assert anyone.post(path, content=b"&".join([b"a=b"] * 30), headers=sent).status_code == 400
+    assert anyone.post(path, content=b"\xff\xfe=1", headers=sent).status_code == 400
+
+
+def test_a_new_owner_sets_a_password_with_the_code_and_signs_in(anyone, database):
+    code = perform(database, COMMAND_LINE, accounts.add, name="head", role="focal-point head")
+    given = {"name": "head", "present": code, "new": GOOD, "again": GOOD}
+    assert (
+        "not the same both times"
+        in anyone.post("/signin?set", data={**given, "again": "other"}, headers=OURS).text
+    )
+    assert (
+        "15 to 64"
+        in anyone.post(
+            "/signin?set", data={**given, "new": "short", "again": "short"}, headers=OURS
+        ).text
+    )
+    assert (
+        anyone.post("/signin?set", data=given, headers=OURS).headers["location"] == "/signin?done"
+    )
+    assert "Your password is set." in anyone.get("/signin?done").text
+    signed = anyone.post("/signin", data={"name": "HEAD", "password": GOOD}, headers=OURS)
+    assert signed.status_code == 303
+
+
+def test_guesses_are_counted_by_the_address_that_a_trusted_proxy_names(front, link, monkeypatch):
+    def guess(address: str, via: str) -> int:
+        reader = client(front, via)
+        sent = {**OURS, "X-Forwarded-For": f"203.0.113.99, {address}"}
+        return reader.post("/s", data={"link": "wrong"}, headers=sent).status_code
+
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.2")
+    assert [guess("198.51.100.1", "10.0.0.2") for _ in range(11)] == [403] * 10 + [429]
+    assert guess("198.51.100.2", "10.0.0.2") == 403
+    # Without being trusted, a client that claims other addresses is counted as one.
+    assert [guess(f"198.51.100.{n}", "192.0.2.50") for n in range(11)] == [403] * 10 + [429]
+    opened = client(front, "192.0.2.51").post("/s", data={"link": link}, headers=OURS)
+    assert opened.status_code == 303
+
+
+# Demonstration
+
+
+def test_the_demonstration_offers_each_role_in_one_click(anyone, database):
+    with engines.writing(database) as conn:
+        demonstration.create(conn)
+    assert "Focal-point head" in anyone.get("/signin").text
+    for role in ("chief of staff", "focal-point head", "staff"):
+        reader = anyone.post("/signin", data={"role": role, "next": "/events"}, headers=OURS)
+        assert (reader.status_code, reader.headers["location"]) == (303, "/events")
+    assert anyone.post("/signin", data={"role": "operator"}, headers=OURS).status_code == 403
+
+
+@pytest.mark.parametrize("why", ["real data", "a public address"])
+def test_with_real_data_or_readers_elsewhere_there_is_no_demonstration(
+    anyone, database, monkeypatch, why
+):
+    with engines.writing(database) as conn:
+        demonstration.create(conn)
+        if why == "real data":
+            conn.exec_driver_sql("UPDATE database_state SET demonstration = 0")
+    if why == "a public address":
+        monkeypatch.setenv("PUBLIC_URL", "https://dashboard.example")
+    assert "DEMONSTRATION" not in anyone.get("/signin").text
+    assert anyone.post("/signin", data={"role": "chief of staff"}, headers=OURS).status_code == 403
+    assert anyone.post("/s", data={"state": "XAA"}, headers=OURS).status_code == 403
+    with database.connect() as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(open_sessions)) == 0
+
+
+# What every answer says
+
+EVERY = ("/signin", "/s", "/healthz", "/", "/failing", "/_stcore/metrics", "/s/read", "/media/x")
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_every_answer_keeps_the_browser_from_what_it_need_not_do(anyone, staff, path):
+    for reader in (anyone, staff):
+        said = reader.get(path).headers
+        policy = said["content-security-policy"]
+        scripts = re.search(r"script-src ([^;]*)", policy)[1]
+        assert "unsafe" not in scripts
+        assert "frame-ancestors 'none'" in policy
+        assert "base-uri 'none'" in policy
+        assert "form-action 'self'" in policy
+        assert said["x-content-type-options"] == "nosniff"
+        assert said["referrer-policy"] == "no-referrer"
+        assert said["cache-control"] == "no-store"
+        assert said["cross-origin-opener-policy"] == "same-origin"
+
+
+def test_the_one_inline_script_of_the_front_end_is_known_by_its_hash(staff):
+    policy = staff.get("/").headers["content-security-policy"]
+    assert re.search(r"script-src 'self' 'sha256-[\w+/]{43}='; ", policy)
+
+
+def test_a_failure_tells_the_reader_a_number_and_the_log_what_it_was(staff, caplog):
+    answer = staff.get("/failing")
+    assert answer.status_code == 500
+    number = re.search(r"on record as incident ([0-9a-f]{8})", answer.text)[1]
+    assert "CNRY-SECRET" not in answer.text
+    assert "RuntimeError" not in answer.text
+    [record] = [one for one in caplog.records if number in one.getMessage()]
+    assert "CNRY-SECRET" in str(record.exc_info[1])
+
+
+def test_a_database_that_is_away_is_said_in_a_sentence(staff, monkeypatch):
+    def away(_):
+        raise live.DatabaseAwayError("The database cannot be reached.")
+
+    monkeypatch.setattr("pages.front.gate._reader", away)
+    answer = staff.get("/")
+    assert answer.status_code == 503
+    assert "The database cannot be reached." in answer.text
+
+
+@pytest.mark.parametrize("given", [None, "Bearer wrong", "Basic x", "Bearer "])
+def test_metrics_are_closed_unless_a_setting_opens_them(anyone, staff, monkeypatch, given):
+    headers = {"Authorization": given} if given else {}
+    for reader in (anyone, staff):
+        assert reader.get("/_stcore/metrics", headers=headers).status_code == 404
+    monkeypatch.setenv("METRICS_TOKEN", "t" * 32)
+    for reader in (anyone, staff):
+        assert reader.get("/_stcore/metrics", headers=headers).status_code == 404
+    right = {"Authorization": f"Bearer {'t' * 32}"}
+    assert anyone.get("/_stcore/metrics", headers=right).text.startswith("page for")
+
+
+# Files of the front end, and signs of life
+
+
+def test_the_front_end_travels_compressed_and_is_kept_for_a_year(anyone):
     script = next((web.STATIC / "static" / "js").glob("*.js"))
     path = f"/static/js/{script.name}"
-    answer = client(front).get(path, headers={"Accept-Encoding": "gzip"})
+    answer = anyone.get(path, headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["cache-control"] == "public, immutable, max-age=31536000"
     assert answer.content == script.read_bytes()
@@ -81,9 +466,9 @@ def test_the_front_end_travels_compressed_and_is_kept_for_a_year(front):
     assert gzip.decompress(web._gzipped(path)) == script.read_bytes()
 
 
-def test_a_browser_that_reads_no_gzip_gets_the_file_as_it_is(front):
+def test_a_browser_that_reads_no_gzip_gets_the_file_as_it_is(anyone):
     script = next((web.STATIC / "static" / "js").glob("*.js"))
-    answer = client(front).get(f"/static/js/{script.name}", headers={"Accept-Encoding": "identity"})
+    answer = anyone.get(f"/static/js/{script.name}", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in answer.headers
     assert answer.content == script.read_bytes()
 
@@ -96,16 +481,15 @@ def test_nothing_outside_the_front_end_is_compressed(path):
 
 
 def test_the_process_says_that_it_lives_and_whether_its_database_answers(
-    front, sqlite_url, monkeypatch, tmp_path
+    anyone, sqlite_url, monkeypatch, tmp_path
 ):
+    assert anyone.get("/healthz").text == "ok"
+    assert anyone.get("/readyz").status_code == 200
+    live.engine.clear()
     monkeypatch.setattr(live, "_shape_is_present", False)
-    live.engine.clear()
-    assert client(front).get("/healthz").text == "ok"
-    assert client(front).get("/readyz").status_code == 200
-    live.engine.clear()
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/no/such/folder.db")
-    answer = client(front).get("/readyz")
+    answer = anyone.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "not ready")
-    assert client(front).get("/healthz").text == "ok"
+    assert anyone.get("/healthz").text == "ok"
     assert sqlite_url not in answer.text
     live.engine.clear()

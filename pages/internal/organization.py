@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from components import contacts as people
 from components import organization
 from components.figure import figure
-from components.page import head, leads_to, lines
+from components.page import head, leads_to, lines, refusals
 from data_access import live, organizations, weeks
+from data_access.access import contacts
 
 number = st.query_params.get("id", "")
 asked = int(number) if number.isdecimal() and len(number) < 10 else 0
@@ -32,4 +34,11 @@ with left:
     lines("story", "In order of time", organization.story(history.rows), empty=history.finding)
 with right:
     organization.facts(profile.rows, names.rows)
+    number = int(profile.rows["id"].iloc[0])
+    if people.asked():
+        people.shown(live.do(contacts.show, organization=number))
+    if given := people.recorder():
+        with refusals():
+            live.do(contacts.add, organization=number, contact=contacts.Contact(**given))
+            st.success("Recorded.")
     leads_to("Find another organization", "engagement")

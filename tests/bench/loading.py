@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
+from data_access.viewer import COMMAND_LINE
 
 ROWS = 30_000
 
@@ -40,7 +41,7 @@ def seconds(database: sa.Engine, path: Path) -> tuple[float, float]:
     sa.event.listen(database, "commit", commit)
     start = time.perf_counter()
     loader = kinds.loader("engagements", path)
-    result = load(database, loader, "engagements", path, Options(), lambda _: None)
+    result = load(database, COMMAND_LINE, loader, "engagements", path, Options(), lambda _: None)
     taken = time.perf_counter() - start
     if result.new != ROWS:
         raise RuntimeError(f"{path} was not loaded whole: {result}")

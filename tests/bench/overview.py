@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import live
 from data_access.asking import Question
+from data_access.viewer import Role, Viewer
 
 ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
 ROUNDS = 21
+CHIEF = Viewer(Role.CHIEF_OF_STAFF, "Chief of staff")
 
 
 def questions(url: str) -> list[tuple[Question, dict]]:
@@ -23,7 +25,7 @@ def questions(url: str) -> list[tuple[Question, dict]]:
     read = live.read
 
     def hear(question: Question, **params):
-        asked.append((question, question.settle(params)))
+        asked.append((question, question.settle(CHIEF, params)))
         return read(question, **params)
 
     live.open_process()

@@ -1,11 +1,16 @@
 """Open a page as its reader does: through the router, on a database of the test's own."""
 
+from collections.abc import Iterator
+
 import pytest
 import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data_access import demonstration, engines, live
+from data_access.access import sessions, tokens
+from data_access.schema import accounts
+from data_access.viewer import Role
 
 ROUTER = "../../pages/router.py"
 
@@ -23,7 +28,7 @@ def served(sqlite_url, monkeypatch):
 
 
 @pytest.fixture
-def site(served) -> sa.Engine:
+def site(served) -> Iterator[sa.Engine]:
     """The database that the pages read: empty, in SQLite."""
     database = engines.engine(served)
     yield database
@@ -39,11 +44,28 @@ def demonstration_site(site) -> sa.Engine:
 
 
 @pytest.fixture
-def open_page(served):  # noqa: ARG001 (a page opens in a served process only)
-    """Open a page by name with what its address carries: `open_page("reforms", state="due")`."""
+def signed_in(site, person):
+    """The session of someone with a role: `signed_in(Role.STAFF)` gives what the gate hands on."""
 
-    def open_page(page: str, /, **query: str) -> AppTest:
+    def signed_in(role: Role) -> dict[str, str]:
+        known = sa.select(accounts.c.id).where(accounts.c.role == role.value)
+        with engines.writing(site) as conn:
+            account = conn.scalar(known.limit(1)) or person(conn, role).account
+            return {live.IDENTITY: tokens.fingerprint(sessions.begin(conn, account))}
+
+    return signed_in
+
+
+@pytest.fixture
+def open_page(signed_in):
+    """Open a page by name with what its address carries: `open_page("reforms", state="due")`.
+
+    The reader is the chief of staff, or has the role that `by` names.
+    """
+
+    def open_page(page: str, /, by: Role = Role.CHIEF_OF_STAFF, **query: str) -> AppTest:
         at = AppTest.from_file(ROUTER, default_timeout=30)
+        at.user = signed_in(by)
         at.query_params.update(query)
         at.run()
         if page != "overview":

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import weeks, wording
 from data_access.imports import events
 from data_access.imports.loading import Options, load
+from data_access.viewer import COMMAND_LINE
 
 TODAY = weeks.today()
 MONDAY = weeks.monday(weeks.this_week())
@@ -19,7 +20,9 @@ def load_events(site, tmp_path):
         header = "title,starts_on,ends_on,starts_at,ends_at,time_zone,place,mode,url,deadline\n"
         path = tmp_path / "events.csv"
         path.write_text(header + "".join(f"{line}\n" for line in lines))
-        assert not load(site, events.LOADER, "events", path, Options(as_of=TODAY), print).rejected
+        assert not load(
+            site, COMMAND_LINE, events.LOADER, "events", path, Options(as_of=TODAY), print
+        ).rejected
 
     return load_events
 

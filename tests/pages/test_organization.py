@@ -50,6 +50,7 @@ def test_all_that_is_known_of_an_organization_stands_on_its_page(open_page, alph
         "Three decisions recorded, from 2021 to 2022.",
         "In order of time",
         "What is known",
+        "Contacts",
     ]
     told = [text for text in said(at) if text.startswith("Committee on NGOs")]
     assert told == [r"Committee on NGOs\: deferred, 2 times", r"Committee on NGOs\: recommended"]

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import weeks, wording
 from data_access.imports import reforms
 from data_access.imports.loading import Options, load
+from data_access.viewer import COMMAND_LINE
 
 TODAY = weeks.today()
 
@@ -39,7 +40,9 @@ def reforms_site(site, reform_file, tmp_path):
     )
     path = tmp_path / "actions.csv"
     path.write_text(content)
-    assert not load(site, reforms.LOADER, "reforms", path, Options(as_of=TODAY), print).rejected
+    assert not load(
+        site, COMMAND_LINE, reforms.LOADER, "reforms", path, Options(as_of=TODAY), print
+    ).rejected
     return site
 
 
@@ -104,7 +107,7 @@ def test_a_database_without_reforms_says_so(open_page):
 def test_a_long_list_is_cut_and_shown_whole_on_demand(site, reform_file, tmp_path, open_page):
     path = tmp_path / "actions.csv"
     path.write_text(reform_file(*({"number": number} for number in range(1, 13))))
-    load(site, reforms.LOADER, "reforms", path, Options(as_of=TODAY), print)
+    load(site, COMMAND_LINE, reforms.LOADER, "reforms", path, Options(as_of=TODAY), print)
     at = open_page("reforms")
     assert (len(links(at)), at.header[0].value) == (
         10,

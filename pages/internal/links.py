@@ -1,0 +1,43 @@
+"""Links: which Member States have a read-only link, until when, and who has read what?"""
+
+import streamlit as st
+
+from components import releases as shown
+from components.figure import figure
+from components.page import head, refusals
+from data_access import live, releases
+from data_access.access import links
+from data_access.settings import settings
+
+register = live.read(links.register)
+audiences = live.read(releases.audiences).rows
+approved = live.read(releases.register).rows.query("status == 'approved'")
+head("Links", register.finding, demonstration=live.demonstration())
+
+if approved.empty:
+    st.info("Nothing was approved for Member States yet: a link would show an empty page.")
+
+with st.expander("Make a link", expanded=register.rows.empty):
+    state = shown.audience(audiences, "Member State", "state", all_of_them=False)
+    theirs = approved[approved["state"].isna() | (approved["state"] == state)]
+    wanted = shown.maker(theirs)
+    st.link_button("See what they read", f"/preview?state={state}", icon=":material/visibility:")
+
+valid = register.rows.query("standing == 'valid'")
+done = None
+if wanted:
+    done = links.make, {"state": state, **wanted}
+elif not valid.empty and (chosen := shown.keeper(valid)):
+    done = getattr(links, chosen[0]), chosen[1]
+if done:
+    act, needs = done
+    with refusals():
+        result = live.do(act, **needs)
+        register = live.read(links.register)
+        if isinstance(result, str):
+            shown.made(f"{settings().public_url}/s#{result}")
+
+if not register.rows.empty:
+    figure(register, columns=shown.LINK_COLUMNS)
+    reads = live.read(links.reads)
+    figure(reads, columns=shown.READ_COLUMNS)

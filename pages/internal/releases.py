@@ -1,0 +1,58 @@
+"""Releases: what may Member States read, what becomes visible next, and who approves it?"""
+
+import streamlit as st
+
+from components import releases as shown
+from components.figure import figure
+from components.page import head, refusals
+from components.paper.figures import drawn
+from data_access import live, periods, releases, weeks
+from data_access.viewer import Role
+
+reader = live.viewer()
+register = live.read(releases.register)
+audiences = live.read(releases.audiences).rows
+head("Releases", register.finding, demonstration=live.demonstration())
+
+if reader.role == Role.FOCAL_POINT_HEAD:
+    with st.expander("Compose a release", expanded=register.rows.empty):
+        state = shown.audience(audiences, "For", "audience", all_of_them=True)
+        asked = releases.releasable(personal=False)
+        asked |= releases.releasable(personal=True) if state else {}
+        choices = {name: one.method.splitlines()[0] for name, one in asked.items()}
+        wanted = shown.composer(state, choices, *periods.twelve_months(weeks.today()))
+    if wanted:
+        period = wanted.since, wanted.until
+        with refusals():
+            made = live.do(
+                releases.compose,
+                title=wanted.title,
+                state=wanted.state,
+                chosen=[(name, releases.within(name, *period)) for name in wanted.questions],
+                draw=lambda answer: releases.Drawn(*drawn(answer.question, answer.rows)),
+            )
+            st.query_params["release"] = str(made)
+            st.rerun()
+
+if register.rows.empty:
+    st.info(register.finding)
+    st.stop()
+
+release = shown.pick(register.rows)
+st.query_params["release"] = str(release["release"])
+comparison = live.read(releases.comparison, release=int(release["release"]))
+figure(comparison, columns=shown.COMPARED_COLUMNS)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    seen_by = release["state"] or shown.audience(audiences, "Preview as", "as", all_of_them=False)
+    address = f"/preview?state={seen_by}&release={release['release']}"
+    st.link_button("See what they will read", address, icon=":material/visibility:")
+with right:
+    if chosen := shown.step(reader.role, release["status"]):
+        name, needs = chosen
+        with refusals():
+            live.do(getattr(releases, name), release=int(release["release"]), **needs)
+            st.rerun()
+
+figure(register, columns=shown.REGISTER_COLUMNS)
