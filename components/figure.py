@@ -13,6 +13,8 @@ import pandas as pd
 import streamlit as st
 
 from components.page import mode, plain
+from components.paper import words
+from components.paper.csv import csv
 
 Chart = Callable[[pd.DataFrame], alt.TopLevelMixin]
 
@@ -82,7 +84,7 @@ def table(
     height: int | str = "auto",
 ) -> None:
     """Show rows as a table, dates and numbers written for people."""
-    shown = columns or {name: _title(name) for name in rows.columns}
+    shown = columns or {name: words.title(name) for name in rows.columns}
     st.dataframe(
         rows[list(shown)],
         hide_index=True,
@@ -93,28 +95,9 @@ def table(
     )
 
 
-def csv(rows: pd.DataFrame) -> bytes:
-    """Rows as a CSV file that a spreadsheet reads as data: no text in it is run as a formula."""
-    harmless = rows.copy()
-    for name in rows.columns:
-        if not pd.api.types.is_numeric_dtype(rows[name]):
-            harmless[name] = rows[name].map(_harmless, na_action="ignore")
-    return harmless.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
-
-
-def _harmless(value: object) -> object:
-    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\0")
-    return f"'{value}" if risky else value
-
-
 def plain_paragraphs(text: str) -> str:
     """A method card as readers see it: its words, with its list of columns kept in lines."""
     return "\n\n".join(plain(part) for part in text.split("\n\n") if ":\n" not in part)
-
-
-def _title(name: str) -> str:
-    words = name.replace("_", " ").removesuffix(" usd")
-    return words[:1].upper() + words[1:] + (", US$" if name.endswith("_usd") else "")
 
 
 def _column(values: pd.Series, title: str) -> dict:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data_access import wording
 from data_access.asking import question
 from data_access.schema import events
-from data_access.viewer import OFFICE
+from data_access.viewer import OFFICE, RELEASABLE
 
 SOURCES = ("events",)
 UNIT = "Civil society events"
@@ -45,7 +45,13 @@ def _last(as_of: dt.date, days: int) -> dt.date:
     return as_of + dt.timedelta(days=days)
 
 
-@question(sources=SOURCES, readers=OFFICE, finding=_upcoming_said, unit=UNIT)
+@question(
+    sources=SOURCES,
+    readers=RELEASABLE,
+    finding=_upcoming_said,
+    unit=UNIT,
+    of_organizations=(),
+)
 def upcoming(conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 14) -> pd.DataFrame:
     """Which civil society events come next?
 

@@ -12,7 +12,7 @@ from data_access.asking import question
 from data_access.organizations import counted_as
 from data_access.reference.organization_types import NOT_GIVEN, TYPES
 from data_access.schema import SECTORS, contributions, partnership_participants
-from data_access.viewer import OFFICE
+from data_access.viewer import OFFICE, RELEASABLE
 
 KNOWN = ("nonprofit", "corporate", "foundation", "academic")
 PRIVATE = tuple(sector for sector in SECTORS if sector != "public")
@@ -42,9 +42,10 @@ PARTNERS = {
 
 @question(
     sources=("revenue",),
-    readers=OFFICE,
+    readers=RELEASABLE,
     finding=balance.said,
     unit="US dollars, nominal, by year of contribution",
+    of_organizations=(),
 )
 def contributions_by_year(
     conn: sa.Connection,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from data_access import actions, deadlines, wording
 from data_access.asking import question
 from data_access.schema import MILESTONES, reform_actions, reform_milestones
-from data_access.viewer import OFFICE
+from data_access.viewer import OFFICE, RELEASABLE
 
 SOURCES = ("reforms",)
 
@@ -160,7 +160,13 @@ def _packages_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     return f"{said}."
 
 
-@question(sources=SOURCES, readers=OFFICE, finding=_packages_said, unit="Reform actions")
+@question(
+    sources=SOURCES,
+    readers=RELEASABLE,
+    finding=_packages_said,
+    unit="Reform actions",
+    of_organizations=(),
+)
 def by_work_package(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
     """How do the work packages stand?
 

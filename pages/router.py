@@ -48,30 +48,25 @@ def opened(name: str, title: str, *, hidden: bool = False, default: bool = False
     )
 
 
-every = [
+everybodys = [
     opened("overview", "Overview", default=True),
     opened("engagement", "CSO engagement"),
     opened("reforms", "Reforms"),
     opened("partnerships", "Partnership balance"),
     opened("events", "Events"),
+]
+of_member_states = [opened("releases", "Releases"), opened("trail", "Trail")]
+of_their_role = {
+    Role.FOCAL_POINT_HEAD: [*of_member_states, opened("links", "Links")],
+    Role.CHIEF_OF_STAFF: of_member_states,
+}
+beside = [
+    opened("account", "Account"),
     opened("organization", "Organization", hidden=True),
     opened("action", "Action", hidden=True),
 ]
-of_member_states = {
-    Role.FOCAL_POINT_HEAD: [
-        opened("releases", "Releases"),
-        opened("links", "Links"),
-        opened("trail", "Trail"),
-    ],
-    Role.CHIEF_OF_STAFF: [opened("releases", "Releases"), opened("trail", "Trail")],
-}
-sections = {
-    "": every,
-    "Member States": of_member_states.get(reader.role, []),
-    reader.role.capitalize(): [opened("account", "Account")],
-}
 
-shown = st.navigation({name: pages for name, pages in sections.items() if pages}, position="top")
+shown = st.navigation([*everybodys, *of_their_role.get(reader.role, []), *beside], position="top")
 
 try:
     shown.run()

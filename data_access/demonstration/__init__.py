@@ -74,7 +74,7 @@ def create(
     perceptions.invent(conn, today)
     feeds.count_rows(conn)
     rollup.refresh(conn)
-    access.invent_people(conn)
+    access.invent_people(conn, today)
     if draw:
         access.invent_releases(conn, today, draw)
 

@@ -23,10 +23,11 @@ FOR_ALL = (
 FOR_ONE = ("member_states.participation", "positions.own")
 
 
-def invent_people(conn: sa.Connection) -> None:
+def invent_people(conn: sa.Connection, today: dt.date) -> None:
     """An account for each role of the office; nobody can sign in to them by password."""
+    made_at = weeks.midnight(today)
     rows = [
-        {"name": _name(role), "role": role, "made_at": weeks.now(), "demonstration": True}
+        {"name": _name(role), "role": role, "made_at": made_at, "demonstration": True}
         for role in schema.OFFICE_ROLES
     ]
     conn.execute(schema.accounts.insert(), rows)

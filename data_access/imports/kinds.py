@@ -11,6 +11,7 @@ from data_access.imports import (
     events,
     organizations,
     partnerships,
+    positions,
     reforms,
     roll_calls,
     un80,
@@ -25,6 +26,7 @@ TEMPLATES: dict[str, Loader] = {
     "events": events.LOADER,
     "organizations": organizations.LOADER,
     "partnerships": partnerships.TEMPLATE,
+    "positions": positions.LOADER,
     "reforms": reforms.LOADER,
     "roll-calls": roll_calls.LOADER,
 }

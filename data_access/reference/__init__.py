@@ -32,6 +32,7 @@ SOURCES = (
     ("events", "Calendar of civil society events", "Civil society focal point", 14, "day"),
     ("engagements", "Engagement register", "Civil society focal point", 7, "day"),
     ("organizations", "Register of organizations", "Civil society focal point", 91, "day"),
+    ("positions", "Register of positions", "Civil society focal point", 91, "day"),
 )
 
 

@@ -8,9 +8,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
 from playwright.sync_api import Browser, sync_playwright
+
+from data_access import engines
+from data_access.access import sessions
+from data_access.schema import accounts
+from data_access.viewer import Role
 
 ROOT = Path(__file__).parents[2]
 # Other browsers than Playwright's own, which it finds by itself.
@@ -19,9 +26,18 @@ INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
+@dataclass(frozen=True)
+class Served:
+    """The product as it runs: where, as which process, and what it has said so far."""
+
+    address: str
+    process: subprocess.Popen
+    said: list[str]
+
+
 @contextlib.contextmanager
-def server(database_url: str, **settings: str) -> Iterator[tuple[str, subprocess.Popen]]:
-    """Serve a database on a free port; gives the address and the process, once it is ready.
+def server(database_url: str, **settings: str) -> Iterator[Served]:
+    """Serve a database on a free port, and give what runs once it is ready.
 
     Raises:
         RuntimeError: the server ended before it was ready; the message is what it said.
@@ -32,7 +48,13 @@ def server(database_url: str, **settings: str) -> Iterator[tuple[str, subprocess
     started = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"} | settings,
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "PORT": str(port),
+            "PYTHONUNBUFFERED": "1",
+            **settings,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -46,11 +68,21 @@ def server(database_url: str, **settings: str) -> Iterator[tuple[str, subprocess
         else:
             raise RuntimeError("".join(said))
         # A full pipe would stop the server in the middle of a page.
-        threading.Thread(target=started.stdout.read, daemon=True).start()
+        threading.Thread(target=said.extend, args=[started.stdout], daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{port}", started
+            yield Served(f"http://127.0.0.1:{port}", started, said)
         finally:
             started.terminate()
+
+
+def signed_in(database_url: str, role: Role) -> dict[str, str]:
+    """The cookie of a new session of someone with a role, who has an account there already."""
+    database = engines.engine(database_url)
+    with engines.writing(database) as conn:
+        theirs = sa.select(accounts.c.id).where(accounts.c.role == role.value).limit(1)
+        token = sessions.begin(conn, conn.scalar(theirs))
+    database.dispose()
+    return {"name": "unprotected_focal_point", "value": token}
 
 
 @contextlib.contextmanager

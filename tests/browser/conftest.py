@@ -2,10 +2,12 @@
 
 import contextlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Error
 
+from data_access.viewer import Role
 from tests.bench import product
 
 HERE = Path(__file__).parent
@@ -30,34 +32,61 @@ def chromium(unavailable):
 
 
 @pytest.fixture(scope="module")
-def serve():
-    """Serve a database and give its address: `serve("sqlite:////…/x.db")`; once for each."""
+def databases() -> dict[str, str]:
+    """What is served, by its address."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def serve(databases):
+    """Serve a database and give its address: `serve("sqlite:////…/x.db")`."""
     with contextlib.ExitStack() as running:
-        served = {}
 
         def serve(database_url: str) -> str:
-            if database_url not in served:
-                served[database_url], _ = running.enter_context(product.server(database_url))
-            return served[database_url]
+            address = running.enter_context(product.server(database_url)).address
+            databases[address] = database_url
+            return address
 
         yield serve
 
 
+def elsewhere(asked: str, host: str) -> list[str]:
+    return [] if asked.startswith((host, "data:", "blob:")) else [asked]
+
+
+def blocked(said: str) -> list[str]:
+    return [said] if "Content Security Policy" in said else []
+
+
 @pytest.fixture
-def visit(chromium):
+def visit(chromium, databases):
     """Open an address as a reader with a fresh browser, and wait until the page is whole.
 
-    `visit(address, width=390, color_scheme="dark")`. What the browser complains
-    of, such as a blocked script, is a failure.
+    `visit(address, by=Role.STAFF, width=390, color_scheme="dark")`; the reader
+    is the chief of staff unless said otherwise. What the browser complains of,
+    such as a blocked script, and a request to another host are failures.
     """
     complaints = []
     with contextlib.ExitStack() as opened:
 
-        def visit(address: str, *, width: int = 1440, height: int = 900, **options):
+        def visit(
+            address: str,
+            by: Role | None = Role.CHIEF_OF_STAFF,
+            *,
+            width: int = 1440,
+            height: int = 900,
+            **options,
+        ):
             context = chromium.new_context(viewport={"width": width, "height": height}, **options)
             opened.enter_context(context)
+            host = "{0.scheme}://{0.netloc}".format(urlsplit(address))
+            context.on("request", lambda asked: complaints.extend(elsewhere(asked.url, host)))
+            if by:
+                cookie = product.signed_in(databases[host], by)
+                context.add_cookies([{**cookie, "url": host}])
             page = context.new_page()
             page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda said: complaints.extend(blocked(said.text)))
             page.goto(address)
             page.locator(product.READY).wait_for()
             return page

@@ -4,11 +4,19 @@ import shutil
 
 import pytest
 
+from data_access import engines
+from data_access.viewer import Role
+
 
 @pytest.fixture(scope="module")
-def address(serve, sqlite_template, tmp_path_factory):
-    """The product on a database that holds nothing."""
-    return serve(f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('served'))}")
+def address(serve, sqlite_template, tmp_path_factory, person):
+    """The product on a database that holds nothing but the account of the chief of staff."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served"))
+    database = engines.engine(f"sqlite:///{path}")
+    with engines.writing(database) as conn:
+        person(conn, Role.CHIEF_OF_STAFF)
+    database.dispose()
+    return serve(f"sqlite:///{path}")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

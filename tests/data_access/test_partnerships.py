@@ -203,8 +203,8 @@ def test_the_finding_says_the_break_and_other_words_without_it(conn, head):
     )
 
 
-@pytest.mark.parametrize("name", ["contributions_by_year", "partners_by_type", "cautions"])
-def test_a_member_states_link_may_ask_nothing_of_partners(conn, name):
+@pytest.mark.parametrize("name", ["partners_by_type", "cautions", "entities"])
+def test_a_member_states_link_may_ask_of_partners_only_what_can_be_released(conn, name):
     link = Viewer(Role.MEMBER_STATE, "Fictional mission", state="XAA")
     with pytest.raises(PermissionError):
         ask(conn, link, getattr(partnerships, name))

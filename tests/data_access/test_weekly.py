@@ -337,6 +337,7 @@ def test_sources_are_fresh_due_overdue_delinquent_or_missing(conn):
         "IATI activities": "delinquent",
         "Register of organizations": "missing",
         "Register of partnerships": "missing",
+        "Register of positions": "missing",
         "Reports of the Committee on NGOs": "missing",
         "UN80 tracker": "fresh",
     }

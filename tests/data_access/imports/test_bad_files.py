@@ -11,6 +11,7 @@ from data_access import engines
 from data_access.__main__ import main
 from data_access.imports import contributions, kinds
 from data_access.imports.loading import Options, load
+from data_access.viewer import COMMAND_LINE
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 GOOD = "2023,Fictional Fund,nonmember,NGOs,UNX,Other,1\n"
@@ -23,7 +24,7 @@ def filled(untouched, tmp_path_factory):
     database = engines.engine(untouched)
     path = tmp_path_factory.mktemp("good") / "good.csv"
     path.write_text(HEADER + GOOD)
-    load(database, contributions.LOADER, "contributions", path, Options(), print)
+    load(database, COMMAND_LINE, contributions.LOADER, "contributions", path, Options(), print)
     yield database
     database.dispose()
 

@@ -14,6 +14,7 @@ from data_access.__main__ import main
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.schema import engagements
+from data_access.viewer import COMMAND_LINE
 
 ROOT = Path(__file__).parents[3]
 LOADED = "read 40, new 40, changed 0, unchanged 0, rejected 0"
@@ -57,7 +58,7 @@ def statements(database, file) -> int:
     said = []
     sa.event.listen(database, "before_cursor_execute", lambda *told: said.append(told))
     loader = kinds.loader("engagements", file)
-    load(database, loader, "engagements", file, Options(dry_run=True), lambda _: None)
+    load(database, COMMAND_LINE, loader, "engagements", file, Options(dry_run=True), lambda _: None)
     return len(said)
 
 
@@ -126,7 +127,7 @@ def test_a_file_that_waits_for_its_turn_is_loaded(database, file):
     freshness.hold(other)
     loader = kinds.loader("engagements", file)
     patient = dataclasses.replace(loader, check=lambda conn: other.close() or loader.check(conn))
-    result = load(database, patient, "engagements", file, Options(), lambda _: None)
+    result = load(database, COMMAND_LINE, patient, "engagements", file, Options(), lambda _: None)
     assert result.new == 40
 
 

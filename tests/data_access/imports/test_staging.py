@@ -15,6 +15,7 @@ from data_access.formats import FORMATS
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.schema import contributions, engagements, organization_names, organizations
+from data_access.viewer import COMMAND_LINE
 
 HEADER = ("organization", "occasion", "kind", "date", "participants")
 NAMES = {
@@ -102,7 +103,9 @@ def test_two_who_load_the_same_at_once_bring_each_thing_once(database, conn, tmp
 
     def load_it():
         own = engines.engine(database.url.render_as_string(hide_password=False))
-        results.append(load(own, loader, "engagements", path, Options(), lambda _: None))
+        results.append(
+            load(own, COMMAND_LINE, loader, "engagements", path, Options(), lambda _: None)
+        )
         own.dispose()
 
     threads = [threading.Thread(target=load_it) for _ in range(2)]

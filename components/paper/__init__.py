@@ -1,0 +1,1 @@
+"""What a reader sees without Streamlit: the same answers as plain HTML, PDF and CSV."""

@@ -1,0 +1,111 @@
+"""How each answer is drawn for Member States: the columns that they see, and its chart."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from components import sector_balance
+from components.paper import charts, pictures, words
+
+Chart = Callable[[pd.DataFrame], alt.LayerChart | None]
+
+
+def _balance(rows: pd.DataFrame) -> alt.LayerChart | None:
+    """The balance, where a year tells one."""
+    told = rows["balance_known"] & rows["sector"].isin(sector_balance.SIDES)
+    return sector_balance.chart(rows) if told.any() else None
+
+
+# A question without an entry is shown as a table of all its columns.
+FIGURES: Mapping[str, tuple[Chart | None, Mapping[str, str]]] = {
+    "member_states.participation_by_group": (
+        charts.groups,
+        {
+            "region": "UN regional group",
+            "organizations": "Organizations",
+            "engagements": "Engagements",
+            "participants": "People",
+            "share": "Share of organizations",
+            "population_share": "Share of people",
+        },
+    ),
+    "member_states.participation": (
+        None,
+        {
+            "of": "Organizations of",
+            "organizations": "Number",
+            "engagements": "Engagements",
+            "participants": "People",
+        },
+    ),
+    "member_states.decisions_by_year": (
+        charts.decisions,
+        {"year": "Year", "outcome": "Outcome", "decisions": "Decisions"},
+    ),
+    "partnerships.contributions_by_year": (_balance, sector_balance.COLUMNS),
+    "reforms.by_work_package": (
+        charts.packages,
+        {
+            "work_package": "Work package",
+            "actions": "Actions",
+            "decided": "Decided",
+            "overdue": "Overdue",
+            "due": "Due within 14 days",
+        },
+    ),
+    "events.upcoming": (
+        None,
+        {
+            "event": "Event",
+            "starts_on": "First day",
+            "ends_on": "Last day",
+            "place": "Place",
+            "mode": "Mode",
+            "organizer": "Organizer",
+            "registration_closes_on": "Registration closes",
+        },
+    ),
+    "positions.own": (
+        None,
+        {
+            "action": "Action",
+            "sub_action": "Part",
+            "title": "Title",
+            "position": "Position",
+            "form": "Form",
+            "stated_on": "Stated on",
+            "reference": "Reference",
+        },
+    ),
+}
+
+
+def drawn(
+    question: str, rows: pd.DataFrame
+) -> tuple[dict[str, str], dict[str, Any] | None, str | None]:
+    """The titles of the columns that are shown, the chart's specification, and it as SVG.
+
+    The last two are None where an answer is a table alone, or has no rows.
+    """
+    chart, columns = FIGURES.get(question, (None, _all(rows)))
+    made = chart(rows) if chart and len(rows) else None
+    spec, picture = pictures.svg(made) if made else (None, None)
+    return _told(columns, rows), spec, picture
+
+
+def _told(columns: Mapping[str, str], rows: pd.DataFrame) -> dict[str, str]:
+    """The columns but those in which every row says that there is no such thing."""
+    return {
+        name: title for name, title in columns.items() if rows.empty or not rows[name].eq("").all()
+    }
+
+
+def _all(rows: pd.DataFrame) -> dict[str, str]:
+    """Every column that a table can hold."""
+    return {
+        name: words.title(name)
+        for name in rows.columns
+        if not rows[name].map(pd.api.types.is_list_like).any()
+    }

@@ -1,0 +1,145 @@
+"""Positions of Member States on reform actions: the focal point's template.
+
+A position is known by its action, the Member State, the day on which it was taken and its form. A
+later one leaves the earlier ones on record, so that a change of mind can be told.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from data_access import reference, weeks
+from data_access.imports import staging, tables
+from data_access.imports.loading import File, Loader
+from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
+from data_access.imports.staging import Merged, Record
+from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions
+
+COLUMNS = ("number", "sub_action", "member_state", "position", "form", "stated_on", "reference")
+OPTIONAL = ("sub_action", "reference")
+NEEDED = tuple(name for name in COLUMNS if name not in OPTIONAL)
+ACTION = ("number", "sub_action")
+KEY = ("action_id", "member_state", "stated_on", "form")
+VALUES = ("position", "reference")
+
+# A name may stand there that is no Member State's: `check` complains of it.
+staged = staging.staged_like(
+    positions,
+    sa.Column("number", sa.Integer),
+    sa.Column("sub_action", sa.Text),
+    sa.Column("state", sa.Text),
+)
+
+
+def read(file: File) -> Iterator[Record | Rejected]:
+    """A position a row of the file."""
+    for row in tables.read(file, NEEDED, OPTIONAL):
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        try:
+            yield Record(row.number, staged, _position(row))
+        except CellError as error:
+            yield Rejected(row.number, error.column, str(error.value), error.reason)
+
+
+def _position(row: Row) -> dict[str, Any]:
+    return {
+        "number": row.integer("number", needed=True),
+        "sub_action": row.text("sub_action", most=200) or "",
+        "state": _state(row),
+        "position": row.choice("position", POSITIONS, needed=True),
+        "form": row.choice("form", FORMS, needed=True),
+        "stated_on": _day(row),
+        "reference": row.text("reference", most=400),
+    }
+
+
+def _state(row: Row) -> str:
+    """The code of a Member State; what is not known by any name may be that of a fictional one."""
+    said = row.text("member_state", needed=True)
+    return reference.state_code(said) or (said.upper() if len(said) == 3 else said)
+
+
+def _day(row: Row) -> dt.date:
+    day = row.date("stated_on", needed=True)
+    if day > weeks.today():
+        raise CellError("stated_on", day, "lies ahead: a position is dated by the day it was taken")
+    return day
+
+
+def check(conn: sa.Connection) -> list[Rejected]:
+    """Actions and Member States that are not on record, and two accounts of one position."""
+    key = (*ACTION, "state", "stated_on", "form")
+    return [
+        *_without_action(conn),
+        *_without_state(conn),
+        *staging.contradictions(conn, staged, key, VALUES),
+    ]
+
+
+def _without_action(conn: sa.Connection) -> Iterator[Rejected]:
+    by_number = sa.exists().where(reform_actions.c.number == staged.c.number)
+    query = (
+        sa.select(staged.c.row, staged.c.number, staged.c.sub_action, by_number.label("in_parts"))
+        .where(~sa.exists().where(_same_action()))
+        .order_by(staged.c.row)
+    )
+    for found in conn.execute(query):
+        if not found.in_parts:
+            yield Rejected(
+                found.row, "number", str(found.number), "is no reform action that is on record"
+            )
+        elif found.sub_action:
+            reason = f"is no part of reform action {found.number} that is on record"
+            yield Rejected(found.row, "sub_action", found.sub_action, reason)
+        else:
+            reason = f"the cell is empty, and reform action {found.number} is on record in parts"
+            yield Rejected(found.row, "sub_action", "", reason)
+
+
+def _without_state(conn: sa.Connection) -> Iterator[Rejected]:
+    query = (
+        sa.select(staged.c.row, staged.c.state)
+        .where(~sa.exists().where(member_states.c.iso3 == staged.c.state))
+        .order_by(staged.c.row)
+    )
+    for row, said in conn.execute(query):
+        yield Rejected(row, "member_state", said, "is no Member State by this code or name")
+
+
+def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
+    """Add new positions and correct known ones.
+
+    Raises:
+        UnreadableFileError: an action or a Member State is gone since the file was checked, as
+            happens where it was made up and the file replaces demonstration data.
+    """
+    incoming = _incoming()
+    number = sa.select(sa.func.count())
+    if conn.scalar(number.select_from(incoming)) < conn.scalar(number.select_from(staged)):
+        raise UnreadableFileError(
+            f"{file.path.name} has positions on reform actions, or of Member States, that are no"
+            " longer on record; load the reforms first."
+        )
+    return staging.merge(conn, incoming, positions, KEY, VALUES, batch)
+
+
+def _incoming() -> sa.Subquery:
+    """The staged rows with the `action_id` of their action."""
+    told = (staged.c[name] for name in ("row", "stated_on", "form", *VALUES))
+    return (
+        sa.select(*told, staged.c.state.label("member_state"), reform_actions.c.id.label(KEY[0]))
+        .join(reform_actions, _same_action())
+        .join(member_states, member_states.c.iso3 == staged.c.state)
+        .subquery("incoming")
+    )
+
+
+def _same_action() -> sa.ColumnElement[bool]:
+    return sa.and_(*(staged.c[name] == reform_actions.c[name] for name in ACTION))
+
+
+LOADER = Loader("positions", (staged,), read, merge, check, template=COLUMNS)

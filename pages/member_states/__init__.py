@@ -1,0 +1,1 @@
+"""What a Member State reads through its link: plain HTML, made from what was released."""

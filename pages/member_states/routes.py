@@ -1,0 +1,239 @@
+"""What a Member State reads through its link: a page, the same as PDF, and each table as CSV.
+
+Rows come through the connection of the link alone, which holds no other Member State's.
+"""
+
+import gzip
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from components.paper import html, marks
+from components.paper.csv import csv
+from components.paper.pdf import pdf
+from components.paper.release import Paper, Reader, paper, table_of
+from data_access import live, releases
+from data_access.access import audit, links, sessions, showcase, tokens
+from data_access.asking import ask
+from data_access.engines import released
+from data_access.settings import settings
+from data_access.viewer import Viewer
+from pages.front import incidents, web
+from pages.front.gate import HEADER
+
+LANDING, STYLE = "member_states/landing.js", "member_states/release.css"
+NOT_SET_UP = (
+    "Links are not set up here: the connection that keeps Member States apart is missing."
+    " Tell the office that sent the link."
+)
+# What a number has at most, so that every database can hold it.
+DIGITS = 9
+# Setting a PDF is a tenth of a second of work, or more: two at a time.
+SETTING = anyio.CapacityLimiter(2)
+
+
+# Opening a link
+
+
+async def landing(request: Request) -> Response:
+    """Take what stands behind the "#" of a link, and open what was released with it."""
+    if request.method != "POST":
+        return _landing()
+    given = await web.form(request)
+    if _is_code(state := given.get("state", "")):
+        return await _demonstrate(state)
+    secret = given.get("link", "").rpartition("#")[2].strip()
+    # A sign that no link has may be one that no database takes.
+    secret = secret if secret.isascii() and secret.isprintable() else ""
+    try:
+        token = await web.in_thread(links.enter, live.engine(), secret, web.address(request))
+    except links.RefusedError as refused:
+        return _landing(str(refused), refused.status)
+    return _opened(token)
+
+
+def _landing(said: str = "", status: int = 200) -> Response:
+    page = web.page("member_states/landing.html", status, said=said)
+    page.headers["Content-Security-Policy"] = html.policy(scripts=[html.own(LANDING)])
+    return page
+
+
+async def _demonstrate(state: str) -> Response:
+    try:
+        token = await web.in_thread(showcase.as_state, live.engine(), state)
+    except PermissionError as refused:
+        return web.message("Not here", str(refused), 403)
+    return _opened(token)
+
+
+def _opened(token: str) -> Response:
+    return web.keep(web.led_to("/s/read"), web.LINK, token)
+
+
+# Reading through it
+
+
+async def read(request: Request) -> Response:
+    """The page with all that is released to the reader's Member State."""
+    if _address() is None:
+        return _not_set_up()
+    shown = await web.in_thread(_paper, request)
+    await web.in_thread(_note, request, "page")
+    return _page(request, shown)
+
+
+async def read_pdf(request: Request) -> Response:
+    """The same as PDF."""
+    if _address() is None:
+        return _not_set_up()
+    shown = await web.in_thread(_paper, request)
+    if not shown.parts:
+        return _nothing()
+    made = await web.in_thread(pdf, shown, limiter=SETTING)
+    await web.in_thread(_note, request, "PDF")
+    return _file(made, "application/pdf", f"{shown.name}.pdf")
+
+
+async def read_csv(request: Request) -> Response:
+    """The rows of one figure, as its table shows them."""
+    if _address() is None:
+        return _not_set_up()
+    found = await web.in_thread(_released, request)
+    place = request.path_params["place"]
+    rows = table_of(found, int(place)) if _is_number(place) else None
+    if rows is None:
+        return _nothing()
+    await web.in_thread(_note, request, f"table of figure {place}")
+    name = paper(found, _reader(request), demonstration=False).name
+    return _file(csv(rows), "text/csv", f"{name}, figure {place}.csv")
+
+
+async def unknown(_: Request) -> Response:
+    """What is no page of a link; Streamlit would answer with its own."""
+    return _nothing()
+
+
+def _address() -> str | None:
+    """The database as links read it; None where PostgreSQL has no user for them."""
+    url = settings().database_url
+    return url if url.startswith("sqlite") else settings().links_database_url
+
+
+def _released(request: Request) -> list[releases.Release]:
+    token = request.scope["token"]
+    database = released.engine(_address(), token, tokens.fingerprint(token))
+    try:
+        with database.connect() as conn:
+            return releases.current(conn)
+    finally:
+        database.dispose()
+
+
+def _paper(request: Request) -> Paper:
+    made_up = live.demonstration()
+    return paper(_released(request), _reader(request), demonstration=made_up)
+
+
+def _reader(request: Request) -> Reader:
+    reading: links.Reader = request.scope["reader"]
+    return Reader(reading.state_name, reading.regional_group, reading.expires_at)
+
+
+def _note(request: Request, page: str) -> None:
+    id_hash = tokens.fingerprint(request.scope["token"])
+    links.note(live.engine(), request.scope["reader"], id_hash, page)
+
+
+# What the office sees of it beforehand
+
+
+async def preview(request: Request) -> Response:
+    """What a Member State would read, for those who compose and approve it."""
+    state, number = (request.query_params.get(name, "") for name in ("state", "release"))
+    if not _is_code(state) or (number and not _is_number(number)):
+        return _nothing()
+    try:
+        shown = await web.in_thread(
+            _previewed, request.headers.get(HEADER.decode()), state, int(number) if number else None
+        )
+    except PermissionError:
+        return web.message("Not for your role", incidents.REFUSED, 403)
+    except ValueError as wrong:
+        return web.message("Not found", str(wrong), 404)
+    return _page(request, shown)
+
+
+def _previewed(session: str | None, state: str, release: int | None) -> Paper:
+    with live.connected() as conn:
+        reading = sessions.reading(conn, session)
+        if reading is None:
+            raise live.SignedOutError
+        viewer, _ = reading
+        try:
+            found = releases.preview(conn, viewer, state=state, release=release)
+            reader = _audience(conn, viewer, state)
+        except PermissionError:
+            audit.refuse(live.engine(), viewer, "releases.preview", state)
+            raise
+    return paper(found, reader, demonstration=live.demonstration(), preview=True)
+
+
+def _audience(conn: Any, viewer: Viewer, state: str) -> Reader:
+    rows = ask(conn, viewer, releases.audiences).rows
+    theirs = rows[rows["state"] == state]
+    if theirs.empty:
+        raise ValueError("There is no such Member State.")
+    row = theirs.iloc[0]
+    return Reader(row["name"], row["regional_group"], None)
+
+
+# Answers
+
+
+def _page(request: Request, shown: Paper) -> Response:
+    mark = marks.watermark(shown.mark)
+    body = html.rendered("member_states/release.html", paper=shown, watermark=mark).encode()
+    headers = {
+        "Content-Security-Policy": html.policy(styles=[html.own(STYLE)]),
+        "Vary": "Accept-Encoding",
+    }
+    # Nothing that a reader sends is repeated in the page, so that its size tells nothing.
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["Content-Encoding"] = gzip.compress(body, 6), "gzip"
+    return Response(body, media_type="text/html", headers=headers)
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    named = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(body, media_type=kind, headers={"Content-Disposition": named})
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isalpha() and len(text) == 3
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= DIGITS
+
+
+def _nothing() -> Response:
+    return web.message("Not found", "There is nothing of that kind here.", 404)
+
+
+def _not_set_up() -> Response:
+    return web.message("Links are not set up", NOT_SET_UP, 503)
+
+
+ROUTES: Sequence[Route] = [
+    Route("/s", landing, methods=["GET", "POST"]),
+    Route("/s/read", read),
+    Route("/s/read.pdf", read_pdf),
+    Route("/s/read/{place}.csv", read_csv),
+    Route("/s/{rest:path}", unknown),
+    Route("/preview", preview),
+]

@@ -1,0 +1,209 @@
+"""People of the office come in, compose, approve and send a link; what is hostile stays text."""
+
+import datetime as dt
+import shutil
+
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+
+from data_access import demonstration, engines, releases, weeks
+from data_access.__main__ import _draw
+from data_access.access import accounts, contacts, links
+from data_access.acting import perform
+from data_access.schema import accounts as accounts_table
+from data_access.schema import events, organization_names, organizations
+from data_access.viewer import COMMAND_LINE, Role, Viewer
+from tests.browser.test_journeys import RULES, settled
+
+HEAD, CHIEF, STAFF = Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.STAFF
+GOOD = "copper lantern walks seven rivers"
+PAGES = {"/releases": HEAD, "/links": HEAD, "/trail": HEAD, "/account": STAFF}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=https://evil.example/x.png onerror=alert(1)>",
+    "![x](https://evil.example/beacon.png)",
+    "[click](javascript:alert(1))",
+    "<svg onload=alert(1)>",
+    "<iframe src='https://evil.example'></iframe>",
+    "$$\\href{javascript:alert(1)}{x}$$ :material/delete: :red[x]",
+    "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe",
+    "\"><style>@import 'https://evil.example/x.css'</style>",
+    "{{ 7 * 7 }} {% raw %} ${7*7} #{7*7}",
+)
+
+
+@pytest.fixture(scope="module")
+def url(sqlite_template, tmp_path_factory):
+    """A database of demonstration data with releases, and an account with a password."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "people.db")
+    database = engines.engine(f"sqlite:///{path}")
+    with engines.writing(database) as conn:
+        demonstration.create(conn, draw=_draw)
+    code = perform(database, COMMAND_LINE, accounts.add, name="office.staff", role="staff")
+    accounts.set_password(database, "office.staff", code, GOOD, "127.0.0.1")
+    database.dispose()
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def address(serve, url):
+    """Where it is served."""
+    return serve(url)
+
+
+def violations(page) -> dict:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return {rule["id"]: [node["html"][:200] for node in rule["nodes"][:3]] for rule in found}
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_of_people_and_releases_fails_a_rule_or_is_wider_than_its_window(
+    visit, address, path, width, color_scheme
+):
+    page = visit(address + path, PAGES[path], width=width, color_scheme=color_scheme)
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert violations(page) == {}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", ["/signin", "/signin?set", "/s"])
+def test_no_plain_page_fails_a_rule_or_is_wider_than_its_window(chromium, address, path, width):
+    with chromium.new_context(viewport={"width": width, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(address + path)
+        assert violations(page) == {}
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_who_signs_in_comes_to_the_page_and_filters_asked_for_and_can_leave(chromium, address):
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/reforms?state=overdue")
+        page.get_by_label("Name").fill("office.staff")
+        page.get_by_label("Password", exact=True).fill("wrong lantern walks seven rivers")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.get_by_role("alert").get_by_text("do not belong together").wait_for()
+        page.get_by_label("Password", exact=True).fill(GOOD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/reforms?state=overdue")
+        settled(page)
+        [cookie] = [one for one in context.cookies() if one["name"].endswith("focal_point")]
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+        assert "focal_point" not in page.evaluate("document.cookie")
+        page.goto(f"{address}/account")
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_text("Your session has ended.").wait_for()
+        page.goto(f"{address}/reforms")
+        assert "/signin?next=/reforms" in page.url
+
+
+def test_a_release_goes_from_the_head_through_the_chief_to_a_delegate(chromium, visit, address):
+    release = composed(visit(f"{address}/releases", HEAD), "Reforms this autumn")
+    approved(visit(f"{address}/releases?release={release}", CHIEF))
+    head = visit(f"{address}/links", HEAD)
+    link = linked(head, "Example counsellor")
+    assert link.startswith(f"{address}/s#")
+    with chromium.new_context() as context:
+        delegate = context.new_page()
+        delegate.goto(link)
+        delegate.wait_for_url("**/s/read")
+        assert delegate.get_by_text("Reforms this autumn").first.is_visible()
+        assert link.partition("#")[2] not in delegate.url
+    head.reload()
+    settled(head)
+    assert head.locator("[data-testid=stCode]").count() == 0
+
+
+def composed(page, title: str) -> str:
+    """What the head does: freeze a figure, and ask for approval; gives the release's number."""
+    page.get_by_text("Compose a release").click()
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Figures, in their order").click()
+    page.get_by_role("option", name="How do the work packages stand?").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Freeze these figures").click()
+    page.wait_for_url("**/releases?release=*")
+    settled(page)
+    page.get_by_role("button", name="Ask for approval").click()
+    page.get_by_role("button", name="Ask for approval").wait_for(state="detached")
+    return page.url.rpartition("=")[2]
+
+
+def approved(page) -> None:
+    """What the chief does."""
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Approve").wait_for(state="detached")
+
+
+def linked(page, label: str) -> str:
+    """What the head does then: make a link, and copy it."""
+    page.get_by_text("Make a link").first.click()
+    page.get_by_label("For whom").fill(label)
+    page.get_by_role("button", name="Make the link").click()
+    return page.locator("[data-testid=stCode] code").inner_text().strip()
+
+
+def test_an_idle_page_is_cleared_by_itself(visit, address, url):
+    page = visit(address)
+    database = engines.engine(url)
+    with engines.writing(database) as conn:
+        conn.exec_driver_sql("DELETE FROM sessions")
+    database.dispose()
+    page.get_by_role("button", name="Earlier", exact=True).click()
+    page.get_by_text("Your session has ended.").wait_for()
+    assert page.get_by_text("Needs a decision").count() == 0
+
+
+@pytest.fixture(scope="module")
+def hostile(url) -> tuple[int, str]:
+    """Texts made to do harm in every field that shows one: an organization, and a link."""
+    database = engines.engine(url)
+    day = weeks.today() + dt.timedelta(days=1)
+    with engines.writing(database) as conn:
+        for number, text in enumerate(HOSTILE):
+            made = organizations.insert().values(name=text).returning(organizations.c.id)
+            union = conn.scalar(made)
+            name = {"organization_id": union, "name": text, "kind": "present"}
+            conn.execute(organization_names.insert().values(key=f"hostile {number}", **name))
+            row = {"title": text, "title_key": f"h{number}", "starts_on": day, "ends_on": day}
+            conn.execute(events.insert().values(**row, place=text, organizer=text))
+        ids = dict(conn.execute(sa.select(accounts_table.c.role, accounts_table.c.id)).all())
+    head, chief = (Viewer(role, "x", ids[role.value]) for role in (HEAD, CHIEF))
+    told = {"title": HOSTILE[0], "state": "XAA", "chosen": [("events.upcoming", {})]}
+    made = perform(database, head, releases.compose, **told, draw=_draw)
+    perform(database, head, releases.submit, release=made)
+    perform(database, chief, releases.approve, release=made)
+    link = perform(database, head, links.make, state="XAA", label=HOSTILE[1])
+    for text in HOSTILE:
+        person = contacts.Contact(text, text, text, text)
+        perform(database, head, contacts.add, organization=union, contact=person)
+    database.dispose()
+    return union, link
+
+
+def test_what_is_hostile_stays_text_on_every_page_of_the_office(visit, address, hostile):
+    """No script runs, no dialog opens, nothing is fetched from elsewhere, and pages still open."""
+    union, _ = hostile
+    for path in ("/", "/events", "/releases", "/links", "/trail", f"/organization?id={union}"):
+        page = visit(address + path, HEAD)
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        assert page.get_by_role("heading", level=1).count() == 1
+    page.get_by_role("button", name="Show contacts").click()
+    page.get_by_text("<script>alert(1)</script>").first.wait_for()
+
+
+def test_what_is_hostile_stays_text_behind_a_link(chromium, address, hostile):
+    _, link = hostile
+    asked = []
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.on("request", lambda one: asked.append(one.url))
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        page.goto(f"{address}/s#{link}")
+        page.wait_for_url("**/s/read")
+        assert page.get_by_text("<script>alert(1)</script>").first.is_visible()
+    assert [one for one in asked if not one.startswith((address, "data:"))] == []

@@ -1,0 +1,168 @@
+"""A world with a secret in every private field, served for real, and its readers."""
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass, field
+
+import pytest
+import sqlalchemy as sa
+
+from data_access import demonstration, engines, releases, weeks
+from data_access.access import accounts, contacts, links
+from data_access.acting import perform
+from data_access.releases import Drawn
+from data_access.schema import accounts as accounts_table
+from data_access.schema import (
+    events,
+    organization_names,
+    organizations,
+    positions,
+    reform_actions,
+    roll_calls,
+)
+from data_access.viewer import COMMAND_LINE, Role, Viewer
+from tests.bench import product
+from tests.websocket.reader import Reader
+
+HERE = "192.0.2.7"
+OFFICE, LINK = "unprotected_focal_point", "unprotected_focal_point_link"
+ROLES = {"chief": "chief of staff", "head": "focal-point head", "staff": "staff"}
+PASSWORDS = {name: f"CNRY-PASSWORD-{name} lantern walks" for name in ROLES}
+
+
+def pytest_collection_modifyitems(items):
+    """A served world takes seconds to make: not for every commit."""
+    for item in items:
+        if item.path.parent.name == "websocket":
+            item.add_marker(pytest.mark.slow)
+
+
+@dataclass
+class World:
+    """What is served, who reads it, and what must not be read as it is.
+
+    secrets  what was given once and is kept nowhere: passwords, codes, links, ids of sessions
+    """
+
+    served: product.Served
+    database: sa.Engine
+    viewers: dict[str, Viewer]
+    tokens: dict[str, str]
+    union: int
+    links: dict[str, str]
+    secrets: list[str] = field(default_factory=list)
+
+    def reader(self, name: str | None) -> Reader:
+        """A reader by name: chief, head, staff, KEN, FRA; None is someone without a session."""
+        cookies = {}
+        if name in ROLES:
+            cookies = {OFFICE: self.tokens[name]}
+        elif name:
+            cookies = {LINK: self.tokens[name]}
+        return Reader(self.served.address, cookies)
+
+
+def draw(answer) -> Drawn:
+    """An answer as a table alone, with a picture that says what it is of."""
+    columns = {name: name.capitalize() for name in answer.rows.columns}
+    return Drawn(columns, {"mark": "bar"}, f"<svg xmlns='x'><desc>{answer.question}</desc></svg>")
+
+
+@pytest.fixture(scope="module")
+def world(sqlite_template, tmp_path_factory):
+    """The product on made-up data with a canary in every private field."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "world.db")
+    url = f"sqlite:///{path}"
+    database = engines.engine(url)
+    with engines.writing(database) as conn:
+        demonstration.create(conn)
+        # Meant for real readers: no demonstration's shortcuts, and Member States that are real.
+        conn.exec_driver_sql("UPDATE database_state SET demonstration = 0")
+        union = _facts(conn)
+    viewers, codes = _people(database)
+    given = _released(database, viewers)
+    tokens = {name: accounts.sign_in(database, name, PASSWORDS[name], HERE) for name in ROLES}
+    tokens |= {state: links.enter(database, given[state], HERE) for state in ("KEN", "FRA")}
+    secrets = [*PASSWORDS.values(), *codes, *given.values(), *tokens.values()]
+    with product.server(url) as served:
+        yield World(served, database, viewers, tokens, union, given, secrets)
+    database.dispose()
+
+
+def _facts(conn: sa.Connection) -> int:
+    made = organizations.insert().values(name="CNRY-ORG Union").returning(organizations.c.id)
+    union = conn.scalar(made)
+    conn.execute(
+        organization_names.insert().values(
+            key="cnry org union", organization_id=union, name="CNRY-ORG Union", kind="present"
+        )
+    )
+    day = dt.date(2026, 5, 20)
+    told = {"reported_on": day, "number": 99, "topic": "CNRY-ROLLCALL", "organization_id": union}
+    conn.execute(roll_calls.insert().values(told))
+    action = conn.scalar(sa.select(sa.func.min(reform_actions.c.id)))
+    for state in ("KEN", "FRA"):
+        for form in ("statement", "private"):
+            said = {"reference": f"CNRY-POSITION-{state}-{form}", "stated_on": day}
+            row = {"action_id": action, "member_state": state, "position": "opposes", "form": form}
+            conn.execute(positions.insert().values(**row, **said))
+    return union
+
+
+def _people(database: sa.Engine) -> tuple[dict[str, Viewer], list[str]]:
+    viewers, codes = {}, []
+    for name, role in ROLES.items():
+        code = perform(database, COMMAND_LINE, accounts.add, name=name, role=role)
+        accounts.set_password(database, name, code, PASSWORDS[name], HERE)
+        with database.connect() as conn:
+            mine = sa.select(accounts_table.c.id).where(accounts_table.c.name == name)
+            viewers[name] = Viewer(Role(role), name, conn.scalar(mine))
+        codes.append(code)
+    return viewers, codes
+
+
+def _released(database: sa.Engine, viewers: dict[str, Viewer]) -> dict[str, str]:
+    """What was released, with its own canary each, and what opens the links."""
+    head, chief = viewers["head"], viewers["chief"]
+    chosen = {None: ("events.upcoming", {"days": 366}), **dict.fromkeys(("KEN", "FRA"))}
+    for state, figure in chosen.items():
+        _event(database, f"CNRY-FIGURE-{state or 'ALL'}")
+        compose = {
+            "title": f"CNRY-RELEASE-{state or 'ALL'}",
+            "state": state,
+            "chosen": [figure or ("positions.own", {}), ("events.upcoming", {"days": 366})],
+            "draw": draw,
+        }
+        if state is None:
+            compose["chosen"] = [figure]
+        made = perform(database, head, releases.compose, **compose)
+        perform(database, head, releases.submit, release=made)
+        perform(database, chief, releases.approve, release=made)
+        with engines.writing(database) as conn:
+            conn.execute(sa.delete(events).where(events.c.title.startswith("CNRY-FIGURE")))
+    _event(database, "CNRY-FIGURE-DRAFT")
+    waiting = {"state": None, "chosen": [chosen[None]], "draw": draw}
+    perform(database, head, releases.compose, title="CNRY-RELEASE-DRAFT", **waiting)
+    returned = perform(database, head, releases.compose, title="CNRY-RELEASE-RETURNED", **waiting)
+    perform(database, head, releases.submit, release=returned)
+    perform(database, chief, releases.send_back, release=returned, remark="CNRY-REMARK")
+    with engines.writing(database) as conn:
+        conn.execute(sa.delete(events).where(events.c.title.startswith("CNRY-FIGURE")))
+        union = conn.scalar(
+            sa.select(organizations.c.id).where(organizations.c.name == "CNRY-ORG Union")
+        )
+    someone = contacts.Contact(
+        *("CNRY-CONTACT-NAME", "CNRY-CONTACT-POSITION", "CNRY-CONTACT-MAIL", "CNRY-CONTACT-CALL")
+    )
+    perform(database, viewers["staff"], contacts.add, organization=union, contact=someone)
+    return {
+        state: perform(database, head, links.make, state=state, label=f"CNRY-LABEL-{state}")
+        for state in ("KEN", "FRA")
+    }
+
+
+def _event(database: sa.Engine, title: str) -> None:
+    day = weeks.today() + dt.timedelta(days=30)
+    row = {"title": title, "title_key": title.lower(), "starts_on": day, "ends_on": day}
+    with engines.writing(database) as conn:
+        conn.execute(events.insert().values(row))
