@@ -2,9 +2,10 @@
 
 import argparse
 
-from data_access.access import accounts
+from data_access.access import accounts, retention
 from data_access.acting import perform
 from data_access.asking import ask
+from data_access.commands.questions import date
 from data_access.commands.terminal import Command, opened, say
 from data_access.formats import as_table
 from data_access.schema import OFFICE_ROLES
@@ -18,6 +19,8 @@ def add(command: Command) -> None:
     """Add these commands to the command line."""
     command("secrets", _secrets, "make the secrets of this installation, where there are none yet")
     user = command("user", _user, "add, reset, disable or list the accounts of the office")
+    forget = command("forget", _forget, "let go of what was read and done before a day, for good")
+    forget.add_argument("--before", type=date, required=True, help="such as 2025-01-01")
     user.add_argument("what", choices=("add", "reset", "disable", "list"))
     user.add_argument("name", nargs="?", help="the name to sign in with")
     user.add_argument("--role", choices=ROLES, help="of an account to add")
@@ -26,6 +29,13 @@ def add(command: Command) -> None:
 def _secrets(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
     made = make_secrets()
     say(f"{'Made' if made else 'There already'}: {secrets_file()}")
+    return 0
+
+
+def _forget(given: argparse.Namespace, _: list[str]) -> int:
+    with opened() as database:
+        gone = perform(database, COMMAND_LINE, retention.forget, before=given.before)
+    say(f"Gone for good: {gone}.")
     return 0
 
 

@@ -80,6 +80,7 @@ DEEDS = {
     "links.revoke": "H",
     "links.revoke_all": "H",
     "links.rotate": "H",
+    "retention.forget": "O",
     "releases.approve": "C",
     "releases.compose": "H",
     "releases.send_back": "C",
