@@ -87,6 +87,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict]:
             )
     except ValueError as error:
         raise SystemExit(str(error)) from None
+    incidents.start_log()
     live.open_process()
     await to_thread.run_sync(live.warm)
     await to_thread.run_sync(passwords.match, "", None)

@@ -62,7 +62,8 @@ def figure(
         table(answer.rows, answer.finding, columns, height=height)
     tabs["Method"].markdown(plain_paragraphs(answer.method))
     with st.container(horizontal=True, vertical_alignment="center", key=f"source-{name}"):
-        st.markdown(f":gray[:small[Source: {plain(answer.cited)}]]", width="content")
+        source = f"Source: {plain(answer.cited)}" if answer.cited else ""
+        st.markdown(f":gray[:small[{source}]]", width="content")
         st.space("stretch")
         st.download_button(
             "Download CSV",
@@ -108,6 +109,8 @@ def _column(values: pd.Series, title: str) -> dict:
         return st.column_config.NumberColumn(title, format="%d" if year else "localized")
     if pd.api.types.is_float_dtype(values):
         return st.column_config.NumberColumn(title, format=column_format(str(values.name)))
+    if pd.api.types.is_datetime64_dtype(values):
+        return st.column_config.DatetimeColumn(title, format="D MMMM YYYY, HH:mm")
     found = values.dropna()
     if len(found) and hasattr(found.iloc[0], "isoformat"):
         return st.column_config.DateColumn(title, format="D MMMM YYYY")

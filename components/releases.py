@@ -21,13 +21,6 @@ REGISTER_COLUMNS = {
     "decided_at": "Decided, UTC",
     "remark": "Remark",
 }
-COMPARED_COLUMNS = {
-    "question": "Figure",
-    "change": "Change",
-    "was": "Was",
-    "becomes": "Becomes",
-    "new_columns": "Columns that become visible",
-}
 LINK_COLUMNS = {
     "link": "Link",
     "member_state": "Member State",
@@ -106,6 +99,30 @@ def pick(rows: pd.DataFrame) -> dict:
     place = list(map(str, told)).index(asked) if asked in map(str, told) else 0
     chosen = st.selectbox("Release", told, index=place, format_func=told.get)
     return rows[rows["release"] == chosen].iloc[0].to_dict()
+
+
+def compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """What becomes visible, as lines: the change, the finding, what was, and new columns.
+
+    Expects the columns of `releases.comparison`.
+    """
+    shown = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    return pd.DataFrame(
+        {
+            "figure": [row["change"].capitalize() for row in shown],
+            "unit": "",
+            "sentence": [row["becomes"] or row["was"] for row in shown],
+            "note": [_compared_to(row) for row in shown],
+            "page": "",
+            "params": [{} for _ in shown],
+        }
+    )
+
+
+def _compared_to(row: Mapping[str, str | None]) -> str:
+    was = f"before: {row['was']}" if row["change"] == "changed" else ""
+    columns = f"becomes visible: {row['new_columns']}" if row["new_columns"] else ""
+    return " · ".join(filter(None, (row["asks"], was, columns)))
 
 
 def step(role: str, status: str) -> tuple[str, dict[str, str]] | None:

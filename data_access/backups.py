@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from data_access import engines, migrations, weeks
 from data_access.access import audit
-from data_access.schema import attempts, link_sessions, links, sessions
+from data_access.schema import accounts, attempts, link_sessions, links, sessions
 from data_access.settings import secret
 from data_access.viewer import COMMAND_LINE
 
@@ -240,6 +240,7 @@ def _close_doors(conn: sa.Connection) -> None:
     """End what was open when the backup was made: it may have been closed since."""
     for table in (sessions, link_sessions, attempts):
         conn.execute(sa.delete(table))
+    conn.execute(sa.update(accounts).values(code_hash=None, code_expires_at=None))
     conn.execute(
         sa.update(links).where(links.c.revoked_at.is_(None)).values(revoked_at=weeks.now())
     )

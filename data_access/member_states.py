@@ -86,7 +86,7 @@ def participation_by_group(
     wholly between `since` and `until` count, and none of States and their
     organizations. In a demonstration the Member States are the fictional ones.
 
-    Columns, a row a region:
+    Columns, a row a region, or none where nothing is recorded of the period:
         region            str      UN regional group, or "unknown", which comes last
         organizations     Int64    that took part; those merged into one another are one
         engagements       Int64
@@ -130,10 +130,15 @@ def _counted(done: sa.Subquery) -> list[sa.ColumnElement]:
 
 
 def _filled(conn: sa.Connection, query: sa.Select, name: str, values: list[str]) -> pd.DataFrame:
-    """The counts with a row for each value: where none came, nobody did."""
-    rows = pd.read_sql_query(query, conn).set_index(name).astype("Int64").reindex(values)
+    """The counts with a row for each value: where some came, and none of a value, nobody did.
+
+    Where nothing at all is recorded there is no row: a register that is silent counts nobody.
+    """
+    found = pd.read_sql_query(query, conn).set_index(name).astype("Int64")
+    rows = found.reindex(values if len(found) else [])
     # That is not the same as people nobody counted, who stay missing.
-    return rows.mask(rows["engagements"].isna(), 0).rename_axis(name).reset_index()
+    rows = rows.mask(rows["engagements"].isna(), 0).rename_axis(name).reset_index()
+    return rows.astype({name: "str"})
 
 
 # One Member State
@@ -172,7 +177,7 @@ def participation(
     nobody has told us are in none. Only engagements wholly between `since` and
     `until` count, and none of States and their organizations.
 
-    Columns, three rows:
+    Columns, three rows, or none where nothing is recorded of the period:
         of             str    the Member State, the rest of its regional group, or of the world
         organizations  Int64  that took part; those merged into one another are one
         engagements    Int64

@@ -406,6 +406,7 @@ def comparison(conn: sa.Connection, *, release: int) -> pd.DataFrame:
 
     Columns, a row a figure:
         question     str
+        asks         str  the question in the reader's words
         change       str  new, changed, gone or same
         was          str  its finding in the last release; missing where it is new
         becomes      str  its finding in this one; missing where it is gone
@@ -419,7 +420,7 @@ def comparison(conn: sa.Connection, *, release: int) -> pd.DataFrame:
     before = _read(conn, approved & releases.c.state.is_not_distinct_from(this.state))
     old, new = (_by_question(one) for one in (before[-1] if before else None, this))
     rows = [_change(key, old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])]
-    columns = ["question", "change", "was", "becomes", "new_columns"]
+    columns = ["question", "asks", "change", "was", "becomes", "new_columns"]
     return pd.DataFrame(rows, columns=columns).astype("str")
 
 
@@ -443,4 +444,5 @@ def _change(key: tuple[str, int], old: Snapshot | None, new: Snapshot | None) ->
         change = "same" if was == becomes and old.answer.rows.equals(new.answer.rows) else "changed"
     else:
         change = "new" if new else "gone"
-    return key[0], change, was, becomes, ", ".join(added) or None
+    asks = (new or old).answer.method.splitlines()[0]
+    return key[0], asks, change, was, becomes, ", ".join(added) or None

@@ -41,6 +41,12 @@ def front(sqlite_url, monkeypatch):
     async def page(request):
         return PlainTextResponse(f"page for {request.headers.get(HEADER.decode())}")
 
+    async def cookies(_):
+        answer = PlainTextResponse("page")
+        answer.set_cookie("_streamlit_xsrf", "x")
+        answer.set_cookie("other", "y", secure=True)
+        return answer
+
     async def failing(_):
         raise RuntimeError("CNRY-SECRET in SELECT * FROM accounts")
 
@@ -53,6 +59,7 @@ def front(sqlite_url, monkeypatch):
         routes=[
             *web.ROUTES,
             Route("/failing", failing),
+            Route("/cookies", cookies),
             WebSocketRoute("/_stcore/stream", socket),
             Mount("/static", StaticFiles(directory=web.STATIC / "static")),
             Route("/{path:path}", page, methods=["GET", "POST", "PUT", "DELETE"]),
@@ -266,6 +273,14 @@ def test_through_tls_the_cookie_is_this_hosts_alone(staff, front, monkeypatch, l
         opened.headers["set-cookie"],
     )
     assert opened.headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_through_tls_every_cookie_is_marked_whoever_sets_it(staff, monkeypatch):
+    monkeypatch.setenv("PUBLIC_URL", "https://127.0.0.1")
+    office = {"Cookie": f"__Host-focal_point={staff.cookies[COOKIE]}"}
+    said = staff.get("/cookies", headers=office).headers.get_list("set-cookie")
+    assert [cookie.partition("=")[0] for cookie in said] == ["_streamlit_xsrf", "other"]
+    assert [cookie.lower().count("secure") for cookie in said] == [1, 1]
 
 
 def test_a_cookie_is_worth_nothing_once_its_session_has_ended(staff, database):

@@ -8,7 +8,8 @@ import pandas as pd
 from components.paper.pictures import COLOURS, PALE
 
 UNKNOWN = "unknown"
-WIDE = 24
+# Letters of a name, and names, from which on a legend has one name a line.
+WIDE, BESIDE = 24, 2
 
 # In a fixed order, so that each keeps its colour even when another is absent.
 SHARES = {"share": "Share of organizations", "population_share": "Share of people"}
@@ -96,8 +97,8 @@ def packages(rows: pd.DataFrame) -> alt.LayerChart:
 
 def _colour(name: str, titles: Mapping[str, str], colours: Sequence[str]) -> alt.Color:
     scale = {"domain": list(titles.values()), "range": list(colours)}
-    # Two beside each other, unless one of them takes a line.
-    columns = 1 if max(map(len, titles.values())) > WIDE else 2
+    # Two beside each other, unless they would reach beyond the picture.
+    columns = 1 if len(titles) > BESIDE or max(map(len, titles.values())) > WIDE else 2
     legend = {"orient": "top", "title": None, "columns": columns, "symbolType": "square"}
     return alt.Color(f"{name}:N").scale(**scale).legend(**legend)
 

@@ -22,7 +22,9 @@ SIZE = 14
 def svg(chart: alt.LayerChart, alternative: str = "") -> tuple[dict[str, Any], str]:
     """A chart as its specification, and drawn; `alternative` says in the first what it shows."""
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    drawn = chart.properties(width=WIDTH, autosize=fit, background="transparent", padding=2)
+    # Room for the half of a figure that stands beyond the end of an axis.
+    room = {"left": 2, "right": 12, "top": 2, "bottom": 2}
+    drawn = chart.properties(width=WIDTH, autosize=fit, background="transparent", padding=room)
     if alternative:
         drawn = drawn.properties(description=alternative)
     spec = _dressed(drawn).to_dict()

@@ -246,7 +246,8 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     valid = int((rows["standing"] == "valid").sum())
     unread = int(((rows["standing"] == "valid") & (rows["readings"] == 0)).sum())
     said = f"{wording.count(valid, 'link')} {'is' if valid == 1 else 'are'} valid"
-    nobody = f"nobody has opened {wording.spell(unread)} of them" if unread else ""
+    them = "it" if valid == 1 else f"{wording.spell(unread)} of them"
+    nobody = f"nobody has opened {them}" if unread else ""
     return wording.sentence([said, nobody]) + "."
 
 

@@ -47,9 +47,20 @@ def _complete(headers: MutableHeaders, scope: Scope) -> None:
     headers.setdefault("Content-Security-Policy", policy())
     if settings().secure:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+        _keep_to_tls(headers)
     # Files of the front end carry a hash in their names, and nothing of anybody.
     if not scope.get("path", "").startswith("/static/"):
         headers["Cache-Control"] = "no-store"
+
+
+def _keep_to_tls(headers: MutableHeaders) -> None:
+    """Mark cookies that Streamlit sets by itself, such as its token against forged uploads."""
+    cookies = headers.getlist("set-cookie")
+    if any("secure" not in cookie.lower() for cookie in cookies):
+        del headers["set-cookie"]
+        for cookie in cookies:
+            marked = cookie if "secure" in cookie.lower() else f"{cookie}; Secure"
+            headers.append("set-cookie", marked)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +15,18 @@ ENDED = "Your session has ended."
 REFUSED = "Your role does not include this. That it was asked for is on the trail."
 # What a page may fail with that its reader should be told in words of its own.
 EXPECTED = (live.SignedOutError, live.DatabaseAwayError, PermissionError)
+
+
+def start_log() -> None:
+    """Write incidents to stderr, with the instant (UTC) of each."""
+    written = logging.StreamHandler()
+    form = logging.Formatter("%(asctime)s UTC %(levelname)s %(message)s")
+    form.converter = time.gmtime
+    written.setFormatter(form)
+    LOG.addHandler(written)
+    # What is made ready before the first reader runs in no page, which Streamlit warns of each time.
+    for name in ("scriptrunner_utils.script_run_context", "caching.cache_data_api"):
+        logging.getLogger(f"streamlit.runtime.{name}").setLevel(logging.ERROR)
 
 
 def number(error: BaseException) -> str:

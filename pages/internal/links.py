@@ -12,7 +12,7 @@ from data_access.settings import settings
 register = live.read(links.register)
 audiences = live.read(releases.audiences).rows
 approved = live.read(releases.register).rows.query("status == 'approved'")
-head("Links", register.finding, demonstration=live.demonstration())
+head("Links", "Shown once, revoked at once", demonstration=live.demonstration())
 
 if approved.empty:
     st.info("Nothing was approved for Member States yet: a link would show an empty page.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import releases as shown
 from components.figure import figure
-from components.page import head, refusals
+from components.page import head, lines, refusals
 from components.paper.figures import drawn
 from data_access import live, periods, releases, weeks
 from data_access.viewer import Role
@@ -41,7 +41,7 @@ if register.rows.empty:
 release = shown.pick(register.rows)
 st.query_params["release"] = str(release["release"])
 comparison = live.read(releases.comparison, release=int(release["release"]))
-figure(comparison, columns=shown.COMPARED_COLUMNS)
+lines("compared", "What becomes visible", shown.compared(comparison.rows))
 
 left, right = st.columns(2, gap="medium")
 with left:

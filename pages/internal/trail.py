@@ -25,4 +25,4 @@ if entries > PAGE:
     with control:
         page = st.pagination(-(-entries // PAGE), key="page", bind="query-params")
     trail = live.read(audit.trail, **asked, page=page)
-figure(trail, columns=TRAIL_COLUMNS, height=640)
+figure(trail, columns=TRAIL_COLUMNS)

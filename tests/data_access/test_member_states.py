@@ -71,9 +71,20 @@ def test_every_group_stands_beside_its_share_of_the_people(conn, came, inhabit):
     ]
 
 
-def test_nobody_at_all_leaves_every_group_with_its_zero_and_without_a_share(conn):
+def test_a_period_that_the_register_does_not_reach_has_no_row_and_no_zero(
+    conn, organization, engage
+):
+    engage(organization("Union", "KEN"), "2025-03-05", 3)
+    assert participation_by_group(conn, **YEAR).empty
+    assert participation(conn, own_state="KEN", **YEAR).empty
+
+
+def test_nobody_of_a_known_region_leaves_every_group_with_its_zero_and_without_a_share(
+    conn, organization, engage
+):
+    engage(organization("Union"), "2026-03-05", 3)
     rows = participation_by_group(conn, **YEAR)
-    assert rows[COUNTS].to_numpy().tolist() == [[0, 0, 0]] * 6
+    assert rows[COUNTS].to_numpy().tolist() == [*[[0, 0, 0]] * 5, [1, 1, 3]]
     assert rows["share"].isna().all()
     assert rows["population_share"].sum() == pytest.approx(1)
 
@@ -94,7 +105,8 @@ def test_organizations_merged_into_one_another_are_one_and_of_the_state_they_are
     ]
 
 
-def test_real_and_fictional_states_are_never_taken_together(conn):
+def test_real_and_fictional_states_are_never_taken_together(conn, organization, engage):
+    engage(organization("Union", "KEN"), "2026-03-05", 3)
     real = participation_by_group(conn)["population_share"]
     demonstration.organizations.invent_states(conn)
     pd.testing.assert_series_equal(participation_by_group(conn)["population_share"], real)

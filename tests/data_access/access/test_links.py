@@ -222,7 +222,7 @@ def test_the_register_tells_links_that_are_valid_expired_and_revoked(database, h
         "Short": "expired",
         "Permanent Mission": "valid",
     }
-    assert told.finding == "One link is valid; nobody has opened one of them."
+    assert told.finding == "One link is valid; nobody has opened it."
 
 
 def test_reading_keeps_the_reader_in(database, link, later):
