@@ -102,15 +102,15 @@ def pick(rows: pd.DataFrame) -> dict:
 
 
 def compared(rows: pd.DataFrame) -> pd.DataFrame:
-    """What becomes visible, as lines: the change, the finding, what was, and new columns.
+    """What becomes visible, as lines: place and change, the finding, what was, new columns.
 
     Expects the columns of `releases.comparison`.
     """
     shown = rows.astype(object).where(rows.notna(), None).to_dict("records")
     return pd.DataFrame(
         {
-            "figure": [row["change"].capitalize() for row in shown],
-            "unit": "",
+            "figure": [str(place) for place in range(1, len(shown) + 1)],
+            "unit": [row["change"] for row in shown],
             "sentence": [row["becomes"] or row["was"] for row in shown],
             "note": [_compared_to(row) for row in shown],
             "page": "",

@@ -24,7 +24,7 @@ def start_log() -> None:
     form.converter = time.gmtime
     written.setFormatter(form)
     LOG.addHandler(written)
-    # What is made ready before the first reader runs in no page, which Streamlit warns of each time.
+    # What is made ready before the first reader runs in no page; Streamlit warns of that.
     for name in ("scriptrunner_utils.script_run_context", "caching.cache_data_api"):
         logging.getLogger(f"streamlit.runtime.{name}").setLevel(logging.ERROR)
 
