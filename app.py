@@ -21,7 +21,7 @@ from streamlit.file_util import get_static_dir
 
 from data_access import live
 from data_access.access import passwords
-from data_access.settings import SECRETS, secret, settings
+from data_access.settings import SECRETS, believe_no_proxy, secret, settings
 from pages.front import incidents, signin
 from pages.front.gate import Gate, refused
 from pages.front.headers import Headers
@@ -103,6 +103,8 @@ def _hosts() -> list[str]:
     except ValueError as error:
         raise SystemExit(str(error)) from None
 
+
+believe_no_proxy()
 
 ROUTES = [
     Route("/healthz", healthz),

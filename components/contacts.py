@@ -1,6 +1,6 @@
 """Contacts of an organization: nothing of them on the page until someone asks, on the record."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import streamlit as st
@@ -35,12 +35,14 @@ def asked() -> bool:
     return st.button("Show contacts", icon=":material/visibility:")
 
 
-def shown(contacts: Iterable[Contact]) -> None:
-    """Show contacts, for this run alone."""
-    told = [[getattr(contact, name) for name in FIELDS] for contact in contacts]
-    for name, *rest in told:
+def shown(contacts: Sequence[Contact], remove: Callable[[int], None]) -> None:
+    """Show contacts, for this run alone, each with a way to forget it for good."""
+    for contact in contacts:
+        name, *rest = (getattr(contact, field) for field in FIELDS)
         st.markdown(f"**{plain(name)}**  \n{plain(' · '.join(filter(None, rest)))}")
-    if not told:
+        # What it calls is called before the next run, in which nothing of this is shown.
+        st.button("Remove", key=f"remove-{contact.id}", on_click=remove, args=[contact.id])
+    if not contacts:
         st.markdown("None is recorded.")
 
 

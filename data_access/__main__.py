@@ -16,7 +16,7 @@ from data_access.asking import Answer
 from data_access.commands import backups, database, files, people, questions
 from data_access.commands.terminal import RefusedError, say
 from data_access.imports.rows import UnreadableFileError
-from data_access.releases import Drawn
+from data_access.release_contents import Drawn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -50,6 +50,6 @@ FORMATS = {"table": as_table, "csv": as_csv, "json": as_json}
 
 def harmless(value: object) -> object:
     """Text that a spreadsheet would run as a formula is made plain text; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\0")):
         return f"'{value}"
     return value

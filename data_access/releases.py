@@ -4,9 +4,8 @@ The database itself refuses to change what a release holds, and to approve one's
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,45 +16,12 @@ from data_access.access import contacts
 from data_access.acting import act
 from data_access.asking import Answer, Question, ask, every_question, question
 from data_access.naming import tidy
+from data_access.release_contents import Drawn, Release, read, read_all
 from data_access.schema import accounts, database_state, member_states, release_figures, releases
 from data_access.snapshots import Snapshot, freeze, thaw
 from data_access.viewer import Role, Viewer
 
 HEAD, CHIEF = frozenset({Role.FOCAL_POINT_HEAD}), frozenset({Role.CHIEF_OF_STAFF})
-
-# What is told of a release beside its figures: all that the connection of a link sees of it.
-TOLD = ("id", "title", "state", "status", "composed_at", "decided_at")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """How an answer is shown to Member States: columns with titles, chart, chart as SVG."""
-
-    columns: Mapping[str, str]
-    chart: Mapping[str, Any] | None = None
-    picture: str | None = None
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One answer of a release; `picture` is its chart as SVG, where it has one."""
-
-    place: int
-    snapshot: Snapshot
-    picture: str | None
-
-
-@dataclass(frozen=True)
-class Release:
-    """A release with its figures in their order; `state` is None where it is for all."""
-
-    id: int
-    title: str
-    state: str | None
-    status: str
-    composed_at: dt.datetime
-    decided_at: dt.datetime | None
-    figures: tuple[Figure, ...]
 
 
 def releasable(*, personal: bool) -> dict[str, Question]:
@@ -104,8 +70,8 @@ def compose(
 
     `chosen` names questions with their parameters; each is asked as the Member
     State would ask it. A figure in which a cell counts one to four
-    organizations, or tells as few by its difference from another, is withheld
-    whole.
+    organizations is withheld whole, as is one that tells of as few by its
+    difference from another that the same readers have.
 
     Raises:
         ValueError: nothing is chosen, or what is cannot be released; or somewhere in it stands
@@ -117,16 +83,8 @@ def compose(
     reader = Viewer(Role.MEMBER_STATE, "a Member State", state=state)
     answers = [_asked(conn, reader, name, params) for name, params in chosen]
     shown = [draw(answer) for answer in answers]
-    frozen = _withheld(answers, shown)
-    names = disclosure.names_of(contacts.told_of(conn))
-    found = [
-        place
-        for snapshot, _ in frozen
-        for place in disclosure.people_in(snapshot.answer, snapshot.columns, names)
-    ]
-    found += disclosure.people_in_text("its title", title, names)
-    if found:
-        raise ValueError(f"This cannot be released. {wording.listed(found, 10)}.")
+    frozen = _withheld(conn, answers, shown, state)
+    _refuse_people(conn, title, [snapshot for snapshot, _ in frozen])
     row = {"title": title, "state": state, "status": "prepared", "composed_by": by.account}
     insert = releases.insert().values(**row, composed_at=weeks.now()).returning(releases.c.id)
     made = conn.scalar(insert)
@@ -154,27 +112,56 @@ def _asked(conn: sa.Connection, reader: Viewer, name: str, params: Mapping[str, 
 
 
 def _withheld(
-    answers: Sequence[Answer], shown: Sequence[Drawn]
+    conn: sa.Connection,
+    answers: Sequence[Answer],
+    shown: Sequence[Drawn],
+    state: str | None,
 ) -> list[tuple[Snapshot, str | None]]:
     """The snapshots with their pictures, without what would tell of few organizations."""
-    counts = [every_question()[answer.question].of_organizations for answer in answers]
-    few = {
-        place
-        for place, (answer, columns) in enumerate(zip(answers, counts, strict=True))
-        if disclosure.too_few(answer.rows, columns)
-    }
-    for (first, one), (second, other) in combinations(enumerate(answers), 2):
-        same = one.question == other.question and not few & {first, second}
-        if same and disclosure.differ_by_few(one, other, counts[first]):
-            few.add(second)
     frozen = []
-    for place, (answer, drawn) in enumerate(zip(answers, shown, strict=True)):
-        if place in few:
-            emptied = replace(answer, rows=answer.rows.iloc[:0], finding=disclosure.WITHHELD)
+    had = _had(conn, {answer.question for answer in answers}, state)
+    for answer, drawn in zip(answers, shown, strict=True):
+        counts = every_question()[answer.question].of_organizations
+        reason = None
+        if disclosure.too_few(answer.rows, counts):
+            reason = disclosure.WITHHELD
+        elif any(disclosure.differ_by_few(answer, other, counts) for other in had[answer.question]):
+            reason = disclosure.BESIDE
+        if reason:
+            emptied = replace(answer, rows=answer.rows.iloc[:0], finding=reason)
             frozen.append((Snapshot(emptied, drawn.columns), None))
         else:
+            had[answer.question].append(answer)
             frozen.append((Snapshot(answer, drawn.columns, drawn.chart), drawn.picture))
     return frozen
+
+
+def _had(
+    conn: sa.Connection, questions: Collection[str], state: str | None
+) -> dict[str, list[Answer]]:
+    """What the same readers were told before in answer to these questions, by question."""
+    query = (
+        sa.select(release_figures.c.question, release_figures.c.snapshot)
+        .join(releases, releases.c.id == release_figures.c.release_id)
+        .where(
+            releases.c.status == "approved",
+            releases.c.state.is_not_distinct_from(state),
+            release_figures.c.question.in_(questions),
+        )
+    )
+    had: dict[str, list[Answer]] = {question: [] for question in questions}
+    for question_, text in conn.execute(query):
+        had[question_].append(thaw(text).answer)
+    return had
+
+
+def _refuse_people(conn: sa.Connection, title: str, snapshots: Sequence[Snapshot]) -> None:
+    names = disclosure.names_of(contacts.told_of(conn))
+    found = [*disclosure.people_in_text("its title", title, names)]
+    for snapshot in snapshots:
+        found += disclosure.people_in(snapshot.answer, snapshot.columns, names)
+    if found:
+        raise ValueError(f"This cannot be released. {wording.listed(found, 10)}.")
 
 
 @act(actors=HEAD, about=_which)
@@ -206,11 +193,8 @@ def approve(conn: sa.Connection, by: Viewer, *, release: int) -> None:
     Raises:
         ValueError: it is not one that waits for this, or somewhere in it stands a person.
     """
-    names = disclosure.names_of(contacts.told_of(conn))
-    for figure in read(conn, release).figures:
-        answer, columns = figure.snapshot.answer, figure.snapshot.columns
-        if place := next(disclosure.people_in(answer, columns, names), None):
-            raise ValueError(f"This cannot be released. {place}.")
+    waiting = read(conn, release)
+    _refuse_people(conn, waiting.title, [figure.snapshot for figure in waiting.figures])
     _step(conn, release, "submitted", status="approved", **_decided(by))
 
 
@@ -236,71 +220,7 @@ def _step(conn: sa.Connection, release: int, *before: str, **changed: Any) -> No
         raise ValueError(f"Release {release} does not wait to be {changed['status']}.")
 
 
-# What is in them
-
-
-def read(conn: sa.Connection, release: int) -> Release:
-    """One release as it was frozen.
-
-    Raises:
-        ValueError: there is none of that number, for this connection.
-    """
-    found = _read(conn, releases.c.id == release)
-    if not found:
-        raise ValueError(f"There is no release {release}.")
-    return found[0]
-
-
-def current(conn: sa.Connection) -> list[Release]:
-    """The latest approved release for all Member States, then the latest for one.
-
-    For the connection of a link, which sees the releases of its own Member State and no others.
-    """
-    return _latest(_read(conn, releases.c.status == "approved"))
-
-
-def preview(
-    conn: sa.Connection, viewer: Viewer, *, state: str, release: int | None = None
-) -> list[Release]:
-    """What a Member State reads now, or would read once `release` is approved.
-
-    Raises:
-        PermissionError: the viewer is neither head nor chief of staff.
-        ValueError: there is no such release, or it is for another Member State.
-    """
-    if viewer.role not in HEAD | CHIEF:
-        raise PermissionError(f"The {viewer.role} may not preview releases.")
-    theirs = sa.or_(releases.c.state == state, releases.c.state.is_(None))
-    found = _read(conn, (releases.c.status == "approved") & theirs)
-    if release is not None:
-        wanted = read(conn, release)
-        if wanted.state not in (None, state):
-            raise ValueError(f"Release {release} is for another Member State.")
-        found.append(wanted)
-    return _latest(found)
-
-
-def _latest(found: Sequence[Release]) -> list[Release]:
-    """The last for all Member States, then the last for the one."""
-    by_audience = {release.state: release for release in found}
-    return sorted(by_audience.values(), key=lambda release: release.state or "")
-
-
-def _read(conn: sa.Connection, which: sa.ColumnElement[bool]) -> list[Release]:
-    """Releases by the time of their decision, the latest last."""
-    told = (releases.c[name] for name in TOLD)
-    query = sa.select(*told).where(which).order_by(releases.c.decided_at, releases.c.id)
-    rows = conn.execute(query).all()
-    parts = sa.select(release_figures).where(
-        release_figures.c.release_id.in_([row.id for row in rows])
-    )
-    figures: dict[int, list[Figure]] = {row.id: [] for row in rows}
-    for part in conn.execute(parts.order_by(release_figures.c.place)):
-        figures[part.release_id].append(Figure(part.place, thaw(part.snapshot), part.picture))
-    return [
-        Release(**{name: getattr(row, name) for name in TOLD}, figures=tuple(figures[row.id]))
-        for row in rows
-    ]
+# What there is of them
 
 
 def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -417,7 +337,7 @@ def comparison(conn: sa.Connection, *, release: int) -> pd.DataFrame:
     """
     this = read(conn, release)
     approved = (releases.c.status == "approved") & (releases.c.id < release)
-    before = _read(conn, approved & releases.c.state.is_not_distinct_from(this.state))
+    before = read_all(conn, approved & releases.c.state.is_not_distinct_from(this.state))
     old, new = (_by_question(one) for one in (before[-1] if before else None, this))
     rows = [_change(key, old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])]
     columns = ["question", "asks", "change", "was", "becomes", "new_columns"]

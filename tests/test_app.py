@@ -1,7 +1,10 @@
 """What stands in front of the pages: the gate, the headers, sign-in, two signs of life."""
 
 import gzip
+import os
 import re
+import subprocess
+import sys
 
 import bcrypt
 import pytest
@@ -22,6 +25,7 @@ from data_access.schema import audit
 from data_access.schema import sessions as open_sessions
 from data_access.viewer import COMMAND_LINE, Role
 from pages.front.gate import HEADER, refused
+from tests.bench import product
 
 GOOD = "copper lantern walks seven rivers"
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -275,6 +279,20 @@ def test_through_tls_the_cookie_is_this_hosts_alone(staff, front, monkeypatch, l
     assert opened.headers["strict-transport-security"] == "max-age=31536000"
 
 
+def test_signing_in_again_ends_the_session_that_the_browser_had(staff, anyone):
+    before = {"Cookie": f"{COOKIE}={staff.cookies[COOKIE]}"}
+    assert anyone.get("/", headers=before).status_code == 200
+    staff.post("/signin", data={"name": "staff", "password": GOOD}, headers=OURS)
+    assert anyone.get("/", headers=before).status_code == 401
+
+
+def test_a_delegate_closes_the_link_on_this_device(delegate):
+    assert delegate.post("/s/close").status_code == 403
+    assert delegate.get("/s/read").status_code == 200
+    assert delegate.post("/s/close", headers=OURS).status_code == 200
+    assert delegate.get("/s/read").status_code == 403
+
+
 def test_through_tls_every_cookie_is_marked_whoever_sets_it(staff, monkeypatch):
     monkeypatch.setenv("PUBLIC_URL", "https://127.0.0.1")
     office = {"Cookie": f"__Host-focal_point={staff.cookies[COOKIE]}"}
@@ -465,6 +483,36 @@ def test_metrics_are_closed_unless_a_setting_opens_them(anyone, staff, monkeypat
         assert reader.get("/_stcore/metrics", headers=headers).status_code == 404
     right = {"Authorization": f"Bearer {'t' * 32}"}
     assert anyone.get("/_stcore/metrics", headers=right).text.startswith("page for")
+
+
+# What is not started
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"PUBLIC_URL": "http://dashboard.example"}, "PUBLIC_URL must be the address"),
+        ({"LINK_KEY": "changeme"}, "The secret LINK_KEY is too short or too simple"),
+        ({"SECRETS_FILE": "/nowhere.toml"}, "The secret PASSWORD_KEY is not set"),
+        ({"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}, "Readers elsewhere reach the application"),  # noqa: S104
+    ],
+)
+def test_what_could_not_be_kept_safe_is_not_started_and_says_why(sqlite_url, settings, said):
+    assert sqlite_url
+    # Port 0 is any that is free; it is given back at once.
+    done = subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "0"],
+        cwd=product.ROOT,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert "changeme" not in done.stdout + done.stderr
 
 
 # Files of the front end, and signs of life

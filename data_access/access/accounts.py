@@ -20,6 +20,7 @@ from data_access.schema import OFFICE_ROLES, accounts
 from data_access.viewer import Role, Viewer
 
 CODE_DAYS = 3
+NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}", re.ASCII)
 OPERATOR = frozenset({Role.OPERATOR})
 
 
@@ -55,7 +56,7 @@ def add(conn: sa.Connection, _: Viewer, *, name: str, role: str) -> str:
     Raises:
         ValueError: the name or the role is none, or the name is taken.
     """
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,79}", called(name)):
+    if not NAME.fullmatch(called(name)):
         raise ValueError("A name to sign in with has 2 to 80 letters, digits, dots or dashes.")
     if role not in OFFICE_ROLES:
         raise ValueError(f"A role is one of: {', '.join(OFFICE_ROLES)}.")
@@ -108,6 +109,8 @@ def _code_hash(code: str) -> str:
 
 
 def _find(conn: sa.Connection, name: str) -> sa.Row | None:
+    # What can be no name is looked for as none: some signs the database does not take at all.
+    name = name if NAME.fullmatch(called(name)) else ""
     return conn.execute(sa.select(accounts).where(accounts.c.name == called(name))).one_or_none()
 
 
@@ -178,9 +181,9 @@ def _admitted(database: sa.Engine, name: str, address: str, action: str) -> sa.R
     with engines.writing(database) as conn:
         admitted = throttle.admit(conn, throttle.SIGN_IN, address=address, name=called(name))
         account = _find(conn, name)
-        if not admitted:
+        if admitted.closes:
             audit.record(conn, _whom(account), action, "too many attempts", refused=True)
-    if not admitted:
+    if not admitted.let_in:
         raise RefusedError(locked=True)
     return account
 

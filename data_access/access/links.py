@@ -31,6 +31,8 @@ from data_access.schema import (
 from data_access.viewer import Role, Viewer
 
 HEAD = frozenset({Role.FOCAL_POINT_HEAD})
+# In an emergency whoever is at the machine ends links too.
+ENDING = HEAD | {Role.OPERATOR}
 USUAL_DAYS = 30
 
 
@@ -125,7 +127,7 @@ def _make(conn: sa.Connection, by: Viewer, what: Mapping[str, Any], days: int) -
     return f"{address}.{token}"
 
 
-@act(actors=HEAD, about=_which)
+@act(actors=ENDING, about=_which)
 def revoke(conn: sa.Connection, by: Viewer, *, link: int) -> None:
     """Let nobody read through a link from now on, whoever has it open.
 
@@ -136,7 +138,7 @@ def revoke(conn: sa.Connection, by: Viewer, *, link: int) -> None:
         raise ValueError(f"There is no link {link} that could be revoked.")
 
 
-@act(actors=HEAD, about=lambda params, number: f"{number} links of {params['state']}")
+@act(actors=ENDING, about=lambda params, number: f"{number} links of {params['state']}")
 def revoke_all(conn: sa.Connection, by: Viewer, *, state: str) -> int:
     """Revoke every link of a Member State, and return how many there were."""
     return _revoke(conn, by, links.c.state == state)
@@ -176,16 +178,23 @@ def enter(database: sa.Engine, given: str, address: str) -> str:
         found = conn.execute(sa.select(links).where(links.c.address == named)).one_or_none()
         kept = found.secret_hash if found else "0" * 64
         right = tokens.same(tokens.keyed("LINK_KEY", secret), kept) and is_open(found)
-        if admitted and right:
+        opened = admitted.let_in and right
+        if opened:
             throttle.forgive(conn, throttle.LINK, address=address)
             token = begin(conn, found.id)
-            viewer = Viewer(Role.MEMBER_STATE, f"link {found.id}", state=found.state)
-            audit.record(conn, viewer, "links.open")
-    if not admitted:
+        if admitted.noted:
+            viewer = _whom(found) if right else None
+            about = "" if admitted.let_in else "too many attempts"
+            audit.record(conn, viewer, "links.open", about, refused=not opened)
+    if not admitted.let_in:
         raise RefusedError(locked=True)
     if not right:
         raise RefusedError
     return token
+
+
+def _whom(link: sa.Row) -> Viewer:
+    return Viewer(Role.MEMBER_STATE, f"link {link.id}", state=link.state)
 
 
 def is_open(link: sa.Row | None) -> bool:
@@ -226,6 +235,13 @@ def reader(conn: sa.Connection, id_hash: str) -> Reader | None:
     )
     row = conn.execute(query).one_or_none()
     return row and Reader(*row)
+
+
+def close(database: sa.Engine, reading: Reader, id_hash: str) -> None:
+    """End a session of a link, on this device alone; the link opens again while it is valid."""
+    with engines.writing(database) as conn:
+        conn.execute(sa.delete(link_sessions).where(link_sessions.c.id_hash == id_hash))
+        audit.record(conn, reading.viewer, "links.close")
 
 
 def note(database: sa.Engine, reading: Reader, id_hash: str, page: str) -> None:

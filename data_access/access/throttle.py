@@ -29,19 +29,33 @@ class Door:
     name: int | None = None
 
 
+@dataclass(frozen=True)
+class Admission:
+    """Whether an attempt may be made, and whether it is the one that closed the door."""
+
+    let_in: bool
+    closes: bool
+
+    @property
+    def noted(self) -> bool:
+        """Whether it belongs on the trail, which who only goes on knocking must not fill."""
+        return self.let_in or self.closes
+
+
 SIGN_IN = Door("sign-in", minutes=15, own=30, together=300, name=5)
 LINK = Door("link", minutes=10, own=10, together=300)
 
 
-def admit(conn: sa.Connection, door: Door, *, address: str, name: str = "") -> bool:
+def admit(conn: sa.Connection, door: Door, *, address: str, name: str = "") -> Admission:
     """Count an attempt before it is made, and say whether it may be made; `conn` must write."""
     keys = _keys(address, name if door.name else "")
     counts = {part: _count(conn, door, key) for part, key in keys.items()}
-    if counts.get("name", 0) > (door.name or 0):
-        return False
-    if counts["address"] > door.own:
-        return False
-    return counts["together"] <= door.together or counts["address"] == 1
+    most = {"name": door.name, "address": door.own, "together": door.together}
+    over = {part for part, count in counts.items() if count > most[part]}
+    if counts["address"] == 1:
+        # All together have tried too often, but this one has not.
+        over -= {"together"}
+    return Admission(not over, any(counts[part] == most[part] + 1 for part in over))
 
 
 def forgive(conn: sa.Connection, door: Door, *, address: str, name: str = "") -> None:

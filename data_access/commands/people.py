@@ -2,7 +2,7 @@
 
 import argparse
 
-from data_access.access import accounts, retention
+from data_access.access import accounts, contacts, links, retention
 from data_access.acting import perform
 from data_access.asking import ask
 from data_access.commands.questions import date
@@ -11,6 +11,7 @@ from data_access.formats import as_table
 from data_access.schema import OFFICE_ROLES
 from data_access.settings import make_secrets, secrets_file
 from data_access.viewer import COMMAND_LINE
+from data_access.wording import count
 
 ROLES = {role.replace(" ", "-"): role for role in OFFICE_ROLES}
 
@@ -19,6 +20,10 @@ def add(command: Command) -> None:
     """Add these commands to the command line."""
     command("secrets", _secrets, "make the secrets of this installation, where there are none yet")
     user = command("user", _user, "add, reset, disable or list the accounts of the office")
+    ended = command("revoke", _revoke, "end links of Member States at once, whoever has them open")
+    ended.add_argument("--link", type=int, help="one of them, by its number")
+    ended.add_argument("--state", help="all of a Member State, by its code, such as KEN")
+    command("reseal", _reseal, "seal contacts with CONTACT_KEY that CONTACT_KEY_BEFORE sealed")
     forget = command("forget", _forget, "let go of what was read and done before a day, for good")
     forget.add_argument("--before", type=date, required=True, help="such as 2025-01-01")
     user.add_argument("what", choices=("add", "reset", "disable", "list"))
@@ -29,6 +34,26 @@ def add(command: Command) -> None:
 def _secrets(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
     made = make_secrets()
     say(f"{'Made' if made else 'There already'}: {secrets_file()}")
+    return 0
+
+
+def _revoke(given: argparse.Namespace, _: list[str]) -> int:
+    if (given.link is None) == (given.state is None):
+        raise ValueError("Say which links: --link with a number, or --state with a code.")
+    with opened() as database:
+        if given.state:
+            number = perform(database, COMMAND_LINE, links.revoke_all, state=given.state)
+            say(f"Revoked: {count(number, 'link')} of {given.state}.")
+        else:
+            perform(database, COMMAND_LINE, links.revoke, link=given.link)
+            say(f"Revoked: link {given.link}.")
+    return 0
+
+
+def _reseal(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a command's shape)
+    with opened() as database:
+        number = perform(database, COMMAND_LINE, contacts.reseal)
+    say(f"Sealed anew: {count(number, 'contact')}.")
     return 0
 
 

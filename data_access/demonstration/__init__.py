@@ -26,7 +26,7 @@ from data_access.demonstration import (
 )
 from data_access.engines import guards
 from data_access.freshness import is_demonstration
-from data_access.releases import Drawn
+from data_access.release_contents import Drawn
 
 RELEASED = (
     *(schema.link_reads, schema.link_sessions, schema.links),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from data_access import periods, releases, schema, weeks
+from data_access import periods, release_contents, releases, schema, weeks
 from data_access.access import links
 from data_access.acting import within
 from data_access.asking import Answer
@@ -34,7 +34,7 @@ def invent_people(conn: sa.Connection, today: dt.date) -> None:
 
 
 def invent_releases(
-    conn: sa.Connection, today: dt.date, draw: Callable[[Answer], releases.Drawn]
+    conn: sa.Connection, today: dt.date, draw: Callable[[Answer], release_contents.Drawn]
 ) -> None:
     """Release to all and to two states, make a link for each, and leave one to be approved."""
     head, chief = (_viewer(conn, role) for role in (Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF))

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +36,7 @@ def engine(url: str) -> sa.Engine:
     known = known_url(url)
     made = sa.create_engine(known, pool_pre_ping=True, hide_parameters=True, **_options(known))
     if made.dialect.name == "sqlite":
+        _keep_to_owner(known)
         sa.event.listen(made, "connect", _prepare_sqlite)
         sa.event.listen(made, "begin", _begin_sqlite)
     return made
@@ -63,6 +65,13 @@ def _options(url: sa.URL) -> dict[str, Any]:
     return {"connect_args": {"connect_timeout": 3, "options": options}}
 
 
+def _keep_to_owner(url: sa.URL) -> None:
+    """Let nobody else read a new file; what SQLite puts beside it is open to the same."""
+    path = Path(url.database or ":memory:")
+    if url.database and not path.exists() and path.parent.is_dir():
+        path.touch(mode=0o600)
+
+
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     # The driver must not begin transactions by itself: writes have to begin as IMMEDIATE.
     connection.isolation_level = None
@@ -75,6 +84,16 @@ def _begin_sqlite(conn: sa.Connection) -> None:
     # A transaction that reads before it writes would fail at once, however long the time-out.
     writes = conn.get_execution_options().get("writes")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def own_tables_first(conn: sa.Connection) -> str:
+    """The clause by which a function of PostgreSQL finds our tables and no session's own.
+
+    Temporary tables come before all others unless they are named: whoever made one called
+    `accounts` would tell a function that runs with its owner's rights who may approve.
+    """
+    schema = conn.exec_driver_sql("SELECT quote_ident(current_schema())").scalar()
+    return f"SET search_path = {schema}, pg_temp"
 
 
 @contextlib.contextmanager

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from data_access import engines
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -147,7 +149,7 @@ def _statements(conn: sa.Connection, guard: Guard) -> list[str]:
         ]
     made = [
         f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql"
-        " SECURITY DEFINER SET search_path FROM CURRENT"
+        f" SECURITY DEFINER {engines.own_tables_first(conn)}"
         f" AS $$ BEGIN IF {guard.when} THEN RAISE EXCEPTION '{words}'"
         " USING ERRCODE = 'check_violation'; END IF; RETURN COALESCE(NEW, OLD); END $$",
         f"CREATE TRIGGER {guard.name} BEFORE {guard.write} ON {guard.table}"

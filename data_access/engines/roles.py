@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from data_access import engines
 from data_access.engines import released
 from data_access.schema import IDLE, LONGEST, metadata, release_figures, releases
 
@@ -49,6 +50,7 @@ def statements(conn: sa.Connection) -> Iterator[str]:
         yield f"DO $$ BEGIN IF {missing} THEN CREATE ROLE {role} NOLOGIN; END IF; END $$"
         yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
     yield f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC"
+    yield f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"
     yield f"GRANT TEMPORARY ON DATABASE {database} TO {OFFICE}"
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {OFFICE}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {OFFICE}"
@@ -57,7 +59,7 @@ def statements(conn: sa.Connection) -> Iterator[str]:
         yield f"GRANT {rights} ON {table.name} TO {OFFICE}"
     yield (
         f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS SETOF integer LANGUAGE sql STABLE"
-        f" SECURITY DEFINER SET search_path FROM CURRENT AS $$ {_readable()} $$"
+        f" SECURITY DEFINER {engines.own_tables_first(conn)} AS $$ {_readable()} $$"
     )
     yield f"REVOKE EXECUTE ON FUNCTION {FUNCTION}() FROM PUBLIC"
     yield f"GRANT EXECUTE ON FUNCTION {FUNCTION}() TO {LINKS}"

@@ -6,6 +6,7 @@ whose roll-up is out of date. They fire for whoever writes, so another office's 
 
 import sqlalchemy as sa
 
+from data_access import engines
 from data_access.schema import FACTS, engagement_days, engagements
 
 
@@ -62,7 +63,7 @@ def _install_postgresql(conn: sa.Connection) -> None:
         body = "; ".join([RAISE_VERSION, *steps])
         conn.exec_driver_sql(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
-            f" SECURITY DEFINER SET search_path FROM CURRENT"
+            f" SECURITY DEFINER {engines.own_tables_first(conn)}"
             f" AS $$ BEGIN {body}; RETURN NULL; END $$"
         )
     for table in FACTS:

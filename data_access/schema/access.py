@@ -144,7 +144,9 @@ links = sa.Table(
     sa.Column("valid_days", sa.Integer, nullable=False, comment="days for which it was made"),
     _at("expires_at", "at which it ends", nullable=False),
     _at("revoked_at", "at which it was revoked; NULL if it was not"),
-    _account("revoked_by", "who revoked it; NULL as well where a restored backup did"),
+    _account(
+        "revoked_by", "who revoked it; NULL as well where the command line or a restored backup did"
+    ),
     sa.CheckConstraint(f"valid_days BETWEEN 1 AND {LONGEST_LINK}", name="valid_days"),
     comment="Links for Member States. Nothing of a link changes but that it is revoked.",
 )

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data_access import live
-from data_access.access import accounts, showcase
+from data_access.access import accounts, sessions, showcase, tokens
 from pages.front import web
 
 SET = "Your password is set. Sign in with it."
@@ -24,7 +24,7 @@ async def signin(request: Request) -> Response:
     if setting:
         return await _set_password(request, given)
     if role := given.get("role"):
-        return await _demonstrate(given, role)
+        return await _demonstrate(request, given, role)
     return await _sign_in(request, given)
 
 
@@ -56,6 +56,13 @@ async def _sign_in(request: Request, given: dict[str, str]) -> Response:
         )
     except accounts.RefusedError as refused:
         return await _form(given.get("next"), said=str(refused), name=name, status=refused.status)
+    return await _let_in(request, given, token)
+
+
+async def _let_in(request: Request, given: dict[str, str], token: str) -> Response:
+    """A session takes the place of the one that this browser had."""
+    if before := web.cookie(request, web.OFFICE):
+        await web.in_thread(sessions.end, live.engine(), tokens.fingerprint(before))
     return web.keep(web.led_to(web.local_path(given.get("next"))), web.OFFICE, token)
 
 
@@ -77,12 +84,12 @@ async def _set_password(request: Request, given: dict[str, str]) -> Response:
     return web.led_to("/signin?done")
 
 
-async def _demonstrate(given: dict[str, str], role: str) -> Response:
+async def _demonstrate(request: Request, given: dict[str, str], role: str) -> Response:
     try:
         token = await web.in_thread(showcase.as_role, live.engine(), role)
     except PermissionError as refused:
         return web.message("Not here", str(refused), 403)
-    return web.keep(web.led_to(web.local_path(given.get("next"))), web.OFFICE, token)
+    return await _let_in(request, given, token)
 
 
 ROUTES = [Route("/signin", signin, methods=["GET", "POST"])]

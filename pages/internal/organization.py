@@ -36,7 +36,8 @@ with right:
     organization.facts(profile.rows, names.rows)
     number = int(profile.rows["id"].iloc[0])
     if people.asked():
-        people.shown(live.do(contacts.show, organization=number))
+        found = live.do(contacts.show, organization=number)
+        people.shown(found, lambda contact: live.do(contacts.remove, contact=contact))
     if given := people.recorder():
         with refusals():
             live.do(contacts.add, organization=number, contact=contacts.Contact(**given))

@@ -6,7 +6,7 @@ from components import releases as shown
 from components.figure import figure
 from components.page import head, lines, refusals
 from components.paper.figures import drawn
-from data_access import live, periods, releases, weeks
+from data_access import live, periods, release_contents, releases, weeks
 from data_access.viewer import Role
 
 reader = live.viewer()
@@ -29,7 +29,7 @@ if reader.role == Role.FOCAL_POINT_HEAD:
                 title=wanted.title,
                 state=wanted.state,
                 chosen=[(name, releases.within(name, *period)) for name in wanted.questions],
-                draw=lambda answer: releases.Drawn(*drawn(answer.question, answer.rows)),
+                draw=lambda answer: release_contents.Drawn(*drawn(answer.question, answer.rows)),
             )
             st.query_params["release"] = str(made)
             st.rerun()

@@ -17,7 +17,7 @@ from components.paper import html, marks
 from components.paper.csv import csv
 from components.paper.pdf import pdf
 from components.paper.release import Paper, Reader, paper, table_of
-from data_access import live, releases
+from data_access import live, release_contents, releases
 from data_access.access import audit, links, sessions, showcase, tokens
 from data_access.asking import ask
 from data_access.engines import released
@@ -113,6 +113,16 @@ async def read_csv(request: Request) -> Response:
     return _file(csv(rows), "text/csv", f"{name}, figure {place}.csv")
 
 
+async def close(request: Request) -> Response:
+    """End the session on this device; the link opens again while it is valid."""
+    await web.form(request)
+    id_hash = tokens.fingerprint(request.scope["token"])
+    await web.in_thread(links.close, live.engine(), request.scope["reader"], id_hash)
+    return web.message(
+        "Closed", "The link is closed on this device. It opens again as it did.", 200
+    )
+
+
 async def unknown(_: Request) -> Response:
     """What is no page of a link; Streamlit would answer with its own."""
     return _nothing()
@@ -124,12 +134,12 @@ def _address() -> str | None:
     return url if url.startswith("sqlite") else settings().links_database_url
 
 
-def _released(request: Request) -> list[releases.Release]:
+def _released(request: Request) -> list[release_contents.Release]:
     token = request.scope["token"]
     database = released.engine(_address(), token, tokens.fingerprint(token))
     try:
         with database.connect() as conn:
-            return releases.current(conn)
+            return release_contents.current(conn)
     finally:
         database.dispose()
 
@@ -175,7 +185,7 @@ def _previewed(session: str | None, state: str, release: int | None) -> Paper:
             raise live.SignedOutError
         viewer, _ = reading
         try:
-            found = releases.preview(conn, viewer, state=state, release=release)
+            found = release_contents.preview(conn, viewer, state=state, release=release)
             reader = _audience(conn, viewer, state)
         except PermissionError:
             audit.refuse(live.engine(), viewer, "releases.preview", state)
@@ -234,6 +244,7 @@ ROUTES: Sequence[Route] = [
     Route("/s/read", read),
     Route("/s/read.pdf", read_pdf),
     Route("/s/read/{place}.csv", read_csv),
+    Route("/s/close", close, methods=["POST"]),
     Route("/s/{rest:path}", unknown),
     Route("/preview", preview),
 ]

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import sqlalchemy as sa
 from playwright.sync_api import Browser, sync_playwright
@@ -68,11 +69,17 @@ def server(database_url: str, **settings: str) -> Iterator[Served]:
         else:
             raise RuntimeError("".join(said))
         # A full pipe would stop the server in the middle of a page.
-        threading.Thread(target=said.extend, args=[started.stdout], daemon=True).start()
+        threading.Thread(target=_listen, args=[started.stdout, said], daemon=True).start()
         try:
             yield Served(f"http://127.0.0.1:{port}", started, said)
         finally:
             started.terminate()
+
+
+def _listen(stream: TextIO, said: list[str]) -> None:
+    # What is read from may be closed in the middle of a line, when the server is stopped.
+    with contextlib.suppress(ValueError):
+        said.extend(stream)
 
 
 def signed_in(database_url: str, role: Role) -> dict[str, str]:

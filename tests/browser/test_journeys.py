@@ -53,7 +53,7 @@ def test_no_page_is_wider_than_its_window_and_each_is_stamped(visit, address, pa
 def test_the_overview_is_one_screen(visit, address):
     page = visit(address)
     page.wait_for_function(
-        "document.querySelector('[data-testid=stMain]').scrollHeight <= window.innerHeight"
+        "() => document.querySelector('[data-testid=stMain]').scrollHeight <= window.innerHeight"
     )
     assert page.get_by_text("Last import").is_visible()
 

@@ -20,7 +20,7 @@ from components.paper.figures import drawn
 from data_access import demonstration, engines, live
 from data_access.access import links, sessions
 from data_access.acting import perform
-from data_access.releases import Drawn
+from data_access.release_contents import Drawn
 from data_access.viewer import Role
 from pages.front import web
 from pages.front.gate import Gate, refused
@@ -185,7 +185,7 @@ def test_a_wide_table_scrolls_in_its_own_box_by_keyboard(read):
     box = page.get_by_role("group", name="Table of figure 5")
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
 
 
 def test_a_page_is_light_and_asks_for_nothing_elsewhere(read, address):

@@ -21,7 +21,7 @@ from data_access.asking import Answer
 from data_access.backups import back_up, restore
 from data_access.engines import roles
 from data_access.freshness import data_version
-from data_access.releases import Drawn
+from data_access.release_contents import Drawn
 from data_access.schema import (
     accounts,
     contributions,

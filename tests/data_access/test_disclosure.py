@@ -10,8 +10,9 @@ from data_access.access.contacts import Contact
 from data_access.asking import Answer
 
 
-def answer(rows: pd.DataFrame, finding: str = "Nothing.") -> Answer:
-    return Answer("x.y", {}, rows, finding, "Things", "Which?", (), 1, dt.datetime.now(dt.UTC))
+def answer(rows: pd.DataFrame, finding: str = "Nothing.", **params) -> Answer:
+    told = (rows, finding, "Things", "Which?", (), 1, dt.datetime.now(dt.UTC))
+    return Answer("x.y", params, *told)
 
 
 def counts(*values: int | None) -> pd.DataFrame:
@@ -40,18 +41,40 @@ def test_what_counts_no_organizations_is_never_too_few():
     assert not disclosure.too_few(money, ())
 
 
-def test_two_periods_that_differ_by_few_tell_of_them():
-    few = answer(counts(20, 31)), answer(counts(20, 33))
-    many = answer(counts(20, 31)), answer(counts(20, 36))
-    same = answer(counts(20, 31)), answer(counts(20, 31))
-    told = [disclosure.differ_by_few(*pair, ("organizations",)) for pair in (few, many, same)]
-    assert told == [True, False, False]
+MAY = {"since": dt.date(2026, 5, 1), "until": dt.date(2026, 5, 31)}
+JUNE = {"since": dt.date(2026, 6, 1), "until": dt.date(2026, 6, 30)}
+BOTH = {"since": dt.date(2026, 5, 1), "until": dt.date(2026, 6, 30)}
+EVER = {"since": None, "until": None}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tells"),
+    [
+        ((31, MAY), (33, BOTH), True),
+        ((33, BOTH), (31, MAY), True),
+        ((33, JUNE), (31, BOTH), True),
+        ((31, MAY), (33, EVER), True),
+        ((31, MAY), (36, BOTH), False),
+        ((31, MAY), (31, BOTH), False),
+        # Of another time, and a correction.
+        ((31, MAY), (33, JUNE), False),
+        ((31, MAY), (33, MAY), False),
+        ((31, {"since": 2020, "until": 2024}), (33, {"since": 2020, "until": 2025}), True),
+        ((31, {"since": 2020, "until": 2024}), (33, {"since": 2021, "until": 2025}), False),
+    ],
+)
+def test_a_period_within_another_tells_of_few_by_their_difference(one, other, tells):
+    pair = [answer(counts(20, number), **period) for number, period in (one, other)]
+    assert disclosure.differ_by_few(*pair, ("organizations",)) is tells
 
 
 def test_cells_are_held_against_the_same_cell_whatever_the_order_of_rows():
-    turned = answer(counts(20, 33).iloc[::-1])
-    assert not disclosure.differ_by_few(answer(counts(20, 33)), turned, ("organizations",))
-    assert disclosure.differ_by_few(answer(counts(20, 31)), turned, ("organizations",))
+    turned = answer(counts(20, 33).iloc[::-1], **BOTH)
+    told = [
+        disclosure.differ_by_few(answer(counts(20, number), **MAY), turned, ("organizations",))
+        for number in (33, 31)
+    ]
+    assert told == [False, True]
 
 
 @pytest.mark.parametrize(

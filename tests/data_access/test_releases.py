@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access import disclosure, engines, releases
+from data_access import disclosure, engines, release_contents, releases
 from data_access.access import contacts
 from data_access.acting import perform
 from data_access.asking import ask
-from data_access.releases import Drawn
+from data_access.release_contents import Drawn
 from data_access.schema import audit, events, organizations, release_figures
 from data_access.schema import releases as table
 from data_access.viewer import Role
@@ -17,6 +17,8 @@ from data_access.viewer import Role
 FORUM = ("events.upcoming", {"days": 3660})
 GROUPS = ("member_states.participation_by_group", {})
 OWN = ("member_states.participation", {})
+MAY = {"since": dt.date(2026, 5, 1), "until": dt.date(2026, 5, 31)}
+MAY_AND_JUNE = {"since": dt.date(2026, 5, 1), "until": dt.date(2026, 6, 30)}
 
 
 def draw(answer) -> Drawn:
@@ -75,7 +77,7 @@ def told(database, release: int) -> list[tuple]:
     with database.connect() as conn:
         return [
             (figure.snapshot.answer.finding, len(figure.snapshot.answer.rows), figure.picture)
-            for figure in releases.read(conn, release).figures
+            for figure in release_contents.read(conn, release).figures
         ]
 
 
@@ -83,7 +85,7 @@ def test_a_release_holds_what_was_asked_as_it_was_and_as_it_is_shown(database, c
     hold("Fictional Forum")
     made = compose(FORUM, title="  Events  ahead ")
     with database.connect() as conn:
-        release = releases.read(conn, made)
+        release = release_contents.read(conn, made)
     assert (release.title, release.state, release.status) == ("Events ahead", None, "prepared")
     [figure] = release.figures
     snapshot = figure.snapshot
@@ -240,10 +242,22 @@ def test_two_periods_that_tell_of_few_by_their_difference_are_not_both_shown(
     for number in range(2):
         engage(organization(f"Late {number}", "KEN"), "2026-06-01", 1)
     conn.commit()
-    may = {"since": dt.date(2026, 5, 1), "until": dt.date(2026, 5, 31)}
-    both = {"since": dt.date(2026, 5, 1), "until": dt.date(2026, 6, 30)}
-    found = told(database, compose((GROUPS[0], may), (GROUPS[0], both)))
-    assert [finding == disclosure.WITHHELD for finding, *_ in found] == [False, True]
+    found = told(database, compose((GROUPS[0], MAY), (GROUPS[0], MAY_AND_JUNE)))
+    assert [finding == disclosure.BESIDE for finding, *_ in found] == [False, True]
+
+
+def test_what_readers_have_from_an_earlier_release_counts_too(
+    database, conn, compose, approve, participants, organization, engage
+):
+    participants("KEN", 6)
+    approve(compose((GROUPS[0], MAY)))
+    for number in range(2):
+        engage(organization(f"Late {number}", "KEN"), "2026-06-01", 1)
+    conn.commit()
+    [(finding, rows, _)] = told(database, compose((GROUPS[0], MAY_AND_JUNE)))
+    assert (finding, rows) == (disclosure.BESIDE, 0)
+    [(finding, _, _)] = told(database, compose((GROUPS[0], MAY_AND_JUNE), state="KEN"))
+    assert finding.startswith("Of eight civil society organizations")
 
 
 def test_a_person_in_a_title_or_a_cell_stops_a_release_and_the_place_is_named(
@@ -280,6 +294,18 @@ def test_a_contact_recorded_since_stops_the_approval(database, people, head, chi
     someone = contacts.Contact("Example Speaker")
     perform(database, people[Role.STAFF], contacts.add, organization=union, contact=someone)
     with pytest.raises(ValueError, match="column organizer: the name of a contact"):
+        perform(database, chief, releases.approve, release=made)
+
+
+def test_a_contact_in_the_title_stops_the_approval_as_well(database, people, head, chief, compose):
+    made = compose(FORUM, title="By Example Speaker")
+    perform(database, head, releases.submit, release=made)
+    with engines.writing(database) as conn:
+        added = organizations.insert().values(name="Union").returning(organizations.c.id)
+        union = conn.scalar(added)
+    someone = contacts.Contact("Example Speaker")
+    perform(database, people[Role.STAFF], contacts.add, organization=union, contact=someone)
+    with pytest.raises(ValueError, match="its title: the name of a contact"):
         perform(database, chief, releases.approve, release=made)
 
 
@@ -326,14 +352,14 @@ def test_a_preview_shows_what_the_state_would_read(database, people, compose, ap
     with database.connect() as conn:
         for role in (Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF):
             viewer = people[role]
-            now = releases.preview(conn, viewer, state="KEN")
-            then = releases.preview(conn, viewer, state="KEN", release=made)
+            now = release_contents.preview(conn, viewer, state="KEN")
+            then = release_contents.preview(conn, viewer, state="KEN", release=made)
             assert [release.title for release in now] == ["For all"]
             assert [release.title for release in then] == ["For all", "For Kenya"]
         with pytest.raises(PermissionError):
-            releases.preview(conn, people[Role.STAFF], state="KEN")
+            release_contents.preview(conn, people[Role.STAFF], state="KEN")
         with pytest.raises(ValueError, match="for another Member State"):
-            releases.preview(conn, viewer, state="FRA", release=made)
+            release_contents.preview(conn, viewer, state="FRA", release=made)
 
 
 def test_the_register_tells_how_each_stands(database, head, chief, compose, approve):

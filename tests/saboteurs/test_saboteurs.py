@@ -187,8 +187,8 @@ SABOTEURS = [
     Saboteur(
         "few are told",
         "data_access/releases.py",
-        "        if disclosure.too_few(answer.rows, columns)",
-        "        if False",
+        "        if disclosure.too_few(answer.rows, counts):",
+        "        if False:",
         f"{DATA}/test_releases.py::test_a_figure_with_a_group_of_one_to_four_is_withheld_whole",
     ),
     Saboteur(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from data_access import demonstration, engines, releases, weeks
 from data_access.access import accounts, contacts, links
 from data_access.acting import perform
-from data_access.releases import Drawn
+from data_access.release_contents import Drawn
 from data_access.schema import accounts as accounts_table
 from data_access.schema import (
     events,

@@ -216,6 +216,16 @@ def test_what_is_no_message_ends_the_connection_and_not_the_server(world):
     assert (status >= 400, b"CNRY" in came) == (True, False)
 
 
+def test_no_client_says_from_where_it_guesses(world):
+    anyone = world.reader(None)
+    sent = {"Sec_Fetch_Site": "same-origin", "Content_Type": "application/x-www-form-urlencoded"}
+    statuses = [
+        anyone.request("POST", "/s", b"link=guess", X_Forwarded_For=f"192.0.2.{n}", **sent)[0]
+        for n in range(12)
+    ]
+    assert statuses == [403] * 10 + [429] * 2
+
+
 def test_the_trail_of_all_that_tells_no_secret(world):
     with world.database.connect() as conn:
         told = repr(conn.execute(sa.select(audit)).all())

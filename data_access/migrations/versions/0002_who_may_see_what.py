@@ -267,7 +267,7 @@ def upgrade() -> None:
             "revoked_by",
             sa.Integer(),
             nullable=True,
-            comment="who revoked it; NULL as well where a restored backup did",
+            comment="who revoked it; NULL as well where the command line or a restored backup did",
         ),
         sa.CheckConstraint("valid_days BETWEEN 1 AND 90", name=op.f("ck_links_valid_days")),
         sa.ForeignKeyConstraint(

@@ -255,6 +255,26 @@ def test_counts_that_have_healed_are_cleared_away(database, later, column):
     assert len(column(attempts.c.key)) == 3
 
 
+@pytest.mark.parametrize(
+    "name", ["\0", "a\0b", "\ud800".encode(errors="replace").decode(), "x" * 9000]
+)
+def test_what_can_be_no_name_is_counted_like_any_other(database, name):
+    for _ in range(5):
+        with pytest.raises(accounts.RefusedError, match="belong together"):
+            accounts.sign_in(database, name, OTHER, HERE)
+    with pytest.raises(accounts.RefusedError, match="too many attempts"):
+        accounts.sign_in(database, name, OTHER, HERE)
+
+
+def test_who_goes_on_knocking_does_not_fill_the_trail(database, account, column):
+    for _ in range(40):
+        with pytest.raises(accounts.RefusedError):
+            accounts.sign_in(database, account, OTHER, HERE)
+    told = column(audit.c.object)[2:]
+    # Of the name after five, of the address after thirty.
+    assert told == [None] * 5 + ["too many attempts"] * 2
+
+
 # What is kept of it
 
 

@@ -1,5 +1,7 @@
 """People of organizations: sealed, shown on the record, and in nothing else."""
 
+import base64
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,6 +12,7 @@ from data_access.acting import perform
 from data_access.asking import every_question
 from data_access.schema import audit, organizations
 from data_access.schema import contacts as table
+from data_access.settings import secret
 from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 SOMEONE = Contact("Example Speaker", "Spokesperson", "speaker@example.org", "+41 22 555 01 02")
@@ -82,6 +85,16 @@ def test_a_contact_sealed_with_another_key_is_said_to_be(database, people, recor
     monkeypatch.setenv("CONTACT_KEY", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=")
     with pytest.raises(ValueError, match="sealed with another CONTACT_KEY"):
         perform(database, people[Role.STAFF], contacts.show, organization=recorded)
+
+
+def test_contacts_are_sealed_anew_with_a_new_key(database, people, recorded, monkeypatch, say):
+    before = base64.urlsafe_b64encode(secret("CONTACT_KEY")).decode()
+    monkeypatch.setenv("CONTACT_KEY_BEFORE", before)
+    monkeypatch.setenv("CONTACT_KEY", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=")
+    assert say("reseal") == (0, "", "Sealed anew: one contact.\n")
+    monkeypatch.delenv("CONTACT_KEY_BEFORE")
+    found = perform(database, people[Role.STAFF], contacts.show, organization=recorded)
+    assert [told(contact) for contact in found] == [told(SOMEONE)]
 
 
 def test_contacts_follow_their_organization_when_it_is_merged(database, people, recorded):

@@ -191,6 +191,27 @@ def test_many_addresses_together_are_stopped_and_who_has_a_link_is_not(database,
     assert links.enter(database, link, THERE)
 
 
+def test_what_opens_nothing_is_on_the_trail_and_does_not_fill_it(database, link, column):
+    for _ in range(40):
+        with pytest.raises(links.RefusedError):
+            links.enter(database, "guess", HERE)
+    links.enter(database, link, THERE)
+    told = zip(*map(column, (audit.c.actor, audit.c.object, audit.c.refused)), strict=True)
+    assert list(told)[1:] == [
+        *[("somebody unknown", None, True)] * 10,
+        ("somebody unknown", "too many attempts", True),
+        ("link 1", None, False),
+    ]
+
+
+def test_a_link_that_is_closed_on_one_device_is_open_on_another(database, link, column):
+    mine, theirs = (links.enter(database, link, HERE) for _ in range(2))
+    links.close(database, reader(database, mine), tokens.fingerprint(mine))
+    assert reader(database, mine) is None
+    assert reader(database, theirs)
+    assert column(audit.c.action)[-1] == "links.close"
+
+
 # What the head sees
 
 

@@ -101,6 +101,15 @@ ROWS = {
 }
 
 
+def test_a_new_file_of_sqlite_is_open_to_its_owner_alone(tmp_path):
+    database = engines.engine(f"sqlite:///{tmp_path / 'new.db'}")
+    with engines.writing(database) as conn:
+        conn.exec_driver_sql("CREATE TABLE x (id integer)")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    database.dispose()
+    assert modes == dict.fromkeys(("new.db", "new.db-wal", "new.db-shm"), 0o600)
+
+
 def put(conn: sa.Connection, table: sa.Table) -> None:
     """Insert the table's row, and before it the rows that it refers to."""
     for key in table.foreign_keys:

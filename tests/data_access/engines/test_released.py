@@ -5,11 +5,11 @@ import contextlib
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, releases
+from data_access import engines, release_contents, releases
 from data_access.access import contacts, links, tokens
 from data_access.acting import perform
 from data_access.engines import guards, released
-from data_access.releases import Drawn
+from data_access.release_contents import Drawn
 from data_access.schema import metadata, organizations
 from data_access.viewer import Role
 
@@ -75,7 +75,7 @@ def reading(links_url):
 
 def titles(engine) -> list[str]:
     with engine.connect() as conn:
-        return [release.title for release in releases.current(conn)]
+        return [release.title for release in release_contents.current(conn)]
 
 
 def test_a_state_reads_what_was_released_to_all_and_to_itself(publish, enter, reading):
@@ -230,6 +230,22 @@ def test_a_session_named_later_gets_no_rows_without_its_secret(hostile, database
     for guess in (*kept, "", "x"):
         hostile.exec_driver_sql(f"SET {released.SETTING} = '{guess}'")
         assert hostile.exec_driver_sql("SELECT title FROM releases").fetchall() == []
+
+
+def test_temporary_tables_do_not_tell_whose_session_it_is(hostile):
+    """PostgreSQL looks for tables among a session's own first, unless it is told otherwise."""
+    if hostile.dialect.name == "sqlite":
+        return
+    hostile.exec_driver_sql("SET default_transaction_read_only = off")
+    hostile.commit()
+    made_up = (
+        "CREATE TEMPORARY TABLE link_sessions AS SELECT 'x' AS id_hash",
+        "CREATE TEMPORARY TABLE links AS SELECT 'FRA' AS state",
+    )
+    for statement in made_up:
+        with pytest.raises(sa.exc.DBAPIError, match="permission denied"):
+            hostile.exec_driver_sql(statement)
+        hostile.rollback()
 
 
 def test_two_sessions_never_share_a_connection(publish, enter, reading):

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 from data_access import engines, weeks
 from data_access.engines import roles
-from data_access.schema import audit, organizations
+from data_access.schema import audit, organizations, releases
+from data_access.viewer import Role
 
 
 @pytest.fixture
@@ -46,6 +47,25 @@ def test_the_office_reads_writes_and_adds_to_the_trail(office):
 def test_the_office_owns_nothing(office, attempt):
     with pytest.raises(sa.exc.DBAPIError), engines.writing(office) as conn:
         conn.exec_driver_sql(attempt)
+
+
+def test_a_temporary_table_of_accounts_approves_nothing(postgresql_url, office, person):
+    owner = engines.engine(postgresql_url)
+    with engines.writing(owner) as conn:
+        head, staff = (person(conn, role) for role in (Role.FOCAL_POINT_HEAD, Role.STAFF))
+        row = {"title": "x", "composed_by": head.account, "composed_at": weeks.now()}
+        conn.execute(releases.insert().values(status="prepared", **row))
+        conn.execute(releases.update().values(status="submitted"))
+    owner.dispose()
+    approved = {"status": "approved", "decided_by": staff.account, "decided_at": weeks.now()}
+    with engines.writing(office) as conn:
+        conn.exec_driver_sql(
+            "CREATE TEMPORARY TABLE accounts AS SELECT id, 'chief of staff'::text AS role,"
+            " NULL::timestamp AS disabled_at FROM public.accounts"
+        )
+        with pytest.raises(sa.exc.IntegrityError, match="the chief of staff decides"):
+            conn.execute(releases.update().values(approved))
+        conn.rollback()
 
 
 def test_migrate_makes_the_roles_or_prints_them_for_an_administrator(

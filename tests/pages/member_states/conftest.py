@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from components.paper.figures import drawn
-from data_access import engines, live, releases, weeks
+from data_access import engines, live, release_contents, releases, weeks
 from data_access.access import links, sessions
 from data_access.acting import perform
 from data_access.schema import engagements, events, organizations
@@ -74,7 +74,7 @@ def compose(database, office):
             title=title,
             state=state,
             chosen=chosen or [FORUM],
-            draw=lambda answer: releases.Drawn(*drawn(answer.question, answer.rows)),
+            draw=lambda answer: release_contents.Drawn(*drawn(answer.question, answer.rows)),
         )
 
     return compose
