@@ -31,8 +31,8 @@ run: machine
 	@echo "Opening http://127.0.0.1:$(PORT); Ctrl+C ends it."
 	@exec .venv/bin/python -m streamlit run app.py --server.port $(PORT)
 
-# A file of tests stays with one process, which starts its own server and browser.
-TOGETHER = -n logical --maxprocesses 4 --dist loadfile
+# Tests of a file stay together, with the server that they started, until a process has no others.
+TOGETHER = -n logical --maxprocesses 4 --dist worksteal
 
 test: .venv/for-test .venv/browser
 	@.venv/bin/python -m pytest $(TOGETHER) -rs

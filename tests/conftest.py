@@ -118,7 +118,8 @@ def _postgresql(request) -> Iterator[str]:
     server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("postgresql_template")
     name = f"test_{os.urandom(6).hex()}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template.database}")
+    # Half as long as by way of the log, where nothing has to outlast a power cut.
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template.database} STRATEGY file_copy")
     yield _url(template.set(database=name))
     _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data_access import weeks, wording
+from data_access.settings import make_secrets
 from tests.bench import browser, loading, overview, world
 
 # Engagements, and organizations that they are of.
@@ -23,6 +24,8 @@ def main() -> None:
     given = parser.parse_args()
     print(f"Measured on {wording.day(weeks.today())}: {_machine()}.\n")
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["SECRETS_FILE"] = f"{folder}/secrets.toml"
+        make_secrets()
         urls = [f"sqlite:///{folder}/{size}.db" for size in SIZES]
         databases = [
             world.build(url, engaged=engaged, of=of)

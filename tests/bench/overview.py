@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from data_access import live
+from data_access.access import tokens
 from data_access.asking import Question
 from data_access.viewer import Role, Viewer
+from tests.bench import product
 
 ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
 ROUNDS = 21
@@ -30,7 +32,10 @@ def questions(url: str) -> list[tuple[Question, dict]]:
 
     live.open_process()
     with mock.patch.dict(os.environ, DATABASE_URL=url), mock.patch.object(live, "read", hear):
-        opened = AppTest.from_file(str(ROUTER), default_timeout=60).run()
+        opened = AppTest.from_file(str(ROUTER), default_timeout=60)
+        token = product.signed_in(url, CHIEF.role)["value"]
+        opened.user = {live.IDENTITY: tokens.fingerprint(token)}
+        opened.run()
         live.engine().dispose()
     if opened.exception:
         raise RuntimeError(opened.exception[0].message)

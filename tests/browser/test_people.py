@@ -57,8 +57,7 @@ def violations(page) -> dict:
     return {rule["id"]: [node["html"][:200] for node in rule["nodes"][:3]] for rule in found}
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "color_scheme"), [(1440, "light"), (390, "dark")])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_of_people_and_releases_fails_a_rule_or_is_wider_than_its_window(
     visit, address, path, width, color_scheme
