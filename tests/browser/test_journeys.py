@@ -37,6 +37,8 @@ def settled(page) -> None:
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_no_page_fails_a_rule_of_accessibility(visit, address, path, width, color_scheme):
     page = visit(address + path, width=width, color_scheme=color_scheme)
+    # Whole in the script's eyes is not yet drawn in the browser's.
+    page.wait_for_load_state("networkidle")
     found = Axe().run(page, options=RULES).response["violations"]
     assert {rule["id"]: [node["html"][:200] for node in rule["nodes"][:3]] for rule in found} == {}
 

@@ -63,6 +63,7 @@ def test_no_page_of_people_and_releases_fails_a_rule_or_is_wider_than_its_window
     visit, address, path, width, color_scheme
 ):
     page = visit(address + path, PAGES[path], width=width, color_scheme=color_scheme)
+    page.wait_for_load_state("networkidle")
     assert page.get_by_role("heading", level=1).count() == 1
     assert violations(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
