@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data_access import weeks, wording
 from data_access.settings import make_secrets
-from tests.bench import browser, loading, overview, world
+from tests.bench import browser, link, loading, overview, world
 
 # Engagements, and organizations that they are of.
 SIZES = {50_000: 6_500, 1_000_000: 30_000}
@@ -36,6 +36,9 @@ def main() -> None:
         if not given.no_browser:
             print(f"\nOverview in Chromium, {max(SIZES):,} engagements")
             for what, figure in browser.measure(urls[-1]).items():
+                print(f"{what:46}{figure:12,.1f}")
+            print("\nA Member State's page, demonstration data")
+            for what, figure in link.measure(f"sqlite:///{folder}/link.db").items():
                 print(f"{what:46}{figure:12,.1f}")
 
 
