@@ -23,8 +23,8 @@ from data_access.viewer import Role
 ROOT = Path(__file__).parents[2]
 # Other browsers than Playwright's own, which it finds by itself.
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# What a page shows as soon as its script has run to the end.
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+# What a page shows as soon as its script has run to the end; before its title, it has not begun.
+READY = "[data-testid=stApp][data-test-script-state=notRunning]:has(h1)"
 
 
 @dataclass(frozen=True)
