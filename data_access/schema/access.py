@@ -7,7 +7,15 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access.schema.columns import metadata, one_of, organization, row_number, text
+from data_access.schema.columns import (
+    account,
+    instant,
+    metadata,
+    one_of,
+    organization,
+    row_number,
+    text,
+)
 
 OFFICE_ROLES = ("chief of staff", "focal-point head", "staff")
 RELEASE_STATES = ("prepared", "submitted", "approved", "returned", "withdrawn")
@@ -15,14 +23,6 @@ RELEASE_STATES = ("prepared", "submitted", "approved", "returned", "withdrawn")
 IDLE, LONGEST = dt.timedelta(minutes=30), dt.timedelta(hours=12)
 # How long a link may be valid, in days.
 LONGEST_LINK = 90
-
-
-def _account(name: str, comment: str, **options) -> sa.Column:
-    return sa.Column(name, sa.ForeignKey("accounts.id"), comment=comment, **options)
-
-
-def _at(name: str, comment: str, **options) -> sa.Column:
-    return sa.Column(name, sa.DateTime, comment=f"instant (UTC) {comment}", **options)
 
 
 def _state(comment: str, **options) -> sa.Column:
@@ -39,9 +39,9 @@ accounts = sa.Table(
     text("role", "chief of staff, focal-point head or staff; never changes", 20, nullable=False),
     text("password_hash", "keyed and hashed password; NULL until the owner has set one", 100),
     text("code_hash", "HMAC of a one-time code with which to set a password", 64),
-    _at("code_expires_at", "at which that code ends"),
-    _at("made_at", "at which the account was made", nullable=False),
-    _at("disabled_at", "at which it was disabled; NULL while it is in use"),
+    instant("code_expires_at", "at which that code ends"),
+    instant("made_at", "at which the account was made", nullable=False),
+    instant("disabled_at", "at which it was disabled; NULL while it is in use"),
     sa.Column(
         "demonstration",
         sa.Boolean,
@@ -57,9 +57,9 @@ sessions = sa.Table(
     "sessions",
     metadata,
     text("id_hash", "SHA-256 of the id in the reader's cookie", 64, primary_key=True),
-    _account("account_id", "whose session it is", nullable=False, index=True),
-    _at("began_at", "of signing in", nullable=False),
-    _at("seen_at", "of the reader's last doing, to the minute", nullable=False),
+    account("account_id", "whose session it is", nullable=False, index=True),
+    instant("began_at", "of signing in", nullable=False),
+    instant("seen_at", "of the reader's last doing, to the minute", nullable=False),
     comment="Who is signed in. A row that is gone is a session that has ended.",
 )
 
@@ -73,7 +73,7 @@ attempts = sa.Table(
         64,
         primary_key=True,
     ),
-    _at("since", "of the first of them", nullable=False),
+    instant("since", "of the first of them", nullable=False),
     sa.Column("count", sa.Integer, nullable=False, comment="attempts since then that failed"),
     comment="Failed attempts to sign in or to open a link, counted across all processes.",
 )
@@ -86,8 +86,8 @@ contacts = sa.Table(
     row_number(),
     organization(),
     text("sealed", "who it is and how to reach them, encrypted", nullable=False),
-    _account("added_by", "who recorded it", nullable=False),
-    _at("added_at", "at which it was recorded", nullable=False),
+    account("added_by", "who recorded it", nullable=False),
+    instant("added_at", "at which it was recorded", nullable=False),
     comment="People of organizations, who can suffer reprisals: in no question and in no export.",
 )
 
@@ -100,10 +100,10 @@ releases = sa.Table(
     text("title", "title as shown to its readers", 200, nullable=False),
     _state("Member State that it is for; NULL if for all", index=True),
     text("status", "prepared, submitted, approved, returned or withdrawn", 10, nullable=False),
-    _account("composed_by", "focal-point head who composed it", nullable=False),
-    _at("composed_at", "at which its answers were frozen", nullable=False),
-    _account("decided_by", "chief of staff who approved it or sent it back"),
-    _at("decided_at", "of that decision"),
+    account("composed_by", "focal-point head who composed it", nullable=False),
+    instant("composed_at", "at which its answers were frozen", nullable=False),
+    account("decided_by", "chief of staff who approved it or sent it back"),
+    instant("decided_at", "of that decision"),
     text("remark", "what the chief of staff said of it", 1000),
     one_of("status", RELEASE_STATES, "status"),
     sa.CheckConstraint("decided_by <> composed_by", name="two_people"),
@@ -139,12 +139,12 @@ links = sa.Table(
         sa.ForeignKey("releases.id"),
         comment="the one release that it shows; NULL for the latest",
     ),
-    _account("made_by", "who made it", nullable=False),
-    _at("made_at", "at which it was made", nullable=False),
+    account("made_by", "who made it", nullable=False),
+    instant("made_at", "at which it was made", nullable=False),
     sa.Column("valid_days", sa.Integer, nullable=False, comment="days for which it was made"),
-    _at("expires_at", "at which it ends", nullable=False),
-    _at("revoked_at", "at which it was revoked; NULL if it was not"),
-    _account(
+    instant("expires_at", "at which it ends", nullable=False),
+    instant("revoked_at", "at which it was revoked; NULL if it was not"),
+    account(
         "revoked_by", "who revoked it; NULL as well where the command line or a restored backup did"
     ),
     sa.CheckConstraint(f"valid_days BETWEEN 1 AND {LONGEST_LINK}", name="valid_days"),
@@ -162,8 +162,8 @@ link_sessions = sa.Table(
         index=True,
         comment="the link that was opened",
     ),
-    _at("began_at", "of opening it", nullable=False),
-    _at("seen_at", "of the last page read, to the minute", nullable=False),
+    instant("began_at", "of opening it", nullable=False),
+    instant("seen_at", "of the last page read, to the minute", nullable=False),
     comment="Who has a link open.",
 )
 
@@ -178,7 +178,7 @@ link_reads = sa.Table(
         index=True,
         comment="the link that was read through",
     ),
-    _at("read_at", "of reading", nullable=False, index=True),
+    instant("read_at", "of reading", nullable=False, index=True),
     text("page", "what was read, such as: page, PDF, table of figure 2", 60, nullable=False),
     comment="What was read through each link, and when.",
 )
@@ -189,7 +189,7 @@ audit = sa.Table(
     "audit",
     metadata,
     row_number(),
-    _at("at", "at which it was done", nullable=False, index=True),
+    instant("at", "at which it was done", nullable=False, index=True),
     text("actor", "who did it: an account, a link, or the command line", 220, nullable=False),
     text("role", "role of who did it; NULL for somebody unknown", 20),
     text("action", "what was done, such as releases.approve", 60, nullable=False, index=True),

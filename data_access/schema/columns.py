@@ -37,3 +37,13 @@ def organization() -> sa.Column:
         index=True,
         comment="organization concerned",
     )
+
+
+def account(name: str, comment: str, **options) -> sa.Column:
+    """A column that names an account of the office."""
+    return sa.Column(name, sa.ForeignKey("accounts.id"), comment=comment, **options)
+
+
+def instant(name: str, comment: str, **options) -> sa.Column:
+    """A column that holds an instant."""
+    return sa.Column(name, sa.DateTime, comment=f"instant (UTC) {comment}", **options)
