@@ -6,17 +6,19 @@ stdout carries the answer alone; everything said besides goes to stderr.
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import engines
+from data_access import engines, weeks, wording
 from data_access.asking import Answer
-from data_access.commands import backups, database, files, people, questions
+from data_access.commands import backups, database, files, people, questions, updates, weekly
 from data_access.commands.terminal import RefusedError, say
 from data_access.imports.rows import UnreadableFileError
+from data_access.mailing import Letter
 from data_access.release_contents import Drawn
+from data_access.updates.clearing import Update
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,10 +53,10 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
-        added.set_defaults(run=run, draw=_draw)
+        added.set_defaults(run=run, draw=_draw, write=_write, make=_make)
         return added
 
-    for module in (database, questions, files, people, backups):
+    for module in (database, questions, weekly, updates, files, people, backups):
         module.add(command)
     return parser
 
@@ -64,6 +66,29 @@ def _draw(answer: Answer) -> Drawn:
     from components.paper.figures import drawn
 
     return Drawn(*drawn(answer.question, answer.rows))
+
+
+def _make(update: Update, formats: Collection[str]) -> Mapping[str, tuple[str, bytes]]:
+    # Loaded when first needed, likewise.
+    from components.paper import update as paper
+
+    return paper.files(update, formats)
+
+
+def _write(
+    answers: Mapping[str, Answer], week: str, *, address: str, demonstration: bool
+) -> Letter:
+    # Loaded when first needed, too.
+    from components.paper import weekly as paper
+
+    shown = paper.week(
+        answers,
+        span=wording.span(weeks.monday(week), weeks.sunday(week)),
+        as_of=wording.day(answers["weekly.sources"].params["as_of"]),
+        address=address,
+        demonstration=demonstration,
+    )
+    return Letter(shown.subject, paper.as_text(shown), paper.as_html(shown))
 
 
 if __name__ == "__main__":

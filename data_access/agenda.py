@@ -150,10 +150,8 @@ def _decisions_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # no
     if rows.empty:
         return "No reform is overdue, and none falls due within 14 days."
     first = rows.iloc[0]
-    return (
-        f"{wording.count(int(first['in_all']), 'reform awaits', 'reforms await')} a decision;"
-        f" first: {first['sentence']}"
-    )
+    waiting = wording.count(int(first["in_all"]), "reform awaits", "reforms await")
+    return wording.sentence([f"{waiting} a decision", f"first: {first['sentence']}."])
 
 
 @question(

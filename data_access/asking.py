@@ -196,7 +196,7 @@ def question(
 
 def every_question() -> dict[str, Question]:
     """All questions by name, whichever module they stand in."""
-    for room in ("data_access", "data_access.access"):
+    for room in ("data_access", "data_access.access", "data_access.updates"):
         package = importlib.import_module(room)
         for module in pkgutil.iter_modules(package.__path__):
             if not module.ispkg and module.name not in ("__main__", "live"):

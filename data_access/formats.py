@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from typing import Any
 
 import pandas as pd
 
@@ -24,9 +25,9 @@ def as_csv(answer: Answer) -> str:
     return text.getvalue().rstrip("\n")
 
 
-def as_json(answer: Answer) -> str:
-    """One object with all that makes it an answer."""
-    said = {
+def as_object(answer: Answer) -> dict[str, Any]:
+    """All that makes it an answer, as JSON has it."""
+    return {
         "question": answer.question,
         "params": {name: plain(value) for name, value in answer.params.items()},
         "finding": answer.finding,
@@ -42,6 +43,15 @@ def as_json(answer: Answer) -> str:
         "asked_at": answer.asked_at.isoformat(),
         "rows": records(answer.rows),
     }
+
+
+def as_json(answer: Answer) -> str:
+    """One object with all that makes it an answer."""
+    return written(as_object(answer))
+
+
+def written(said: Any) -> str:
+    """JSON as the command line prints it, for people too."""
     return json.dumps(said, ensure_ascii=False, indent=2)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from data_access import smtp
+
 CHECKOUT = Path(__file__).parent.parent
 EMBEDDED = f"sqlite:///{CHECKOUT / 'focal_point.db'}"
 SECRETS_FILE = CHECKOUT / ".streamlit" / "secrets.toml"
@@ -34,8 +36,12 @@ class Settings:
     public_url         where readers reach the application, without a path
     trusted_proxies    addresses whose X-Forwarded-For is believed, to count guesses by
     metrics_token      opens /_stcore/metrics; None keeps them closed
+    update_every_days  days between updates to the Secretary-General, as promised
     max_import_rows    rows that one imported file may hold
     max_import_bytes   bytes that one imported file may hold once unpacked
+    mail_server        who takes the weekly overview as mail; None where mail is off
+    mail_from          address that it comes from; None where mail is off
+    weekly_readers     addresses of those who are sent it, each once
     """
 
     database_url: str
@@ -44,8 +50,12 @@ class Settings:
     public_url: str
     trusted_proxies: frozenset[str]
     metrics_token: str | None
+    update_every_days: int
     max_import_rows: int
     max_import_bytes: int
+    mail_server: smtp.MailServer | None
+    mail_from: str | None
+    weekly_readers: tuple[str, ...]
 
     @property
     def host(self) -> str:
@@ -78,8 +88,12 @@ def settings() -> Settings:
         public_url=_public(os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}"),
         trusted_proxies=_addresses(os.environ.get("TRUSTED_PROXIES") or ""),
         metrics_token=_token(os.environ.get("METRICS_TOKEN") or None),
+        update_every_days=_number("UPDATE_EVERY_DAYS", 7),
         max_import_rows=_number("MAX_IMPORT_ROWS", 200_000),
         max_import_bytes=_number("MAX_IMPORT_MEGABYTES", 50) * 1_000_000,
+        mail_server=_mail_server(os.environ.get("SMTP_URL") or None),
+        mail_from=_sender(os.environ.get("MAIL_FROM") or None),
+        weekly_readers=_readers(os.environ.get("WEEKLY_READERS") or ""),
     )
 
 
@@ -129,6 +143,40 @@ def _token(text: str | None) -> str | None:
     if text is not None and len(text) < SECRET_BYTES:
         raise ValueError(f"METRICS_TOKEN must have at least {SECRET_BYTES} letters.")
     return text
+
+
+def _mail_server(url: str | None) -> smtp.MailServer | None:
+    if url is None:
+        return None
+    try:
+        server = smtp.server_of(url)
+    except ValueError:
+        raise ValueError(
+            "SMTP_URL must be a mail server such as smtp+starttls://user:password@host:587, smtps://"
+            " or smtp://; user and password are ASCII, with %40 for @, %2F for / and the like."
+        ) from None
+    if server.tells_password and not _is_loopback(server.host):
+        raise ValueError(
+            "SMTP_URL would send its password in the clear; say smtp+starttls:// or smtps://."
+        )
+    return server
+
+
+def _sender(text: str | None) -> str | None:
+    if text is not None and not smtp.is_address(text):
+        raise ValueError("MAIL_FROM must be one address, such as dashboard@office.example.")
+    return text
+
+
+def _readers(text: str) -> tuple[str, ...]:
+    named = [one.strip() for one in text.split(",") if one.strip()]
+    if not all(map(smtp.is_address, named)):
+        raise ValueError(
+            "WEEKLY_READERS must list addresses, such as first.name@office.example, parted by"
+            " commas."
+        )
+    # Who is listed twice, if in other letters, is one reader.
+    return tuple({one.lower(): one for one in named}.values())
 
 
 # Secrets

@@ -35,9 +35,9 @@ def freeze(snapshot: Snapshot) -> str:
             **{name: getattr(answer, name) for name in ("question", "finding", "unit", "method")},
             "version": answer.version,
             "asked_at": answer.asked_at.isoformat(),
-            "params": {name: _tagged(value) for name, value in answer.params.items()},
+            "params": {name: tagged(value) for name, value in answer.params.items()},
             "sources": [
-                {name: _tagged(value) for name, value in dataclasses.asdict(source).items()}
+                {name: tagged(value) for name, value in dataclasses.asdict(source).items()}
                 for source in answer.sources
             ],
             "columns": [
@@ -57,9 +57,9 @@ def thaw(text: str) -> Snapshot:
     answer = Answer(
         **{name: kept[name] for name in ("question", "finding", "unit", "method", "version")},
         asked_at=dt.datetime.fromisoformat(kept["asked_at"]),
-        params={name: _untagged(value) for name, value in kept["params"].items()},
+        params={name: untagged(value) for name, value in kept["params"].items()},
         sources=tuple(
-            Source(**{name: _untagged(value) for name, value in source.items()})
+            Source(**{name: untagged(value) for name, value in source.items()})
             for source in kept["sources"]
         ),
         rows=pd.DataFrame(rows),
@@ -85,12 +85,14 @@ def _thawed(column: Mapping[str, Any]) -> pd.Series:
 TYPES = {"datetime": dt.datetime.fromisoformat, "date": dt.date.fromisoformat, "tuple": tuple}
 
 
-def _tagged(value: Any) -> Any:
+def tagged(value: Any) -> Any:
+    """One parameter as JSON keeps it, with the type that JSON does not have."""
     name = type(value).__name__
     return {name: plain(value)} if name in TYPES else value
 
 
-def _untagged(value: Any) -> Any:
+def untagged(value: Any) -> Any:
+    """One parameter as it was before `tagged`."""
     if isinstance(value, dict):
         [(name, text)] = value.items()
         return TYPES[name](text)

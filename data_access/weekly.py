@@ -334,6 +334,7 @@ def sources(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFram
         speaks_for    object  date; missing if nothing was loaded
         cadence_days  Int64   usual interval; missing for a source that comes once
         state         str     fresh, due, overdue, delinquent or missing
+        standing      str     the same in words, with the date as exactly as it is known
     """
     rows = [
         (
@@ -342,8 +343,9 @@ def sources(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFram
             source.speaks_for,
             source.cadence_days,
             source.state(as_of),
+            source.standing(as_of),
         )
         for source in every_source(conn)
     ]
-    columns = ["source", "publisher", "speaks_for", "cadence_days", "state"]
+    columns = ["source", "publisher", "speaks_for", "cadence_days", "state", "standing"]
     return pd.DataFrame(rows, columns=columns).astype({"cadence_days": "Int64"})

@@ -55,10 +55,16 @@ everybodys = [
     opened("partnerships", "Partnership balance"),
     opened("events", "Events"),
 ]
-of_member_states = [opened("releases", "Releases"), opened("trail", "Trail")]
+of_head_and_chief = [
+    opened("updates", "Updates"),
+    opened("releases", "Releases"),
+    opened("trail", "Trail"),
+    opened("update", "Update", hidden=True),
+    opened("clearance", "Clearance", hidden=True),
+]
 of_their_role = {
-    Role.FOCAL_POINT_HEAD: [*of_member_states, opened("links", "Links")],
-    Role.CHIEF_OF_STAFF: of_member_states,
+    Role.FOCAL_POINT_HEAD: [*of_head_and_chief, opened("links", "Links")],
+    Role.CHIEF_OF_STAFF: of_head_and_chief,
 }
 beside = [
     opened("account", "Account"),

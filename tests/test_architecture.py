@@ -14,7 +14,7 @@ DATA = {
 }
 ROOMS = {
     "components": {"components", "altair", "pandas", "streamlit"},
-    "components/paper": {"components", "altair", "jinja2", "pandas", "typst", "vl_convert"},
+    "components/paper": {"components", "altair", "docx", "jinja2", "pandas", "typst", "vl_convert"},
     "pages": {"components", "data_access", "streamlit", "pages"},
     "pages/internal": {"components", "data_access", "streamlit"},
     "pages/front": {*("components", "data_access", "pages"), *("anyio", "starlette", "streamlit")},

@@ -1,4 +1,4 @@
-"""How each answer is drawn for Member States: the columns that they see, and its chart."""
+"""How each answer is drawn on paper: the columns that are seen, and its chart."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from components import sector_balance
+from components import accreditation, events, participation, partner_types, reforms, sector_balance
 from components.paper import charts, pictures, words
 
 Chart = Callable[[pd.DataFrame], alt.LayerChart | None]
@@ -44,7 +44,15 @@ FIGURES: Mapping[str, tuple[Chart | None, Mapping[str, str]]] = {
         charts.decisions,
         {"year": "Year", "outcome": "Outcome", "decisions": "Decisions"},
     ),
+    "accreditation.decisions_by_report": (accreditation.by_session, accreditation.SESSION_COLUMNS),
+    "accreditation.decisions_by_year": (accreditation.chart, accreditation.YEAR_COLUMNS),
+    "accreditation.longest_deferred": (None, accreditation.LONGEST_COLUMNS),
+    "engagement.by_month": (participation.over_time, participation.MONTH_COLUMNS),
+    "engagement.by_region": (participation.by_region, participation.REGION_COLUMNS),
     "partnerships.contributions_by_year": (_balance, sector_balance.COLUMNS),
+    "partnerships.partners_by_type": (partner_types.chart, partner_types.COLUMNS),
+    "reforms.milestones": (None, reforms.MILESTONE_COLUMNS),
+    "events.past": (None, events.COLUMNS),
     "reforms.by_work_package": (
         charts.packages,
         {

@@ -141,5 +141,10 @@ class Note:
 
     @property
     def file_name(self) -> str:
-        """What its files are called, without the ending: SGU 261123 Monday 23 November."""
-        return f"SGU {self.date:%y%m%d} {self.date:%A} {self.date.day} {self.date:%B}"
+        """What its files are called, without the ending."""
+        return file_name(self.date)
+
+
+def file_name(day: dt.date) -> str:
+    """What the files of an update of that day are called: SGU 261123 Monday 23 November."""
+    return f"SGU {day:%y%m%d} {day:%A} {day.day} {day:%B}"

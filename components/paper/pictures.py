@@ -3,10 +3,14 @@
 A picture is data: it is shown as an image, in which nothing runs, and never inside a page.
 """
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 import vl_convert
+
+from components.paper import prose
 
 # The colours of .streamlit/config.toml, light; tests/test_theme.py holds them readable.
 INK, SOFT, LINE = "#0B1620", "#4A5A68", "#DCE5EB"
@@ -17,6 +21,10 @@ PALE = "#7F8B95"
 WIDTH = 420
 FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 SIZE = 14
+# A figure of a document is 16 cm wide: its words have 9.9 points there, and it 305 dots an inch.
+WIDE, TALL, SCALE = 640, 300, 3
+# Letters of a legend that stands on one line there.
+LEGEND = 80
 
 
 def svg(chart: alt.LayerChart, alternative: str = "") -> tuple[dict[str, Any], str]:
@@ -27,9 +35,44 @@ def svg(chart: alt.LayerChart, alternative: str = "") -> tuple[dict[str, Any], s
     drawn = chart.properties(width=WIDTH, autosize=fit, background="transparent", padding=room)
     if alternative:
         drawn = drawn.properties(description=alternative)
-    spec = _dressed(drawn).to_dict()
+    # Days among the rows are text in what a specification is kept as.
+    spec = json.loads(json.dumps(_dressed(drawn).to_dict(), default=str))
     # Nothing is fetched from anywhere while it is drawn.
     return spec, vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+
+
+def wide_svg(spec: Mapping[str, Any]) -> str:
+    """A chart's specification drawn for a document, where a figure is 16 cm wide."""
+    return vl_convert.vegalite_to_svg(_widened(spec), allowed_base_urls=[])
+
+
+def png(spec: Mapping[str, Any]) -> bytes:
+    """The same as PNG, for what shows no SVG; 1,920 dots wide, on white."""
+    drawn = _widened(spec) | {"background": "white"}
+    return vl_convert.vegalite_to_png(drawn, scale=SCALE, allowed_base_urls=[])
+
+
+def _widened(spec: Mapping[str, Any]) -> dict[str, Any]:
+    fit = {"type": "fit-x", "contains": "padding"}
+    height = spec.get("height")
+    # A height by the row stays; another was made for a narrow picture.
+    flat = {"height": min(height, TALL)} if isinstance(height, int | float) else {}
+    font = {"font": f"Carlito, Calibri, {FONT}"}
+    dress = {"config": {**spec.get("config", {}), **font}}
+    return _spread(prose.cleaned({**spec, "width": WIDE, "autosize": fit, **flat, **dress}))
+
+
+def _spread(part: Any) -> Any:
+    """The same with each legend on one line where that has room for it."""
+    if isinstance(part, list):
+        return [_spread(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    made = {name: _spread(one) for name, one in part.items() if name != "datasets"}
+    names = (part.get("scale") or {}).get("domain") if part.get("legend") else None
+    if isinstance(names, list) and sum(len(f"{name}") + 5 for name in names) <= LEGEND:
+        made["legend"]["columns"] = len(names)
+    return made | ({"datasets": part["datasets"]} if "datasets" in part else {})
 
 
 def _dressed(chart: alt.LayerChart) -> alt.LayerChart:

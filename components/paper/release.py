@@ -222,13 +222,14 @@ def _figure(place: int, frozen: Frozen, reader: Reader) -> Figure:
         unit=" · ".join(filter(None, (answer.unit, answer.period))),
         picture=frozen.picture if there else None,
         beside=_beside(answer.rows, columns, reader.group),
-        table=_table(answer.rows, columns, reader.group) if there else None,
+        table=table(answer.rows, columns, reader.group) if there else None,
         method=tuple(method),
         sources=tuple(_cited(source) for source in answer.sources),
     )
 
 
-def _table(rows: pd.DataFrame, columns: Mapping[str, str], group: str) -> Table:
+def table(rows: pd.DataFrame, columns: Mapping[str, str], group: str = "") -> Table:
+    """Rows as people read them under the titles of `columns`; those of `group` are marked."""
     shown = {name: [_cell(name, value) for value in rows[name]] for name in columns}
     own = (rows["region"] == group) if "region" in columns else [False] * len(rows)
     cells = zip(*shown.values(), strict=True)

@@ -46,7 +46,7 @@ def _prepare(given: argparse.Namespace, _: list[str]) -> int:
         with engines.writing(database) as conn:
             if settings().embedded and demonstration.is_empty(conn):
                 say("It is empty: making up demonstration data ...")
-                demonstration.create(conn, draw=given.draw)
+                demonstration.create(conn, draw=given.draw, make=given.make)
     return 0
 
 
@@ -59,7 +59,7 @@ def _refresh(given: argparse.Namespace, _: list[str]) -> int:  # noqa: ARG001 (a
 
 def _demo(given: argparse.Namespace, _: list[str]) -> int:
     with opened() as database, engines.writing(database) as conn:
-        demonstration.create(conn, draw=given.draw)
+        demonstration.create(conn, draw=given.draw, make=given.make)
     say("The database holds demonstration data.")
     return 0
 

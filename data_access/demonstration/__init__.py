@@ -23,14 +23,18 @@ from data_access.demonstration import (
     positions,
     reforms,
     revenue,
+    updates,
 )
 from data_access.engines import guards
 from data_access.freshness import is_demonstration
 from data_access.release_contents import Drawn
+from data_access.updates.clearing import Make
 
 RELEASED = (
     *(schema.link_reads, schema.link_sessions, schema.links),
     *(schema.release_figures, schema.releases, schema.contacts),
+    *(schema.update_files, schema.update_figures, schema.update_versions, schema.updates),
+    schema.mailings,
 )
 # What an empty database holds nothing of, those tables first that refer to others.
 FILLED = tuple(
@@ -47,10 +51,12 @@ def create(
     today: dt.date | None = None,
     *,
     draw: Callable[[Answer], Drawn] | None = None,
+    make: Make | None = None,
 ) -> None:
     """Make up about two years of data up to `today`, instead of any made up before.
 
-    `conn` must be writing. Where `draw` can picture answers, some are released.
+    `conn` must be writing. Where `draw` can picture answers, some are released;
+    where `make` can make files as well, an update to the Secretary-General is sent.
 
     Raises:
         PermissionError: the database holds data that are not for demonstration.
@@ -77,6 +83,8 @@ def create(
     access.invent_people(conn, today)
     if draw:
         access.invent_releases(conn, today, draw)
+    if draw and make:
+        updates.invent(conn, today, draw, make)
 
 
 def clear(conn: sa.Connection) -> None:

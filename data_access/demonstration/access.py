@@ -37,7 +37,7 @@ def invent_releases(
     conn: sa.Connection, today: dt.date, draw: Callable[[Answer], release_contents.Drawn]
 ) -> None:
     """Release to all and to two states, make a link for each, and leave one to be approved."""
-    head, chief = (_viewer(conn, role) for role in (Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF))
+    head, chief = (viewer_of(conn, role) for role in (Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF))
     since, until = periods.twelve_months(today)
     audiences = {None: FOR_ALL, **dict.fromkeys(STATES, FOR_ONE)}
     for state, names in audiences.items():
@@ -70,6 +70,7 @@ def _name(role: str) -> str:
     return f"demonstration-{role.replace(' ', '-')}"
 
 
-def _viewer(conn: sa.Connection, role: Role) -> Viewer:
+def viewer_of(conn: sa.Connection, role: Role) -> Viewer:
+    """The made-up person of a role."""
     mine = sa.select(schema.accounts.c.id).where(schema.accounts.c.name == _name(role.value))
     return Viewer(role, _name(role.value), conn.scalar(mine))

@@ -61,6 +61,32 @@ STEPS = (
 )
 STEP = " OR ".join(f"(OLD.status = '{old}' AND NEW.status = '{new}')" for old, new in STEPS)
 
+UPDATE_STEPS = (
+    ("draft", "submitted"),
+    ("submitted", "draft"),
+    ("submitted", "cleared"),
+    ("cleared", "sent"),
+    ("draft", "withdrawn"),
+)
+UPDATE_STEP = " OR ".join(
+    f"(OLD.status = '{old}' AND NEW.status = '{new}')" for old, new in UPDATE_STEPS
+)
+# The level is chosen while it is a draft, and by itself.
+CLASSIFIED = "(OLD.status = 'draft' AND NEW.status = 'draft')"
+
+
+def _status(update: str) -> str:
+    return f"COALESCE((SELECT status FROM updates WHERE id = {update}), '')"
+
+
+def _only_while(table: str, status: str, *key: str) -> str:
+    return f"{_status('NEW.update_id')} <> '{status}' OR {_there(table, 'update_id', *key)}"
+
+
+WROTE = (
+    "EXISTS (SELECT 1 FROM update_versions WHERE update_id = NEW.id AND saved_by = NEW.decided_by)"
+)
+
 GUARDS = (
     Guard("audit", "INSERT", _there("audit", "id"), "The trail is only ever added to."),
     Guard("audit", "UPDATE", ALWAYS, "The trail is only ever added to."),
@@ -95,6 +121,49 @@ GUARDS = (
     ),
     Guard("release_figures", "UPDATE", ALWAYS, "A release never changes."),
     Guard("release_figures", "DELETE", ALWAYS, "A release stays on record."),
+    Guard(
+        "updates",
+        "INSERT",
+        f"{_there('updates', 'id')} OR NEW.status <> 'draft'"
+        f" OR {_role('NEW.started_by')} <> 'focal-point head'",
+        "An update begins as a draft of the focal-point head.",
+    ),
+    Guard(
+        "updates",
+        "UPDATE",
+        f"{_changed('id', 'since', 'until', 'started_by', 'started_at')}"
+        f" OR NOT ({UPDATE_STEP} OR {CLASSIFIED})"
+        f" OR (({_changed('level')}) AND NOT {CLASSIFIED})"
+        f" OR (NEW.status = 'cleared' AND ({_role('NEW.decided_by')} <> 'chief of staff'"
+        f" OR {WROTE}))"
+        f" OR (NEW.status = 'sent' AND ({_changed('version', 'decided_by', 'decided_at')}))",
+        "An update goes from draft to clearance, and another than its author clears it.",
+    ),
+    Guard("updates", "DELETE", ALWAYS, "An update stays on record."),
+    Guard(
+        "update_versions",
+        "INSERT",
+        _only_while("update_versions", "draft", "version"),
+        "Nothing is written on an update that was handed in.",
+    ),
+    Guard("update_versions", "UPDATE", ALWAYS, "A version never changes."),
+    Guard("update_versions", "DELETE", ALWAYS, "A version stays on record."),
+    Guard(
+        "update_figures",
+        "INSERT",
+        _only_while("update_figures", "submitted", "place"),
+        "What an update rests on is frozen when it is cleared, and never again.",
+    ),
+    Guard("update_figures", "UPDATE", ALWAYS, "What an update rests on never changes."),
+    Guard("update_figures", "DELETE", ALWAYS, "What an update rests on stays on record."),
+    Guard(
+        "update_files",
+        "INSERT",
+        _only_while("update_files", "submitted", "format"),
+        "The files of an update are made when it is cleared, and never again.",
+    ),
+    Guard("update_files", "UPDATE", ALWAYS, "The files of an update never change."),
+    Guard("update_files", "DELETE", ALWAYS, "The files of an update stay on record."),
     Guard("links", "INSERT", _there("links", "id"), "A link stays on record."),
     Guard(
         "links",

@@ -1,6 +1,7 @@
 """The command line and files to load with it; organizations and what they took part in."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -76,6 +77,21 @@ def engage(conn):
         rollup.refresh(conn)
 
     return engage
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Let it be a certain instant: `at("2026-03-09T03:30Z")`."""
+
+    def at(instant: str) -> None:
+        class Clock(dt.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return dt.datetime.fromisoformat(instant).astimezone(tz)
+
+        monkeypatch.setattr(weeks, "dt", SimpleNamespace(**{**vars(dt), "datetime": Clock}))
+
+    return at
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ import pytest
 
 from data_access import engines
 from data_access.settings import CHECKOUT, SECRETS, make_secrets, secret, secrets_file, settings
+from data_access.smtp import MailServer
 
 NUMBERS = ("PORT", "MAX_IMPORT_ROWS", "MAX_IMPORT_MEGABYTES")
 NAMES = (
     *("DATABASE_URL", "LINKS_DATABASE_URL", "PUBLIC_URL", "TRUSTED_PROXIES", "METRICS_TOKEN"),
+    *("SMTP_URL", "MAIL_FROM", "WEEKLY_READERS"),
     *NUMBERS,
 )
 A_SECRET = base64.urlsafe_b64encode(bytes(range(32))).decode()
@@ -32,6 +34,7 @@ def test_with_nothing_set_it_is_the_file_in_the_checkout():
     assert (chosen.loopback, chosen.secure, chosen.host) == (True, False, "127.0.0.1")
     assert (chosen.links_database_url, chosen.metrics_token) == (None, None)
     assert chosen.trusted_proxies == frozenset()
+    assert (chosen.mail_server, chosen.mail_from, chosen.weekly_readers) == (None, None, ())
 
 
 def test_what_is_set_counts_and_an_empty_setting_is_none(monkeypatch):
@@ -105,6 +108,91 @@ def test_proxies_are_addresses_and_tokens_are_long(monkeypatch):
     monkeypatch.delenv("TRUSTED_PROXIES")
     monkeypatch.setenv("METRICS_TOKEN", "short")
     with pytest.raises(ValueError, match=r"^METRICS_TOKEN must have at least 32 letters"):
+        settings()
+
+
+# Mail
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.example", MailServer("smtp", "mail.example", 25)),
+        ("smtp://mail.example:2525/", MailServer("smtp", "mail.example", 2525)),
+        ("smtps://mail.example", MailServer("smtps", "mail.example", 465)),
+        (
+            "smtp+starttls://user%40office:a%2Fb%3Ac@mail.example",
+            MailServer("smtp+starttls", "mail.example", 587, "user@office", "a/b:c"),
+        ),
+        ("smtp://user:secret@127.0.0.1", MailServer("smtp", "127.0.0.1", 25, "user", "secret")),
+        ("smtp://user:secret@[::1]:26", MailServer("smtp", "::1", 26, "user", "secret")),
+    ],
+)
+def test_a_mail_server_is_named_with_how_it_is_spoken_to(monkeypatch, url, server):
+    monkeypatch.setenv("SMTP_URL", url)
+    assert settings().mail_server == server
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "mail.example",
+            "http://mail.example",
+            "smtp://",
+            "smtp://:25",
+            "smtp://mail.example:port",
+        ),
+        *("smtp://mail.example:0", "smtp://mail.example:99999", "smtp://mail example", "smtp://["),
+        *("smtps://user@mail.example", "smtps://:secret@mail.example", "smtps://mail.example/box"),
+        *("smtps://user:secret#1@mail.example", "smtps://user:secrét@mail.example"),
+        *("smtps://user:secret@mail.example?x=1", "smtps://user:secr%C3%A9t@mail.example"),
+    ],
+)
+def test_an_address_of_no_mail_server_is_refused_and_not_repeated(monkeypatch, url):
+    monkeypatch.setenv("SMTP_URL", url)
+    with pytest.raises(ValueError, match=r"^SMTP_URL must be a mail server such as") as refused:
+        settings()
+    assert not any(part in str(refused.value) for part in ("secr", "mail.example"))
+    assert refused.value.__suppress_context__
+
+
+def test_a_password_never_travels_in_the_clear_and_is_never_shown(monkeypatch):
+    monkeypatch.setenv("SMTP_URL", "smtp://user:a-secret@mail.example")
+    with pytest.raises(ValueError, match=r"^SMTP_URL would send its password in the clear") as no:
+        settings()
+    assert "a-secret" not in str(no.value)
+    monkeypatch.setenv("SMTP_URL", "smtps://user:a-secret@mail.example")
+    assert "a-secret" not in repr(settings())
+
+
+def test_readers_are_addresses_each_once_whatever_its_letters(monkeypatch):
+    monkeypatch.setenv("MAIL_FROM", "dashboard@office.example")
+    monkeypatch.setenv(
+        "WEEKLY_READERS", "ada@office.example, bob.o'neil+un@x.example,ADA@office.example,"
+    )
+    chosen = settings()
+    assert chosen.mail_from == "dashboard@office.example"
+    assert chosen.weekly_readers == ("ADA@office.example", "bob.o'neil+un@x.example")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ada", "@office.example", "ada@", "ada@office..example", "ada@-office.example"),
+        *("ada b@office.example", "ada.@office.example", "Ada <ada@office.example>"),
+        *(
+            "ada@office.example\nBcc: eve@elsewhere.example",
+            "ada@office.example\r\n.",
+            "a;b@x.example",
+        ),
+        *("adä@office.example", f"{'a' * 65}@office.example", f"a@{'b.' * 130}example"),
+    ],
+)
+@pytest.mark.parametrize("name", ["MAIL_FROM", "WEEKLY_READERS"])
+def test_what_is_no_address_is_refused_with_the_name_of_the_setting(monkeypatch, name, text):
+    monkeypatch.setenv(name, text)
+    with pytest.raises(ValueError, match=rf"^{name} must"):
         settings()
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import time
-from types import SimpleNamespace
 
 import pytest
 
@@ -20,21 +19,6 @@ def server_zone(request, monkeypatch):
     yield request.param
     monkeypatch.undo()
     time.tzset()
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Let it be a certain instant: `at("2026-03-09T03:30Z")`."""
-
-    def at(instant: str) -> None:
-        class Clock(dt.datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return dt.datetime.fromisoformat(instant).astimezone(tz)
-
-        monkeypatch.setattr(weeks, "dt", SimpleNamespace(**{**vars(dt), "datetime": Clock}))
-
-    return at
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,256 @@
+"""How a cell of an answer is written in a sentence, found again, and held against the data."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import weeks, wording
+from data_access.asking import Answer, Question, ask, every_question
+from data_access.updates.content import (
+    FINDING,
+    TEXTS,
+    TOKEN,
+    Binding,
+    Content,
+    by_hand,
+    harmless,
+    token,
+)
+from data_access.viewer import Role, Viewer
+
+# What no reader would know a row by.
+NO_NAMES = ("figure", "unit", "note", "page")
+# What the period of an update tells a question.
+PERIOD = ("since", "until", "as_of", "week")
+# Numbers that are names, such as 2026, and count nothing.
+NUMBERED = ("year", "action", "number")
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+SMALL = "|".join(wording.SMALL[2:])
+SIZED = r"(?:\s(?:million|billion|trillion|per cent))?"
+NUMBER = re.compile(
+    rf"[$]?(?<![\w/.,])\d[\d,]*(?:\.\d+)?{SIZED}(?![\w/])|\b(?:{SMALL})\b", re.IGNORECASE
+)
+# What has digits and is no figure: dates, years, times, symbols of documents, numbered things.
+NO_FIGURES = re.compile(
+    rf"\b\d{{1,2}}(?:\s?[–-]\s?\d{{1,2}}|\s(?:to|and)\s\d{{1,2}})?\s(?:{MONTHS})(?:\s\d{{4}})?"
+    r"|(?<![\d,.$])(?:19|20)\d\d(?:\s(?:to|and)\s(?:19|20)\d\d)?(?![\d,.]\d|\s(?:per|mil|bil))"
+    r"|\b\d{1,2}(?:\.\d\d)?\s[ap]\.m\.|\b[ASE]/[\w./]+|\b(?:resolution|decision)\s\d+/\d+"
+    r"|\b(?:SDG|Goal|figure|paragraph|para\.|No\.|article|item)\s\d+|\bUN80\b",
+    re.IGNORECASE,
+)
+
+
+# What is written
+
+
+def forms(column: str, value: Any) -> list[str]:
+    """The ways in which a cell may be written in a sentence, the usual one first.
+
+    None where it is missing: what is not known has no figure.
+    """
+    kind = pd.api.types
+    if not kind.is_scalar(value) or pd.isna(value):
+        return []
+    if isinstance(value, str):
+        return [harmless(value)]
+    if isinstance(value, dt.date):
+        return [wording.day(value), wording.day(value, year=False)]
+    if kind.is_bool(value):
+        return ["yes" if value else "no"]
+    return list(dict.fromkeys(_numbers(column, value)))
+
+
+def _numbers(column: str, value: float) -> Iterator[str]:
+    if column in NUMBERED:
+        yield str(value)
+    elif column.endswith("share"):
+        yield from (f"{100 * value:.{places}f} per cent" for places in (0, 1))
+    elif column.endswith("_usd"):
+        yield wording.dollars(value)
+        yield from _in_other_words(value)
+    elif float(value).is_integer():
+        said = wording.spell(int(value))
+        yield from (said, f"{int(value):,}", said.capitalize())
+    else:
+        yield from (f"{value:,.{places}f}" for places in (1, 2, 0))
+
+
+def _in_other_words(dollars: float) -> Iterator[str]:
+    for size, name in ((1e9, "billion"), (1e6, "million")):
+        if abs(dollars) >= size:
+            yield from (f"${dollars / size:,.{places}f} {name}" for places in (0, 1, 2))
+    yield f"${dollars:,.0f}"
+
+
+# Which cell it is
+
+
+def bind(answer: Answer, column: str, place: int | None = None) -> tuple[Binding, str]:
+    """Bind a cell of an answer, in the row at `place`, or its finding; and write it.
+
+    Raises:
+        ValueError: the answer has no such cell, it is missing, or no column tells its row from
+            the others.
+    """
+    where, value = {}, answer.finding
+    if column != FINDING:
+        if column not in answer.rows or place is None or not 0 <= place < len(answer.rows):
+            raise ValueError(f"{answer.question} has no such cell.")
+        where, value = _told_apart(answer, place), answer.rows[column].iloc[place]
+    written = forms(column, value)
+    if not written:
+        raise ValueError("This cell is missing: there is no figure to write.")
+    binding = Binding(answer.question, answer.params, where, column, answer.asked_at)
+    return binding, written[0]
+
+
+def _told_apart(answer: Answer, place: int) -> dict[str, Any]:
+    """The fewest columns, from the left, that tell a row from all others."""
+    names = [name for name in answer.rows if _names_rows(answer.rows[name])]
+    where: dict[str, Any] = {}
+    for name in names:
+        value = answer.rows[name].iloc[place]
+        where[name] = None if pd.isna(value) else getattr(value, "item", lambda v=value: v)()
+        if _places(answer.rows, where) == [place]:
+            return where
+    if len(answer.rows) == 1:
+        return {}
+    raise ValueError(f"No column of {answer.question} tells this row from the others.")
+
+
+def _names_rows(values: pd.Series) -> bool:
+    if values.name in NO_NAMES or values.map(pd.api.types.is_list_like).any():
+        return False
+    known = values.dropna()
+    is_day = values.dtype == object and len(known) and isinstance(known.iloc[0], dt.date | str)
+    return bool(values.dtype == "str" or is_day or values.name in NUMBERED)
+
+
+def _places(rows: pd.DataFrame, where: Mapping[str, Any]) -> list[int]:
+    same = pd.Series(True, index=range(len(rows)))
+    for name, value in where.items():
+        if name not in rows:
+            return []
+        cells = rows[name].reset_index(drop=True)
+        same &= cells.isna() if value is None else cells.eq(value).fillna(False).astype(bool)
+    return list(same[same].index)
+
+
+def said_now(binding: Binding, answer: Answer | None) -> list[str]:
+    """The ways in which the data would write it today; none where the cell is no longer there."""
+    if answer is None:
+        return []
+    if binding.column == FINDING:
+        return forms(FINDING, answer.finding)
+    places = _places(answer.rows, binding.where)
+    if len(places) != 1 or binding.column not in answer.rows:
+        return []
+    return forms(binding.column, answer.rows[binding.column].iloc[places[0]])
+
+
+def value_of(binding: Binding, answer: Answer) -> Any:
+    """The cell itself; None where it is no longer there."""
+    places = _places(answer.rows, binding.where)
+    if len(places) != 1 or binding.column not in answer.rows:
+        return None
+    return answer.rows[binding.column].iloc[places[0]]
+
+
+# What somebody typed
+
+
+def typed(text: str) -> list[tuple[int, str]]:
+    """The numbers in a text that are bound to nothing: where each begins, and what it says."""
+    left = by_hand(text)
+    left = NO_FIGURES.sub(lambda found: " " * len(found[0]), left)
+    return [(found.start(), found[0]) for found in NUMBER.finditer(left)]
+
+
+def likely(number: str, answers: Mapping[Any, Answer]) -> list[tuple[Answer, int, str]]:
+    """The cells that could be a number that somebody typed: answer, row and column."""
+    return [
+        (answer, place, column)
+        for answer in answers.values()
+        for column in answer.rows
+        if pd.api.types.is_numeric_dtype(answer.rows[column])
+        for place, value in enumerate(answer.rows[column])
+        if number in forms(str(column), value)
+    ]
+
+
+# The answers that it all rests on
+
+# Whoever may read an update may read all that it rests on: the head could ask each of these.
+READER = Viewer(Role.FOCAL_POINT_HEAD, "an update")
+
+
+def bindable() -> dict[str, str]:
+    """The questions whose answers an update can quote, by name, in the reader's words.
+
+    They are about facts, the head may ask them, and a period is all that they need.
+    """
+    return {
+        name: asked.method.splitlines()[0]
+        for name, asked in every_question().items()
+        if asked.kept and Role.FOCAL_POINT_HEAD in asked.readers and not _needs_more(asked)
+    }
+
+
+def _needs_more(asked: Question) -> bool:
+    """Whether a question is about one thing that no period tells, such as an organization."""
+    parameters = asked.parameters.values()
+    return any(one.default is one.empty and one.name not in PERIOD for one in parameters)
+
+
+def about(name: str, since: dt.date, until: dt.date) -> dict[str, Any]:
+    """The parameters that keep a question to the period of an update, whatever it takes."""
+    asked = every_question()[name]
+    period = {"since": since, "until": until, "as_of": until, "week": weeks.name(until)}
+    hints = {one: str(parameter.annotation) for one, parameter in asked.open_parameters.items()}
+    return {
+        one: period[one] if one == "week" or "date" in hints[one] else period[one].year
+        for one in period
+        if one in hints
+    }
+
+
+def answers(conn: sa.Connection, content: Content) -> dict[tuple, Answer]:
+    """Ask again all that an update rests on, as it was asked: an answer for each `Binding.asks`."""
+    known = every_question()
+    return {
+        binding.asks: ask(conn, READER, known[binding.question], **binding.params)
+        for binding in used(content)
+        if binding.question in known
+    }
+
+
+def used(content: Content) -> list[Binding]:
+    """One binding for each answer that is cited, in the order of the document."""
+    cited = (binding for item in content.items for binding in content.cited(item))
+    return list({binding.asks: binding for binding in cited}.values())
+
+
+def renewed(now: Content, answers: Mapping[tuple, Answer]) -> Content:
+    """Every token as the data say today; one whose cell is gone stays as it was."""
+    fresh = {
+        key: replace(binding, asked_at=answers[binding.asks].asked_at)
+        for key, binding in now.bindings.items()
+        if binding.asks in answers
+    }
+
+    def rewritten(found: re.Match[str]) -> str:
+        binding = fresh.get(found[2])
+        today = said_now(binding, answers[binding.asks]) if binding else []
+        keeps = not today or found[1] in today
+        return found[0] if keeps else token(today[0], found[2])
+
+    items = tuple(
+        replace(item, **{name: TOKEN.sub(rewritten, getattr(item, name)) for name in TEXTS})
+        for item in now.items
+    )
+    return replace(now, items=items, bindings={**now.bindings, **fresh})

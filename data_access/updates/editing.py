@@ -1,0 +1,306 @@
+"""What the head does with a draft: start, write, bind, show, set aside.
+
+Every act saves a version. Two people who write at once lose nothing: what they wrote on different
+items is joined, and of one item that both wrote on, both stay until one is dropped.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from data_access import weeks
+from data_access.acting import act
+from data_access.asking import Answer, ask, every_question
+from data_access.schema import update_figures, update_versions, updates
+from data_access.snapshots import thaw
+from data_access.updates import bindings, content
+from data_access.updates.content import NUMBERED, SECTIONS, Content, Item, Overruled
+from data_access.updates.drafting import draft, key_after, new_id
+from data_access.viewer import Role, Viewer
+
+HEAD = frozenset({Role.FOCAL_POINT_HEAD})
+KINDS = {
+    "attention": ("text",),
+    **dict.fromkeys(NUMBERED, ("text", "figure", "table")),
+    "decisions": ("decision",),
+    "coming": ("entry",),
+    "line": ("text",),
+}
+
+
+def which(params: Mapping[str, Any], _: Any) -> str:
+    """What the trail says an act was done to."""
+    return f"update {params['update']}"
+
+
+@act(actors=HEAD, about=lambda params, made: f"update {made} to {params['until']}")
+def start(conn: sa.Connection, by: Viewer, *, since: dt.date, until: dt.date) -> int:
+    """Start an update about a period with the draft that the data write; gives its number.
+
+    What the last update that was cleared said already is left out.
+
+    Raises:
+        ValueError: the period ends before it begins, or has not begun, or is longer than a year.
+    """
+    if not since <= until or since > weeks.today() or (until - since).days > 366:
+        raise ValueError("An update is about up to a year that has begun, first day first.")
+    row = {"since": since, "until": until, "status": "draft", "started_by": by.account}
+    insert = updates.insert().values(**row, started_at=weeks.now()).returning(updates.c.id)
+    made = conn.scalar(insert)
+    written = draft(conn, by, since=since, until=until, told=_told(conn, until))
+    _save(conn, by, made, 1, written)
+    return made
+
+
+def _told(conn: sa.Connection, until: dt.date) -> set[str]:
+    """What was found in the last update that was cleared, of those that end no later."""
+    last = sa.select(updates.c.id, updates.c.version).where(
+        updates.c.status.in_(("cleared", "sent")), updates.c.until <= until
+    )
+    found = conn.execute(last.order_by(updates.c.until.desc(), updates.c.id.desc())).first()
+    if found is None:
+        return set()
+    snapshots = sa.select(update_figures.c.snapshot).where(update_figures.c.update_id == found.id)
+    sentences: set[str] = set()
+    for answer in (thaw(text).answer for text in conn.scalars(snapshots)):
+        sentences |= {answer.finding, *map(str, answer.rows.get("sentence", ()))}
+    return sentences
+
+
+# Writing
+
+
+def latest(conn: sa.Connection, update: int) -> tuple[int, Content]:
+    """The last version of an update: its number, and what it says.
+
+    Raises:
+        ValueError: there is no such update.
+    """
+    query = (
+        sa.select(update_versions.c.version, update_versions.c.content)
+        .where(update_versions.c.update_id == update)
+        .order_by(update_versions.c.version.desc())
+    )
+    found = conn.execute(query).first()
+    if found is None:
+        raise ValueError(f"There is no update {update}.")
+    return found.version, content.read(found.content)
+
+
+def _save(conn: sa.Connection, by: Viewer, update: int, version: int, written: Content) -> None:
+    row = {"update_id": update, "version": version, "content": content.write(written)}
+    conn.execute(update_versions.insert().values(**row, saved_by=by.account, saved_at=weeks.now()))
+
+
+def _change(
+    conn: sa.Connection, by: Viewer, update: int, changed: Callable[[Content], Content]
+) -> None:
+    """Save what `changed` makes of the last version, while nobody else saves one."""
+    held = sa.select(updates.c.status).where(updates.c.id == update).with_for_update()
+    status = conn.scalar(held)
+    if status != "draft":
+        raise ValueError(f"Update {update} is no draft that can be written on.")
+    version, now = latest(conn, update)
+    then = changed(now)
+    if then != now:
+        _save(conn, by, update, version + 1, then)
+
+
+@act(actors=HEAD, about=which)
+def edit(conn: sa.Connection, by: Viewer, *, update: int, was: Item, becomes: Item) -> None:
+    """Write an item anew; `was` is the item as the writer saw it.
+
+    Where somebody else wrote on it meanwhile, both stay, one below the other.
+
+    Raises:
+        ValueError: it is no draft, or an item is too long.
+    """
+    if any(len(getattr(becomes, name)) > content.LONGEST for name in content.TEXTS):
+        raise ValueError(f"A text has at most {content.LONGEST:,} letters.")
+
+    def changed(now: Content) -> Content:
+        there = now.item(was.id)
+        if there == was:
+            return _with(now, was.id, replace(becomes, id=was.id))
+        if there is None:
+            return replace(now, items=(*now.items, replace(becomes, id=new_id())))
+        if there == replace(becomes, id=was.id):
+            return now
+        return _with(now, was.id, there, replace(becomes, id=new_id(), beside=was.id))
+
+    _change(conn, by, update, changed)
+
+
+def _with(now: Content, name: str, *instead: Item) -> Content:
+    """The content with other items in the place of one; what stood beside one dropped is free."""
+    left = {item.id for item in (*now.items, *instead)} - (set() if instead else {name})
+    items = [one for item in now.items for one in (instead if item.id == name else (item,))]
+    freed = (item if item.beside in left else replace(item, beside="") for item in items)
+    return replace(now, items=tuple(freed))
+
+
+@act(actors=HEAD, about=which)
+def add(conn: sa.Connection, by: Viewer, *, update: int, section: str, kind: str) -> None:
+    """Add an empty item at the end of a section.
+
+    Raises:
+        ValueError: it is no draft, or the section holds nothing of this kind.
+    """
+    if kind not in KINDS.get(section, ()) or kind in ("figure", "table"):
+        raise ValueError(f"{SECTIONS.get(section, section)} holds no {kind}.")
+    made = Item(new_id(), section, kind)
+    _change(conn, by, update, lambda now: replace(now, items=(*now.items, made)))
+
+
+@act(actors=HEAD, about=which)
+def drop(conn: sa.Connection, by: Viewer, *, update: int, item: str) -> None:
+    """Leave an item out; earlier versions keep it.
+
+    Raises:
+        ValueError: it is no draft.
+    """
+    _change(conn, by, update, lambda now: _with(now, item))
+
+
+@act(actors=HEAD, about=which)
+def move(conn: sa.Connection, by: Viewer, *, update: int, item: str, by_places: int) -> None:
+    """Move an item up or down within its section.
+
+    Raises:
+        ValueError: it is no draft.
+    """
+
+    def changed(now: Content) -> Content:
+        moved = now.item(item)
+        if moved is None:
+            return now
+        others = [one for one in now.of(moved.section) if one.id != item]
+        place = now.of(moved.section).index(moved) + by_places
+        others.insert(max(place, 0), moved)
+        rest = [one for one in now.items if one.section != moved.section]
+        return replace(now, items=(*rest, *others))
+
+    _change(conn, by, update, changed)
+
+
+# Numbers, figures and tables
+
+
+class Quote(NamedTuple):
+    """What is quoted: a question with its parameters, and a cell of its answer, or its finding."""
+
+    question: str
+    params: Mapping[str, Any]
+    column: str = content.FINDING
+    place: int | None = None
+
+
+def _asked(conn: sa.Connection, by: Viewer, quote: Quote) -> Answer:
+    if quote.question not in bindings.bindable():
+        raise ValueError(f"An update cannot quote {quote.question}.")
+    return ask(conn, by, every_question()[quote.question], **quote.params)
+
+
+@act(actors=HEAD, about=which)
+def bind(
+    conn: sa.Connection,
+    by: Viewer,
+    *,
+    update: int,
+    item: str,
+    quote: Sequence[Any],
+    typed: tuple[str, int] | None = None,
+) -> None:
+    """Put a cell of an answer, or its finding, into an item's text as a token.
+
+    `quote` holds what `Quote` does. The token takes the place of a number that
+    was typed in a part of the item (`typed`: part, and place among its
+    letters); else it goes to the end of the text.
+
+    Raises:
+        ValueError: it is no draft, there is no such cell, or the number typed is another.
+    """
+    quoted = Quote(*quote)
+    answer = _asked(conn, by, quoted)
+    binding, said = bindings.bind(answer, quoted.column, quoted.place)
+
+    def changed(now: Content) -> Content:
+        there = now.item(item)
+        if there is None:
+            return now
+        key = key_after(now.bindings)
+        part, at = typed or ("text", len(there.text))
+        text = getattr(there, part)
+        number = next((found for place_, found in bindings.typed(text) if place_ == at), "")
+        if typed and number not in bindings.said_now(binding, answer):
+            raise ValueError("This number was written anew meanwhile; bind it again.")
+        space = " " if not typed and text and not text.endswith(" ") else ""
+        token = space + content.token(number or said, key)
+        written = replace(there, **{part: text[:at] + token + text[at + len(number) :]})
+        known = {**now.bindings, key: binding}
+        return replace(_with(now, item, written), bindings=known)
+
+    _change(conn, by, update, changed)
+
+
+@act(actors=HEAD, about=which)
+def show(
+    conn: sa.Connection,
+    by: Viewer,
+    *,
+    update: int,
+    section: str,
+    kind: str,
+    quote: Sequence[Any],
+) -> None:
+    """Put the figure or the table of an answer at the end of a section.
+
+    Raises:
+        ValueError: it is no draft, or the section or the update cannot hold it.
+    """
+    if kind not in KINDS.get(section, ()) or kind == "text":
+        raise ValueError(f"{SECTIONS.get(section, section)} holds no {kind}.")
+    binding, _ = bindings.bind(_asked(conn, by, Quote(*quote)), content.FINDING)
+
+    def changed(now: Content) -> Content:
+        key = key_after(now.bindings)
+        made = Item(new_id(), section, kind, shows=key)
+        known = {**now.bindings, key: binding}
+        return replace(now, items=(*now.items, made), bindings=known)
+
+    _change(conn, by, update, changed)
+
+
+@act(actors=HEAD, about=which)
+def renew(conn: sa.Connection, by: Viewer, *, update: int) -> None:
+    """Write every token as the data say today; where a cell is gone, the token stays as it was.
+
+    Raises:
+        ValueError: it is no draft.
+    """
+
+    def changed(now: Content) -> Content:
+        return bindings.renewed(now, bindings.answers(conn, now))
+
+    _change(conn, by, update, changed)
+
+
+@act(actors=HEAD, about=which)
+def set_aside(conn: sa.Connection, by: Viewer, *, update: int, remark: str, reason: str) -> None:
+    """Set aside a remark of the check, with the reason, which the archive keeps.
+
+    Raises:
+        ValueError: it is no draft, or no reason is given.
+    """
+    if not reason.strip() or len(reason) > 500:
+        raise ValueError("Say in up to 500 letters why it is set aside.")
+    made = Overruled(remark, reason.strip(), by.name)
+
+    def changed(now: Content) -> Content:
+        kept = tuple(one for one in now.overruled if one.remark != remark)
+        return replace(now, overruled=(*kept, made))
+
+    _change(conn, by, update, changed)

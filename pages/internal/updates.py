@@ -1,0 +1,39 @@
+"""Updates: when did the last one go out, what awaits clearance, and what did they say?"""
+
+import datetime as dt
+
+import streamlit as st
+
+from components import updates as shown
+from components.figure import figure
+from components.page import head, lines, refusals
+from data_access import live, weeks
+from data_access.updates import archive, editing
+from data_access.viewer import Role
+
+reader = live.viewer()
+cadence = live.read(archive.cadence)
+control = head("Updates", cadence.finding, demonstration=live.demonstration())
+with control:
+    search = st.text_input(
+        "Search by word",
+        key="search",
+        bind="query-params",
+        placeholder="Search by word",
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
+register = live.read(archive.register, search=search or None)
+
+if reader.role == Role.FOCAL_POINT_HEAD:
+    with st.expander("Start an update", expanded=register.rows.empty and not search):
+        last = register.rows.loc[register.rows["status"] == "sent", "until"].max()
+        period = shown.period(weeks.today(), last if isinstance(last, dt.date) else None)
+    if period:
+        with refusals():
+            made = live.do(editing.start, since=period[0], until=period[1])
+            st.switch_page("internal/update.py", query_params={"number": str(made)})
+
+lines("updates", "On record", shown.on_record(register.rows), empty=register.finding)
+if not register.rows.empty:
+    figure(register, columns=shown.REGISTER_COLUMNS)
