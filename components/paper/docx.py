@@ -1,5 +1,6 @@
 """The update to the Secretary-General as a Word document."""
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -64,7 +65,8 @@ def _described(document: Opened, told: Note) -> None:
     )
     said.last_modified_by, said.language, said.revision = said.author, docx_styles.LANGUAGE, 1
     said.keywords = prose.cleaned(told.reference)[:PROPERTY]
-    said.created = said.modified = told.made_at.replace(tzinfo=None)
+    made = told.made_at.replace(tzinfo=told.made_at.tzinfo or dt.UTC).astimezone(dt.UTC)
+    said.created = said.modified = made.replace(tzinfo=None)
     # The template's picture of an empty page.
     package = document.part.package
     for name, relation in list(package.rels.items()):
@@ -191,7 +193,7 @@ def _numbered(document: Opened, numbers: _Numbers, block: note.Paragraph) -> Non
         ooxml.number(paragraph._p.get_or_add_pPr(), numbering)
     if block.thread:
         paragraph.add_run().add_break()
-        _written(paragraph, note_parts.followed(block), colour=SOFT, size=10)
+        _written(paragraph, block.thread, colour=SOFT, size=10)
 
 
 def _drawn(document: Opened, block: note_parts.Drawn) -> None:

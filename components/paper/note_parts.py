@@ -177,11 +177,6 @@ def running(told: note.Note) -> str:
     return f"{short} · Data as of {told.as_of}"
 
 
-def followed(block: note.Paragraph) -> str:
-    """Which earlier update a paragraph follows up."""
-    return f"Follows up: {block.thread}"
-
-
 def closing(told: note.Note) -> tuple[tuple[str, str], ...]:
     """The last line: who prepared it, who cleared it, and when the next one comes."""
     return (

@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from components.paper import note, note_parts, pictures, prose
+from components.paper import note_parts, pictures, prose
 from components.paper.note import Note
 from components.paper.pdf import compiled
 
@@ -84,8 +84,6 @@ def _block(block: note_parts.Block) -> dict[str, Any]:
         made["together"] = block.together
         for row, its_own in zip(made["rows"], block.rows, strict=True):
             row["whole"] = its_own.whole
-    if isinstance(block, note.Paragraph):
-        made["thread"] = block.thread and note_parts.followed(block)
     return made
 
 

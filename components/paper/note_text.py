@@ -45,7 +45,7 @@ def _box(box: note_parts.Box) -> list[str]:
 
 def _numbered(block: note.Paragraph) -> list[str]:
     said = _hanging(f"{block.number}.", block.text, INDENT)
-    thread = _lines(note_parts.followed(block), " " * INDENT) if block.thread else []
+    thread = _lines(block.thread, " " * INDENT) if block.thread else []
     return [*said, *thread]
 
 

@@ -133,7 +133,7 @@ def note(chart, table):
             "Situational awareness",
             (
                 Paragraph(1, "Eleven ferries ran on 31 October 2026 [1]."),
-                Paragraph(2, "One landing is closed [2].", "SGU/2026/47, paragraph 3"),
+                Paragraph(2, "One landing is closed [2].", "Follows up the update to 15 November."),
             ),
         ),
         Section(

@@ -61,7 +61,7 @@ def test_points_and_numbered_paragraphs_hang_below_each_other(note):
         "1.  Eleven ferries ran on 31 October 2026 [1].",
         "",
         "2.  One landing is closed [2].",
-        "    Follows up: SGU/2026/47, paragraph 3",
+        "    Follows up the update to 15 November.",
     ]
 
 
