@@ -182,12 +182,14 @@ def leads_to(label: str, page: str, params: Mapping[str, Any] | None = None) -> 
 
 
 @contextlib.contextmanager
-def refusals() -> Iterator[None]:
-    """Show what was refused, and why, where the reader asked for it."""
+def refusals(*, end: bool = False) -> Iterator[None]:
+    """Show what was refused, and why, where the reader asked for it; `end` the page with that."""
     try:
         yield
     except ValueError as error:
         st.error(plain(str(error)))
+        if end:
+            st.stop()
 
 
 def plain(text: str) -> str:

@@ -54,7 +54,9 @@ def period(today: dt.date, last: dt.date | None) -> tuple[dt.date, dt.date] | No
     }
     if last and last < today:
         periods[SINCE] = last + dt.timedelta(days=1), today
-    kind = st.segmented_control("Period", periods, default=list(periods)[-1], key="kind")
+    kind = st.segmented_control(
+        "Period", periods, default=SINCE if SINCE in periods else WEEK, key="kind"
+    )
     since, until = periods.get(kind) or next(iter(periods.values()))
     with st.form("start", border=False):
         with st.container(horizontal=True):

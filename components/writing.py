@@ -84,7 +84,7 @@ def section(headings: Mapping[str, str], counts: Mapping[str, int]) -> str:
 
 def reading(lines: Sequence[str]) -> None:
     """Show the whole as it reads now: headings, and what stands below each, indented."""
-    with st.container(key="reading", height=640):
+    with st.container(border=True, key="reading", gap="small"):
         for line in lines:
             text = plain(line.strip())
             st.markdown(text if line.startswith(" ") else f"**{text}**")
@@ -194,11 +194,12 @@ def piece(
     with st.container(border=True, key=f"item-{item.id}", gap="small"):
         if item.beside:
             st.warning("Two people wrote this at once: keep one of the two, or join them.")
-        for part in parts(item):
+        for part, label in parts(item).items():
             text = str(getattr(item, part) or "")
             unbound = [(at, number) for where, at, number, _ in shown.unbound if where == part]
-            if text and (part == "text" or unbound):
-                st.markdown(said(text, tokens, unbound))
+            name = "" if item.kind == "text" else f":gray[:small[{label}]]  \n"
+            if text:
+                st.markdown(name + said(text, tokens, unbound))
         if item.kind in ("figure", "table"):
             told = [answers[one.asks].finding for one in shown.cited]
             st.markdown(f":gray[:small[{item.kind.capitalize()}]] {plain(told[0] if told else '')}")

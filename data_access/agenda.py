@@ -265,7 +265,7 @@ def _milestones_by_day(conn: sa.Connection, day: dt.date) -> list[dict[str, Any]
     return [
         _dated(on)
         | {
-            "sentence": f"{wording.count(len(due), 'reform milestone').capitalize()}:"
+            "sentence": f"{wording.begun(wording.count(len(due), 'reform milestone'))}:"
             f" {wording.listed(_busiest(due['work_package']), most=2)}",
             "note": wording.listed(_busiest(due["leads"].dropna().str.split(", ").explode()))
             or "No lead named",

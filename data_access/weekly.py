@@ -274,7 +274,7 @@ def _changed(row: Any) -> dict[str, Any]:
     return {
         "figure": figure,
         "unit": f"from {before}",
-        "sentence": sentence.format(n=number, N=number[:1].upper() + number[1:]),
+        "sentence": sentence.format(n=number, N=wording.begun(number)),
         "note": wording.sentence([row.period + HELD_AGAINST.get(row.area, "")]),
         "page": page,
         "params": row.filters,

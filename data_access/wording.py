@@ -1,10 +1,14 @@
 """Numbers, dates and lists as the United Nations writes them."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 # Numbers under ten are written in words; a figure at the start of a cell or a tile is not prose.
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
+TEENS += ("eighteen", "nineteen")
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def day(date: dt.date, *, year: bool = True) -> str:
@@ -70,5 +74,18 @@ def listed(names: Sequence[str], most: int = 3) -> str:
 
 def sentence(parts: Iterable[str]) -> str:
     """Join clauses into one sentence that begins with a capital letter."""
-    said = "; ".join(part for part in parts if part)
+    return begun("; ".join(part for part in parts if part))
+
+
+def begun(text: str) -> str:
+    """Begin a sentence: with a capital letter, and with a word where it begins with 10 to 99."""
+    number = re.match(r"[1-9]\d(?= [a-z])", text)
+    said = _in_words(int(number[0])) + text[2:] if number else text
     return said[:1].upper() + said[1:]
+
+
+def _in_words(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    if tens == 1:
+        return TEENS[ones]
+    return TENS[tens - 2] + (f"-{SMALL[ones]}" if ones else "")

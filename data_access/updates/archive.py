@@ -3,7 +3,7 @@
 import datetime as dt
 import difflib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import weeks, wording
-from data_access.asking import question
+from data_access.asking import Answer, question
 from data_access.naming import fold
-from data_access.schema import accounts, update_files, update_versions, updates
+from data_access.schema import accounts, update_figures, update_files, update_versions, updates
 from data_access.settings import settings
+from data_access.snapshots import thaw
 from data_access.updates import bindings, content
 from data_access.updates.clearing import READERS
 from data_access.updates.content import NUMBERED, SECTIONS, TEXTS
@@ -80,7 +81,7 @@ def register(conn: sa.Connection, *, search: str | None = None) -> pd.DataFrame:
     rows["versions"] = [version for version, _ in last.values()]
     rows["subject"] = [_subject(now) for _, now in last.values()]
     words = fold(search or "").split()
-    texts = [fold(" ".join(content.lines(now))) for _, now in last.values()]
+    texts = [fold(content.words(now)) for _, now in last.values()]
     kept = [all(word in text for word in words) for text in texts]
     return rows[pd.Series(kept, index=rows.index, dtype=bool)].astype({"update": "Int64"})
 
@@ -205,17 +206,34 @@ def corrections(conn: sa.Connection, *, update: int) -> pd.DataFrame:
     """
     _, now = latest(conn, update)
     answers = bindings.answers(conn, now)
+    shown = _shown(conn, update)
     rows = []
     for section, heading in SECTIONS.items():
         texts = (getattr(item, name) for item in now.of(section) for name in TEXTS)
         for said, key in (token for text in texts for token in content.tokens(text)):
-            binding = now.bindings[key]
-            today = bindings.said_now(binding, answers.get(binding.asks))
-            if said not in today:
-                shown = today[0] if today else "no longer in the data"
-                rows.append((heading, said, shown, binding.question))
+            if binding := now.bindings.get(key):
+                today = bindings.said_now(binding, answers.get(binding.asks))
+                rows += _corrected(heading, said, today, binding)
+        for binding in (now.bindings[item.shows] for item in now.of(section) if item.shows):
+            if then := shown.get(binding.asks):
+                today = bindings.said_now(binding, answers.get(binding.asks))
+                rows += _corrected(heading, content.harmless(then.finding), today, binding)
     columns = ["section", "said", "today", "question"]
     return pd.DataFrame(rows, columns=columns).astype("str")
+
+
+def _corrected(
+    heading: str, said: str, today: Sequence[str], binding: content.Binding
+) -> list[tuple[str, ...]]:
+    told = today[0] if today else "no longer in the data"
+    return [] if said in today else [(heading, said, told, binding.question)]
+
+
+def _shown(conn: sa.Connection, update: int) -> dict[tuple, Answer]:
+    """The answers that a cleared update rests on, as they were shown, for each `Binding.asks`."""
+    kept = sa.select(update_figures.c.snapshot).where(update_figures.c.update_id == update)
+    answers = (thaw(text).answer for text in conn.scalars(kept))
+    return {content.asks(answer.question, answer.params): answer for answer in answers}
 
 
 @dataclass(frozen=True)

@@ -30,17 +30,20 @@ PERIOD = ("since", "until", "as_of", "week")
 # Numbers that are names, such as 2026, and count nothing.
 NUMBERED = ("year", "action", "number")
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-SMALL = "|".join(wording.SMALL[2:])
+TENS = rf"(?:{'|'.join(wording.TENS)})(?:-(?:{'|'.join(wording.SMALL[1:])}))?"
+IN_WORDS = "|".join((*wording.SMALL[2:], *wording.TEENS, TENS))
 SIZED = r"(?:\s(?:million|billion|trillion|per cent))?"
 NUMBER = re.compile(
-    rf"[$]?(?<![\w/.,])\d[\d,]*(?:\.\d+)?{SIZED}(?![\w/])|\b(?:{SMALL})\b", re.IGNORECASE
+    rf"[$]?(?<![\w/.,])\d+(?:,\d+)*(?:\.\d+)?{SIZED}(?![\w/])|\b(?:{IN_WORDS})\b",
+    re.IGNORECASE,
 )
 # What has digits and is no figure: dates, years, times, symbols of documents, numbered things.
 NO_FIGURES = re.compile(
     rf"\b\d{{1,2}}(?:\s?[–-]\s?\d{{1,2}}|\s(?:to|and)\s\d{{1,2}})?\s(?:{MONTHS})(?:\s\d{{4}})?"
-    r"|(?<![\d,.$])(?:19|20)\d\d(?:\s(?:to|and)\s(?:19|20)\d\d)?(?![\d,.]\d|\s(?:per|mil|bil))"
-    r"|\b\d{1,2}(?:\.\d\d)?\s[ap]\.m\.|\b[ASE]/[\w./]+|\b(?:resolution|decision)\s\d+/\d+"
-    r"|\b(?:SDG|Goal|figure|paragraph|para\.|No\.|article|item)\s\d+|\bUN80\b",
+    r"|(?<![\d,.$])(?:19|20)\d\d(?:\s(?:to|and)\s(?:19|20)\d\d)?(?!\d|[,.]\d|\s(?:per|mil|bil))"
+    r"|\b\d{1,2}(?:\.\d\d)?\s[ap]\.m\.|\b[ASE]/[\w./]+|\bresolution\s\d+(?:/\d+)?|\bdecision\s\d+/\d+"
+    r"|\b(?:SDG|Goal|figure|table|room|paragraph|para\.|No\.|article|item)\s\d+|\bUN80\b"
+    r"|(?-i:\b[A-Z]\w*)[-+]\d+\b",
     re.IGNORECASE,
 )
 
@@ -69,22 +72,32 @@ def _numbers(column: str, value: float) -> Iterator[str]:
     if column in NUMBERED:
         yield str(value)
     elif column.endswith("share"):
-        yield from (f"{100 * value:.{places}f} per cent" for places in (0, 1))
+        # Of what is nearly nothing or nearly all, whole numbers would say that it is.
+        nearly = round(100 * value) in (0, 100) and value not in (0, 1)
+        yield from (f"{100 * value:.{place + nearly}f} per cent" for place in (0, 1))
     elif column.endswith("_usd"):
         yield wording.dollars(value)
         yield from _in_other_words(value)
     elif float(value).is_integer():
         said = wording.spell(int(value))
-        yield from (said, f"{int(value):,}", said.capitalize())
+        # As it stands where it begins a sentence.
+        begins = wording.begun(f"{said} things").removesuffix(" things")
+        yield from (said, f"{int(value):,}", begins)
     else:
-        yield from (f"{value:,.{places}f}" for places in (1, 2, 0))
+        yield from (f"{value:,.{places}f}" for places in (1, 2, *_whole(value)))
 
 
 def _in_other_words(dollars: float) -> Iterator[str]:
     for size, name in ((1e9, "billion"), (1e6, "million")):
         if abs(dollars) >= size:
-            yield from (f"${dollars / size:,.{places}f} {name}" for places in (0, 1, 2))
+            places = (*_whole(dollars / size), 1, 2)
+            yield from (f"${dollars / size:,.{place}f} {name}" for place in places)
     yield f"${dollars:,.0f}"
+
+
+def _whole(value: float) -> tuple[int, ...]:
+    """The place of whole numbers, where they are near enough: 1.5 is no 2, and 15.3 is 15."""
+    return (0,) if abs(value) >= 10 or float(value).is_integer() else ()
 
 
 # Which cell it is
@@ -101,7 +114,7 @@ def bind(answer: Answer, column: str, place: int | None = None) -> tuple[Binding
     if column != FINDING:
         if column not in answer.rows or place is None or not 0 <= place < len(answer.rows):
             raise ValueError(f"{answer.question} has no such cell.")
-        where, value = _told_apart(answer, place), answer.rows[column].iloc[place]
+        where, value = _told_apart(answer, column, place), answer.rows[column].iloc[place]
     written = forms(column, value)
     if not written:
         raise ValueError("This cell is missing: there is no figure to write.")
@@ -109,8 +122,8 @@ def bind(answer: Answer, column: str, place: int | None = None) -> tuple[Binding
     return binding, written[0]
 
 
-def _told_apart(answer: Answer, place: int) -> dict[str, Any]:
-    """The fewest columns, from the left, that tell a row from all others."""
+def _told_apart(answer: Answer, column: str, place: int) -> dict[str, Any]:
+    """The fewest columns, from the left, that tell a row from all that say something else."""
     names = [name for name in answer.rows if _names_rows(answer.rows[name])]
     where: dict[str, Any] = {}
     for name in names:
@@ -120,6 +133,8 @@ def _told_apart(answer: Answer, place: int) -> dict[str, Any]:
             return where
     if len(answer.rows) == 1:
         return {}
+    if _cell(answer.rows, where, column) is not None:
+        return where
     raise ValueError(f"No column of {answer.question} tells this row from the others.")
 
 
@@ -141,24 +156,28 @@ def _places(rows: pd.DataFrame, where: Mapping[str, Any]) -> list[int]:
     return list(same[same].index)
 
 
+def _cell(rows: pd.DataFrame, where: Mapping[str, Any], column: str) -> Any:
+    """What a cell says; None where its row is gone.
+
+    Rows that nothing tells apart, such as two events of one name, say one thing or nothing.
+    """
+    places = _places(rows, where) if column in rows else []
+    cells = rows[column].iloc[places] if places else pd.Series(dtype=object)
+    return cells.iloc[0] if cells.map(str).nunique() == 1 else None
+
+
 def said_now(binding: Binding, answer: Answer | None) -> list[str]:
     """The ways in which the data would write it today; none where the cell is no longer there."""
     if answer is None:
         return []
     if binding.column == FINDING:
         return forms(FINDING, answer.finding)
-    places = _places(answer.rows, binding.where)
-    if len(places) != 1 or binding.column not in answer.rows:
-        return []
-    return forms(binding.column, answer.rows[binding.column].iloc[places[0]])
+    return forms(binding.column, value_of(binding, answer))
 
 
 def value_of(binding: Binding, answer: Answer) -> Any:
     """The cell itself; None where it is no longer there."""
-    places = _places(answer.rows, binding.where)
-    if len(places) != 1 or binding.column not in answer.rows:
-        return None
-    return answer.rows[binding.column].iloc[places[0]]
+    return _cell(answer.rows, binding.where, binding.column)
 
 
 # What somebody typed

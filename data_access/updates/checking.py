@@ -56,7 +56,7 @@ def refuse(conn: sa.Connection, update: int) -> None:
     aside = {one.remark for one in now.overruled}
     blocking = [one for one in remarks if one.blocking and one.key not in aside]
     if blocking:
-        number = wording.count(len(blocking), "remark").capitalize()
+        number = wording.begun(wording.count(len(blocking), "remark"))
         blocks = "blocks" if len(blocking) == 1 else "block"
         raise ValueError(f"{number} {blocks} update {update}, first: {blocking[0].words}")
 

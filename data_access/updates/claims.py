@@ -136,6 +136,8 @@ def _of_tokens(
         for said, key in content.tokens(text):
             if key in now.bindings:
                 yield from _of_token(said, now.bindings[key], answers, about)
+            else:
+                yield _blocks("unbound", f"“{said}” is bound to no data.", said)
         for _, number in bindings.typed(text):
             yield _blocks("unbound", f"“{number}” is bound to no data.", number)
     if item.shows and now.bindings[item.shows].asks not in answers:
@@ -179,13 +181,11 @@ def _of_shape(item: Item, about: About) -> Iterator[Remark]:
     if item.beside:
         yield _blocks("both", "Two people wrote this at once: keep one, or join them.")
     if item.kind == "decision":
-        yield from (
-            _blocks("decision", words, name)
-            for name, words in NEEDED.items()
-            if not getattr(item, name).strip()
-        )
+        which = f" This one: “{content.plain(item.lead)[:80]}”." if item.lead else ""
+        missing = {name: words for name, words in NEEDED.items() if not getattr(item, name).strip()}
         if item.on is None or item.on < about.today:
-            yield _blocks("decision", "A decision is needed by a day that is still to come.", "on")
+            missing["on"] = "A decision is needed by a day that is still to come."
+        yield from (_blocks("decision", words + which, name) for name, words in missing.items())
     elif item.kind == "entry":
         if item.on is None:
             yield _blocks("day", "What is coming has a day.")
@@ -198,8 +198,11 @@ def _of_shape(item: Item, about: About) -> Iterator[Remark]:
 
 def _of_claims(now: Content, item: Item, answers: Mapping[tuple, Answer]) -> Iterator[Remark]:
     """A claim of change is held against the interval of what it rests on."""
-    for sentence, keys in by_sentence(item.text):
-        claim = CHANGES.search(_typed_words(sentence, item.text))
+    # A bold claim rests on all that stands below it.
+    below = [key for _, key in content.tokens(item.text)]
+    leads = [(said, [*keys, *below]) for said, keys in by_sentence(item.lead)]
+    for sentence, keys in (*leads, *by_sentence(item.text)):
+        claim = CHANGES.search(_typed_words(sentence, item.lead + item.text))
         if claim is None:
             continue
         known = [now.bindings[key] for key in keys if key in now.bindings]
@@ -212,15 +215,17 @@ def _of_claims(now: Content, item: Item, answers: Mapping[tuple, Answer]) -> Ite
             if ratio and ratio.includes(1):
                 words = (
                     f"“{claim[0]}” is not distinguishable from chance: {before:,} and {after:,}"
-                    f" (ratio {after / max(before, 1):.2f}, 95 per cent interval"
-                    f" {ratio.low:.2f} to {ratio.high:.2f})."
+                    f" (95 per cent interval of their ratio: {ratio.low:.2f} to"
+                    f" {ratio.high:.2f})."
+                    if before
+                    else f"“{claim[0]}” is not distinguishable from chance: 0 and {after:,}."
                 )
                 yield _blocks("chance", words, sentence)
 
 
 def _typed_words(sentence: str, text: str) -> str:
     """A sentence without what its tokens say: findings answer for their own words."""
-    for said, _ in content.tokens(text):
+    for said in filter(None, (said for said, _ in content.tokens(text))):
         sentence = sentence.replace(said, " ")
     return sentence
 
@@ -262,7 +267,9 @@ def _of_style(now: Content, item: Item, about: About) -> Iterator[Remark]:
         quoted = [
             said
             for said, key in content.tokens(text)
-            if key in now.bindings and now.bindings[key].column != FINDING
+            if key in now.bindings
+            and now.bindings[key].column != FINDING
+            and not bindings.NUMBER.fullmatch(said)
         ]
         for remark in map(_from_editorial, _read(plain, quoted, item, about)):
             # What the data say is not the writer's to mend.

@@ -101,6 +101,12 @@ def assembled(conn: sa.Connection, update: int, draw: Draw) -> Update:
     )
 
 
+def _held(conn: sa.Connection, update: int) -> sa.Row:
+    """The update, on which nobody else writes until this is done."""
+    conn.execute(sa.select(updates.c.id).where(updates.c.id == update).with_for_update())
+    return _row(conn, update)
+
+
 def _row(conn: sa.Connection, update: int) -> sa.Row:
     found = conn.execute(sa.select(updates).where(updates.c.id == update)).first()
     if found is None:
@@ -184,6 +190,7 @@ def submit(conn: sa.Connection, _: Viewer, *, update: int) -> None:
     Raises:
         ValueError: it is no draft, or the check has a remark that blocks and was not set aside.
     """
+    _held(conn, update)
     checking.refuse(conn, update)
     _step(conn, update, "draft", status="submitted")
 
@@ -216,8 +223,10 @@ def clear(conn: sa.Connection, by: Viewer, *, update: int, draw: Draw, make: Mak
         ValueError: it does not wait for clearance, or the check has a remark that blocks and was
             not set aside: something may have been loaded since it was handed in.
     """
-    if _row(conn, update).status != "submitted":
+    if _held(conn, update).status != "submitted":
         raise ValueError(f"Update {update} does not wait for clearance.")
+    # What is checked is what is frozen: nothing is loaded in between.
+    freshness.hold(conn)
     checking.refuse(conn, update)
     cleared = replace(assembled(conn, update, draw), cleared_by=by.name)
     sources = zip(cleared.document.sources, cleared.drawn, strict=True)

@@ -50,7 +50,12 @@ class Binding:
     @property
     def asks(self) -> tuple[str, str]:
         """What makes two bindings rest on one answer: the question and its parameters."""
-        return self.question, json.dumps(written(self.params), sort_keys=True)
+        return asks(self.question, self.params)
+
+
+def asks(question: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    """What makes two answers the same but for the data: the question and its parameters."""
+    return question, json.dumps(written(params), sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,11 @@ def plain(text: str) -> str:
 def by_hand(text: str) -> str:
     """A text with what its tokens say blanked out, letter for letter: what somebody typed."""
     return TOKEN.sub(lambda found: " " * len(found[0]), text)
+
+
+def words(content: Content) -> str:
+    """All that a version says, without its headings: what it is found by."""
+    return "\n".join(plain(getattr(item, name)) for item in content.items for name in TEXTS)
 
 
 def lines(content: Content) -> list[str]:

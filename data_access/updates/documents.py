@@ -1,6 +1,7 @@
 """An update as it will stand on paper: tokens written out, sentences with their references."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -9,10 +10,12 @@ from string import ascii_uppercase
 from data_access import weeks
 from data_access.asking import Answer
 from data_access.sentences import sentences
-from data_access.updates.content import NUMBERED, SECTIONS, TOKEN, Content, Item, plain
+from data_access.updates.content import NUMBERED, SECTIONS, TOKEN, Content, Item
 
 # What may stand after the number of a source at the end of a sentence.
 ENDS = ".!?…"
+# These stops are of the word.
+HALF_DAY = re.compile(r"\b[ap]\.m\.$")
 # On a Friday, what comes begins with Monday; on a Wednesday, with the rest of the week.
 A_LITTLE = dt.timedelta(days=3)
 
@@ -107,23 +110,23 @@ def document(
     `answers` are those of `bindings.answers`; `threads` says of an item of an
     earlier update what it was.
     """
+    # In the order of the document: that is how its sources are numbered.
     said = _Said(content, answers)
-    decisions = tuple(
-        Decision(
-            letter(place),
-            *map(said.cited, (item.lead, item.text, item.reason, item.owner)),
-            item.on,
-        )
-        for place, item in enumerate(content.of("decisions"))
-    )
     return Document(
         attention=tuple(
-            Point(plain(item.lead), said.cited(item.text)) for item in content.of("attention")
+            Point(said.cited(item.lead), said.cited(item.text)) for item in content.of("attention")
         ),
         sections=_sections(content, said, threads),
-        decisions=decisions,
+        decisions=tuple(
+            Decision(
+                letter(place),
+                *map(said.cited, (item.lead, item.text, item.reason, item.owner)),
+                item.on,
+            )
+            for place, item in enumerate(content.of("decisions"))
+        ),
         coming=tuple(_days(content.of("coming"), until, said)),
-        line=tuple(plain(item.text) for item in content.of("line")),
+        line=tuple(said.cited(item.text) for item in content.of("line")),
         sources=tuple(answers[asks] for asks in said.numbers),
     )
 
@@ -135,24 +138,18 @@ def letter(place: int) -> str:
 
 
 class _Said:
-    """Texts with the numbers of their sources, which are numbered in the order of the document."""
+    """Texts with the numbers of their sources, which are numbered as they are first cited."""
 
     def __init__(self, content: Content, answers: Mapping[tuple, Answer]) -> None:
         self.answers = answers
         self.asks = {key: binding.asks for key, binding in content.bindings.items()}
-        used = (
-            binding.asks
-            for section in SECTIONS
-            for item in content.of(section)
-            for binding in content.cited(item)
-        )
-        self.numbers = {
-            asks: number
-            for number, asks in enumerate(dict.fromkeys(one for one in used if one in answers), 1)
-        }
+        self.numbers: dict[tuple, int] = {}
 
     def number(self, key: str) -> int | None:
-        return self.numbers.get(self.asks.get(key))
+        asks = self.asks.get(key)
+        if asks not in self.answers:
+            return None
+        return self.numbers.setdefault(asks, len(self.numbers) + 1)
 
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(self.asks.get(key))
@@ -184,7 +181,7 @@ def _with_sources(sentence: str, numbers: list[int]) -> str:
     if not numbers:
         return sentence
     said = sentence.rstrip()
-    words = said.rstrip(ENDS)
+    words = said if HALF_DAY.search(said) else said.rstrip(ENDS)
     after = sentence[len(words) :]
     return f"{words} [{', '.join(map(str, numbers))}]{after}"
 
@@ -206,10 +203,11 @@ def _sections(
 
 
 def _figure(said: _Said, item: Item, figures: "count[int]") -> Figure | None:
-    source, answer = said.number(item.shows), said.answer(item.shows)
-    if source is None:
+    answer = said.answer(item.shows)
+    if answer is None:
         return None
-    caption = plain(item.text) or answer.finding
+    caption = said.cited(item.text) or answer.finding
+    source = said.number(item.shows)
     return Figure(next(figures), source, caption, answer, item.kind == "table")
 
 
@@ -222,7 +220,7 @@ def _days(entries: Sequence[Item], until: dt.date, said: _Said) -> Iterator[Day]
     on = [(item.on or min(shown), item) for item in entries]
     for day in sorted(shown | {day for day, _ in on}):
         here = tuple(
-            Entry(plain(item.lead), said.cited(item.text), plain(item.owner))
+            Entry(*map(said.cited, (item.lead, item.text, item.owner)))
             for day_, item in on
             if day_ == day
         )

@@ -31,6 +31,10 @@ KINDS = {
 }
 
 
+# What no reason sets aside: a paper has its level, and of two texts that are one, one goes.
+NEVER = ("level", "both")
+
+
 def which(params: Mapping[str, Any], _: Any) -> str:
     """What the trail says an act was done to."""
     return f"update {params['update']}"
@@ -118,28 +122,36 @@ def edit(conn: sa.Connection, by: Viewer, *, update: int, was: Item, becomes: It
     Raises:
         ValueError: it is no draft, or an item is too long.
     """
+    becomes = replace(becomes, id=was.id)
     if any(len(getattr(becomes, name)) > content.LONGEST for name in content.TEXTS):
         raise ValueError(f"A text has at most {content.LONGEST:,} letters.")
 
     def changed(now: Content) -> Content:
         there = now.item(was.id)
+        if becomes in (was, there):
+            return now
         if there == was:
-            return _with(now, was.id, replace(becomes, id=was.id))
+            return _with(now, was.id, becomes)
         if there is None:
             return replace(now, items=(*now.items, replace(becomes, id=new_id())))
-        if there == replace(becomes, id=was.id):
-            return now
         return _with(now, was.id, there, replace(becomes, id=new_id(), beside=was.id))
 
     _change(conn, by, update, changed)
 
 
 def _with(now: Content, name: str, *instead: Item) -> Content:
-    """The content with other items in the place of one; what stood beside one dropped is free."""
-    left = {item.id for item in (*now.items, *instead)} - (set() if instead else {name})
+    """The content with other items in the place of one.
+
+    What stood beside one that is dropped is free, and others stand beside it.
+    """
     items = [one for item in now.items for one in (instead if item.id == name else (item,))]
-    freed = (item if item.beside in left else replace(item, beside="") for item in items)
-    return replace(now, items=tuple(freed))
+    if not instead:
+        free = next((item.id for item in items if item.beside == name), "")
+        items = [
+            replace(item, beside="" if item.id == free else free) if item.beside == name else item
+            for item in items
+        ]
+    return replace(now, items=tuple(items))
 
 
 @act(actors=HEAD, about=which)
@@ -261,7 +273,7 @@ def show(
     Raises:
         ValueError: it is no draft, or the section or the update cannot hold it.
     """
-    if kind not in KINDS.get(section, ()) or kind == "text":
+    if kind not in KINDS.get(section, ()) or kind not in ("figure", "table"):
         raise ValueError(f"{SECTIONS.get(section, section)} holds no {kind}.")
     binding, _ = bindings.bind(_asked(conn, by, Quote(*quote)), content.FINDING)
 
@@ -293,8 +305,10 @@ def set_aside(conn: sa.Connection, by: Viewer, *, update: int, remark: str, reas
     """Set aside a remark of the check, with the reason, which the archive keeps.
 
     Raises:
-        ValueError: it is no draft, or no reason is given.
+        ValueError: it is no draft, or no reason is given, or no reason is good enough.
     """
+    if remark.split(":")[0] in NEVER:
+        raise ValueError("This cannot be set aside; mend it.")
     if not reason.strip() or len(reason) > 500:
         raise ValueError("Say in up to 500 letters why it is set aside.")
     made = Overruled(remark, reason.strip(), by.name)

@@ -11,7 +11,7 @@ from data_access.viewer import Role
 
 reader = live.viewer()
 number = shown.number(st.query_params.get("number", ""))
-with live.connected() as conn:
+with refusals(end=True), live.connected() as conn:
     opened = archive.opened(conn, reader, update=number)
 writes = opened.status == "draft" and reader.role == Role.FOCAL_POINT_HEAD
 paper = {
