@@ -1,4 +1,4 @@
-"""The head writes the update to the Secretary-General, the chief clears it, and it is handed out."""
+"""The update to the Secretary-General is written in two windows, read, followed, handed out."""
 
 import io
 import shutil
