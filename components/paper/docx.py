@@ -40,14 +40,15 @@ def docx(told: Note, *, paper: str = "letter") -> bytes:
     _on_every_page(document, told, pages.total)
     _letterhead(document, told)
     parts = note_parts.parts(told)
-    if pages.total > SHORT:
-        _contents(document, parts, pages.parts)
     write = _writers(document, numbering)
     for place, part in enumerate(parts):
         heading = _written(document.add_paragraph(style="Heading 2"), part.heading)
         ooxml.bookmark(heading._p, _name(place), place + 1)
         for block in part.blocks:
             write[type(block)](block)
+        # What asks for attention comes before all else.
+        if place == 0 and pages.total > SHORT:
+            _contents(document, parts, pages.parts)
     _closing(document, told)
     return _packed(document)
 
@@ -151,7 +152,7 @@ def _writers(document: Opened, numbering: int) -> dict[type, Callable]:
         note_parts.Drawn: partial(_drawn, document),
         note_parts.Grid: partial(_grid, document),
         note_parts.Said: partial(_said, document, None),
-        note_parts.Aside: partial(_said, document, "Source note"),
+        note_parts.Aside: partial(_aside, document),
         note_parts.Quoted: partial(_said, document, "Words to say"),
     }
 
@@ -173,6 +174,12 @@ class _Numbers:
 
 def _said(document: Opened, style: str | None, block: note_parts.Said) -> None:
     _written(document.add_paragraph(style=style), block.text)
+
+
+def _aside(document: Opened, block: note_parts.Aside) -> None:
+    """A remark that stays with the table below it."""
+    remark = _written(document.add_paragraph(style="Source note"), block.text)
+    remark.paragraph_format.keep_with_next = True
 
 
 def _box(document: Opened, box: note_parts.Box) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from string import ascii_uppercase
 
-from data_access import weeks
+from data_access import weeks, wording
 from data_access.asking import Answer
 from data_access.sentences import sentences
 from data_access.updates.content import NUMBERED, SECTIONS, TOKEN, Content, Item
@@ -113,8 +113,12 @@ def document(
     # In the order of the document: that is how its sources are numbered.
     said = _Said(content, answers)
     return Document(
-        attention=tuple(
-            Point(said.cited(item.lead), said.cited(item.text)) for item in content.of("attention")
+        attention=(
+            *(
+                Point(said.cited(item.lead), said.cited(item.text))
+                for item in content.of("attention")
+            ),
+            *_asked_for(content.of("decisions")),
         ),
         sections=_sections(content, said, threads),
         decisions=tuple(
@@ -129,6 +133,15 @@ def document(
         line=tuple(said.cited(item.text) for item in content.of("line")),
         sources=tuple(answers[asks] for asks in said.numbers),
     )
+
+
+def _asked_for(decisions: Sequence[Item]) -> Iterator[Point]:
+    """What page one says of decisions, so that it stands alone."""
+    if decisions:
+        days = [item.on for item in decisions if item.on]
+        first = f", the first by {wording.day(min(days))}" if days else ""
+        number = wording.count(len(decisions), "decision is", "decisions are")
+        yield Point("Decisions requested.", f"{wording.begun(number)} requested below{first}.")
 
 
 def letter(place: int) -> str:

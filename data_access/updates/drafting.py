@@ -64,7 +64,7 @@ def draft(
     _awareness(writing, week)
     _areas(writing, since, until)
     _decisions(writing, until)
-    _coming(writing, week)
+    _coming(writing, until, week)
     return Content(tuple(writing.items), writing.bindings)
 
 
@@ -167,8 +167,11 @@ def _decisions(writing: _Draft, until: dt.date) -> None:
         )
 
 
-def _coming(writing: _Draft, week: dict[str, Any]) -> None:
+def _coming(writing: _Draft, until: dt.date, week: dict[str, Any]) -> None:
     coming = writing.ask(agenda.coming, **week, top=1000)
     for place, row in enumerate(coming.rows.itertuples()):
-        said = writing.token(coming, "sentence", place)
-        writing.add("coming", kind="entry", lead=str(row.note), text=said, on=row.on)
+        runs = row.figure == "Now"
+        if row.on > until or runs:
+            said = writing.token(coming, "sentence", place)
+            on = max(row.on, until + dt.timedelta(days=1))
+            writing.add("coming", kind="entry", lead=str(row.note), text=said, on=on)
