@@ -556,3 +556,16 @@ def test_the_process_says_that_it_lives_and_whether_its_database_answers(
     assert anyone.get("/healthz").text == "ok"
     assert sqlite_url not in answer.text
     live.engine.clear()
+
+
+def test_no_secret_comes_into_the_process_behind_the_settings_back(tmp_path):
+    """Streamlit would set what a file of secrets holds, in the place of what SECRETS_FILE says."""
+    folder = tmp_path / ".streamlit"
+    folder.mkdir()
+    config = (product.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    (folder / "config.toml").write_text(config, encoding="utf-8")
+    (folder / "secrets.toml").write_text('CONTACT_KEY = "another"\n', encoding="utf-8")
+    loads = "import os, streamlit as st; st.secrets.load_if_toml_exists()"
+    asked = [sys.executable, "-c", f"{loads}; print(os.environ.get('CONTACT_KEY'))"]
+    said = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert said.stdout == "None\n"

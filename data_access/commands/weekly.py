@@ -33,7 +33,7 @@ def _weekly(given: argparse.Namespace, _: list[str]) -> int:
             answers = overview.answers(conn, READER, week)
             demonstration = is_demonstration(conn)
         if given.format == "json":
-            said = {name: as_object(answer) for name, answer in answers.items()}
+            said = [as_object(answer) for answer in answers.values()]
             print(written({"week": week, "answers": said}))
             return 0
         letter = given.write(answers, week, address=chosen.public_url, demonstration=demonstration)

@@ -72,9 +72,10 @@ def _numbers(column: str, value: float) -> Iterator[str]:
     if column in NUMBERED:
         yield str(value)
     elif column.endswith("share"):
-        # Of what is nearly nothing or nearly all, whole numbers would say that it is.
-        nearly = round(100 * value) in (0, 100) and value not in (0, 1)
-        yield from (f"{100 * value:.{place + nearly}f} per cent" for place in (0, 1))
+        # Nearly nothing is not nothing, and nearly all not all.
+        ends = () if value in (0, 1) else (0, 100)
+        fewest = next((n for n in range(4) if round(100 * value, n) not in ends), 4)
+        yield from (f"{100 * value:.{places}f} per cent" for places in (fewest, fewest + 1))
     elif column.endswith("_usd"):
         yield wording.dollars(value)
         yield from _in_other_words(value)
@@ -124,7 +125,9 @@ def bind(answer: Answer, column: str, place: int | None = None) -> tuple[Binding
 
 def _told_apart(answer: Answer, column: str, place: int) -> dict[str, Any]:
     """The fewest columns, from the left, that tell a row from all that say something else."""
-    names = [name for name in answer.rows if _names_rows(answer.rows[name])]
+    # Two events of one name and day are told apart by their places.
+    known = [name for name in answer.rows if _names_rows(answer.rows[name])]
+    names = [*known, *(["note"] if "note" in answer.rows else [])]
     where: dict[str, Any] = {}
     for name in names:
         value = answer.rows[name].iloc[place]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from string import ascii_uppercase
@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from data_access import weeks, wording
 from data_access.asking import Answer
 from data_access.sentences import sentences
-from data_access.updates.content import NUMBERED, SECTIONS, TOKEN, Content, Item
+from data_access.updates.content import NUMBERED, SECTIONS, TOKEN, Content, Item, token, tokens
 
 # What may stand after the number of a source at the end of a sentence.
 ENDS = ".!?…"
@@ -115,7 +115,7 @@ def document(
     return Document(
         attention=(
             *(
-                Point(said.cited(item.lead), said.cited(item.text))
+                Point(said.cited(item.lead, item.text), said.cited(item.text))
                 for item in content.of("attention")
             ),
             *_asked_for(content.of("decisions")),
@@ -124,7 +124,8 @@ def document(
         decisions=tuple(
             Decision(
                 letter(place),
-                *map(said.cited, (item.lead, item.text, item.reason, item.owner)),
+                *map(said.cited, (item.lead, item.text, item.reason)),
+                said.cited(item.owner, item.lead),
                 item.on,
             )
             for place, item in enumerate(content.of("decisions"))
@@ -167,12 +168,20 @@ class _Said:
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(self.asks.get(key))
 
-    def cited(self, text: str) -> str:
-        """A text with the numbers of its sources at the end of each sentence."""
+    def cited(self, text: str, beside: str = "") -> str:
+        """A text with the numbers of its sources at the end of each sentence.
+
+        What the text `beside` it cites, it need not.
+        """
+        there = {self.asks.get(key) for _, key in tokens(beside)}
         return "".join(
-            _with_sources(written, sorted({n for key in keys if (n := self.number(key))}))
+            _with_sources(written, self._numbers(keys, there))
             for written, keys in by_sentence(text)
         )
+
+    def _numbers(self, keys: Iterable[str], there: Collection[tuple | None]) -> list[int]:
+        wanted = (self.number(key) for key in keys if self.asks.get(key) not in there)
+        return sorted({number for number in wanted if number})
 
 
 def by_sentence(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -219,7 +228,7 @@ def _figure(said: _Said, item: Item, figures: "count[int]") -> Figure | None:
     answer = said.answer(item.shows)
     if answer is None:
         return None
-    caption = said.cited(item.text) or answer.finding
+    caption = said.cited(item.text, token("", item.shows)) or answer.finding
     source = said.number(item.shows)
     return Figure(next(figures), source, caption, answer, item.kind == "table")
 
@@ -233,7 +242,11 @@ def _days(entries: Sequence[Item], until: dt.date, said: _Said) -> Iterator[Day]
     on = [(item.on or min(shown), item) for item in entries]
     for day in sorted(shown | {day for day, _ in on}):
         here = tuple(
-            Entry(*map(said.cited, (item.lead, item.text, item.owner)))
+            Entry(
+                said.cited(item.lead, item.text),
+                said.cited(item.text),
+                said.cited(item.owner, item.text),
+            )
             for day_, item in on
             if day_ == day
         )

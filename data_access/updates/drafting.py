@@ -172,6 +172,6 @@ def _coming(writing: _Draft, until: dt.date, week: dict[str, Any]) -> None:
     for place, row in enumerate(coming.rows.itertuples()):
         runs = row.figure == "Now"
         if row.on > until or runs:
-            said = writing.token(coming, "sentence", place)
+            where, what = (writing.token(coming, name, place) for name in ("note", "sentence"))
             on = max(row.on, until + dt.timedelta(days=1))
-            writing.add("coming", kind="entry", lead=str(row.note), text=said, on=on)
+            writing.add("coming", kind="entry", lead=where, text=what, on=on)

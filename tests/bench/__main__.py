@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data_access import weeks, wording
 from data_access.settings import make_secrets
-from tests.bench import browser, link, loading, overview, world
+from tests.bench import browser, link, loading, overview, update, world
 
 # Engagements, and organizations that they are of.
 SIZES = {50_000: 6_500, 1_000_000: 30_000}
@@ -33,6 +33,9 @@ def main() -> None:
         ]
         _print_overview(databases, overview.questions(urls[0]))
         _print_loading(databases, Path(folder) / "engagements.csv")
+        print("\nAn update to the Secretary-General with six figures, demonstration data")
+        for what, figure in update.measure(f"sqlite:///{folder}/update.db").items():
+            print(f"{what:46}{figure:12,.1f}")
         if not given.no_browser:
             print(f"\nOverview in Chromium, {max(SIZES):,} engagements")
             for what, figure in browser.measure(urls[-1]).items():

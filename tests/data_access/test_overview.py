@@ -57,13 +57,14 @@ def test_in_json_it_is_each_answer_exactly_as_it_is_asked(say, load_file, at):
     told = json.loads(out)
     assert (status, err, told["week"]) == (0, "", WEEK)
     asked = [(f"--{name}", value) for name, value in (("week", WEEK), ("as-of", "2026-06-14"))]
-    for name, answer in told["answers"].items():
+    answers = {answer["question"]: answer for answer in told["answers"]}
+    for name, answer in answers.items():
         options = {"weekly.sources": asked[1:], "weekly.heartbeat": [], "rollup.waiting": []}
         given = [part for option in options.get(name, asked[:1]) for part in option]
         alone = json.loads(say("ask", name, *given, "--format", "json")[1])
         assert alone | {"asked_at": answer["asked_at"]} == answer
-    assert list(told["answers"]) == [asked.name for asked in overview.ASKED]
-    assert told["answers"]["agenda.coming"]["rows"][0]["sentence"] == "Fictional Forum"
+    assert list(answers) == [asked.name for asked in overview.ASKED]
+    assert answers["agenda.coming"]["rows"][0]["sentence"] == "Fictional Forum"
 
 
 def test_it_is_this_week_of_new_york_where_none_is_named(say, at):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from data_access.schema import (
     reform_actions,
     roll_calls,
 )
+from data_access.updates import clearing, editing
 from data_access.viewer import COMMAND_LINE, Role, Viewer
 from tests.bench import product
 from tests.websocket.reader import Reader
@@ -81,6 +82,7 @@ def world(sqlite_template, tmp_path_factory):
         union = _facts(conn)
     viewers, codes = _people(database)
     given = _released(database, viewers)
+    _written(database, viewers)
     tokens = {name: accounts.sign_in(database, name, PASSWORDS[name], HERE) for name in ROLES}
     tokens |= {state: links.enter(database, given[state], HERE) for state in ("KEN", "FRA")}
     secrets = [*PASSWORDS.values(), *codes, *given.values(), *tokens.values()]
@@ -159,6 +161,25 @@ def _released(database: sa.Engine, viewers: dict[str, Viewer]) -> dict[str, str]
         state: perform(database, head, links.make, state=state, label=f"CNRY-LABEL-{state}")
         for state in ("KEN", "FRA")
     }
+
+
+def _written(database: sa.Engine, viewers: dict[str, Viewer]) -> None:
+    """An update to the Secretary-General, sent back to the head with a remark."""
+    head, today = viewers["head"], weeks.today()
+    update = perform(database, head, editing.start, since=today, until=today)
+    with database.connect() as conn:
+        items = editing.latest(conn, update)[1].items
+    for item in items:
+        perform(database, head, editing.drop, update=update, item=item.id)
+    perform(database, head, editing.add, update=update, section="events", kind="text")
+    with database.connect() as conn:
+        [item] = editing.latest(conn, update)[1].items
+    becomes = replace(item, text="CNRY-UPDATE-TEXT")
+    perform(database, head, editing.edit, update=update, was=item, becomes=becomes)
+    perform(database, head, clearing.classify, update=update, level="confidential")
+    perform(database, head, clearing.submit, update=update)
+    said = {"remark": "CNRY-UPDATE-REMARK"}
+    perform(database, viewers["chief"], clearing.send_back, update=update, **said)
 
 
 def _event(database: sa.Engine, title: str) -> None:

@@ -8,11 +8,12 @@ from websockets.exceptions import InvalidStatus
 
 from data_access.asking import ask, every_question
 from data_access.formats import as_csv, as_json, as_table
+from data_access.updates import editing
 from tests.websocket.reader import Reader
 
 PAGES = (
     *("", "engagement", "reforms", "partnerships", "events", "releases", "links", "trail"),
-    *("account", "organization", "action"),
+    *("account", "organization", "action", "updates", "update", "clearance"),
 )
 FILTERS = {
     "engagement": "name=CNRY",
@@ -20,6 +21,8 @@ FILTERS = {
     "reforms": "search=CNRY&role=head&state=overdue&user=head",
     "trail": "actor=CNRY",
     "releases": "release=1",
+    "update": "number=1&section=events",
+    "clearance": "number=1",
 }
 ROUTES = (
     *("/signin", "/signin?set", "/s", "/s/read", "/s/read.pdf", "/s/read/1.csv", "/s/read/2.csv"),
@@ -46,6 +49,8 @@ FOR = {
     "CNRY-RELEASE-RETURNED": {"chief", "head"},
     "CNRY-FIGURE-DRAFT": {"chief", "head"},
     "CNRY-REMARK": {"chief", "head"},
+    "CNRY-UPDATE-TEXT": {"chief", "head"},
+    "CNRY-UPDATE-REMARK": {"head"},
     "CNRY-LABEL-KEN": {"head"},
     "CNRY-LABEL-FRA": {"head"},
     "CNRY-POSITION-KEN-private": set(),
@@ -119,6 +124,7 @@ def test_what_the_command_line_prints_is_for_the_role_it_is_asked_as(world):
             printed[name] = ""
             for asked in every_question().values():
                 needs = {"organization": world.union, "release": 1, "key": "1"}
+                needs |= {"update": 1, "old": 1, "new": editing.latest(conn, 1)[0]}
                 given = {
                     parameter: needs.get(parameter)
                     for parameter, one in asked.open_parameters.items()
@@ -132,6 +138,7 @@ def test_what_the_command_line_prints_is_for_the_role_it_is_asked_as(world):
         seen = {canary for canary in FOR if canary in printed[name]}
         assert ("CNRY-POSITION-KEN-private" in seen) == (name != "staff")
         assert ("CNRY-RELEASE-DRAFT" in seen) == (name != "staff")
+        assert ("CNRY-UPDATE-TEXT" in seen) == (name != "staff")
         assert not {"CNRY-CONTACT", "CNRY-PASSWORD"} & seen
         assert {"CNRY-ORG", "CNRY-POSITION-FRA-statement"} <= seen
 

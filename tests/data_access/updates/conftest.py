@@ -97,8 +97,12 @@ def world(database, at):
     with engines.writing(database) as conn:
         for number, title, due_on, lead in ACTIONS:
             action = {
-                **{"number": number, "sub_action": "", "title": title, "status": "Ongoing"},
-                **{"work_package": "Fewer Forms", "decided": number == 5},
+                "number": number,
+                "sub_action": "",
+                "title": title,
+                "status": "Ongoing",
+                "work_package": "Fewer Forms",
+                "decided": number == 5,
             }
             made = conn.scalar(
                 reform_actions.insert().values(action).returning(reform_actions.c.id)
@@ -213,7 +217,9 @@ def make() -> clearing.Make:
     """Files that hold what the update says, in bytes that are no text."""
 
     def make(update: clearing.Update, formats) -> dict[str, tuple[str, bytes]]:
-        said = [block.text for part in update.document.sections for block in part.blocks]
+        said = [
+            getattr(block, "text", "") for part in update.document.sections for block in part.blocks
+        ]
         stamp = update.cleared_by or "DRAFT"
         return {
             name: (f"SGU.{name}", b"\xff\x00" + f"{name} {stamp} {said}".encode())

@@ -19,7 +19,7 @@ from data_access.viewer import Role
         ("decisions", 10, "10"),
         ("decisions", 1140, "1,140"),
         ("amount", 40.0, "40"),
-        ("ratio", 1.25, "1.2"),
+        ("ratio", 1.27, "1.3"),
         ("share", 0.47, "47 per cent"),
         ("population_share", 1, "100 per cent"),
         ("known_share", 0.004, "0.4 per cent"),
