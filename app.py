@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+import uvicorn.config
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -21,7 +22,7 @@ from streamlit.file_util import get_static_dir
 
 from data_access import live
 from data_access.access import passwords
-from data_access.settings import SECRETS, believe_no_proxy, secret, settings
+from data_access.settings import SECRETS, secret, settings
 from pages.front import incidents, signin
 from pages.front.gate import Gate, refused
 from pages.front.headers import Headers
@@ -104,7 +105,10 @@ def _hosts() -> list[str]:
         raise SystemExit(str(error)) from None
 
 
-believe_no_proxy()
+# By itself the server takes a client's address from a header that whoever asks can send, if it comes
+# from this machine, as through a proxy. TRUSTED_PROXIES alone says whose header is believed; the
+# server wraps what stands here once it has read it.
+uvicorn.config.ProxyHeadersMiddleware = lambda app, **_: app
 
 ROUTES = [
     Route("/healthz", healthz),

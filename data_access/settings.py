@@ -97,14 +97,6 @@ def settings() -> Settings:
     )
 
 
-def believe_no_proxy() -> None:
-    """Keep the server from taking a client's address from a header: TRUSTED_PROXIES says whose.
-
-    By itself it believes whoever connects from this machine.
-    """
-    os.environ["FORWARDED_ALLOW_IPS"] = ""
-
-
 def _number(name: str, default: int) -> int:
     text = os.environ.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and int(text) > 0):

@@ -206,11 +206,12 @@ def _of_claims(now: Content, item: Item, answers: Mapping[tuple, Answer]) -> Ite
         if claim is None:
             continue
         known = [now.bindings[key] for key in keys if key in now.bindings]
-        pairs = list(_pairs([one for one in known if one.column != FINDING], answers))
+        pairs = list(_pairs([one for one in known if one.column != FINDING]))
         if not pairs:
             words = f"“{claim[0]}” is best said with both numbers, from which to which."
             yield _advises("change", words, sentence)
-        for before, after in pairs:
+        by_chance = (pair for pair in pairs if _area(pair[0]) in BY_CHANCE)
+        for before, after in chain.from_iterable(_counts(*pair, answers) for pair in by_chance):
             ratio = rate_ratio(before, after)
             if ratio and ratio.includes(1):
                 words = (
@@ -230,16 +231,19 @@ def _typed_words(sentence: str, text: str) -> str:
     return sentence
 
 
-def _pairs(known: Sequence[Binding], answers: Mapping[tuple, Answer]) -> Iterator[tuple[int, int]]:
-    """The two counts that each claim of change rests on."""
+def _pairs(known: Sequence[Binding]) -> Iterator[tuple[Binding, Binding]]:
+    """The two cells that each claim of change rests on."""
     for first, second in pairwise(known):
-        alike = (first.question, first.column) == (second.question, second.column)
-        if alike and first.question.split(".")[0] in BY_CHANCE:
-            yield from _counts(first, second, answers)
+        if (first.question, first.column) == (second.question, second.column):
+            yield first, second
     for one in known:
-        week = (one.question, one.column) == ("weekly.headlines", "value")
-        if week and one.where.get("area") in BY_CHANCE:
-            yield from _counts(replace(one, column="previous_value"), one, answers)
+        # Beside the figure of a week its row has that of the week before.
+        if (one.question, one.column) == ("weekly.headlines", "value") and _area(one) in BY_CHANCE:
+            yield replace(one, column="previous_value"), one
+
+
+def _area(one: Binding) -> str:
+    return one.where.get("area") or one.question.split(".")[0]
 
 
 def _counts(

@@ -203,7 +203,7 @@ def _with_sources(sentence: str, numbers: list[int]) -> str:
     if not numbers:
         return sentence
     said = sentence.rstrip()
-    words = said if HALF_DAY.search(said) else said.rstrip(ENDS)
+    words = said if HALF_DAY.search(said) else said.rstrip(ENDS).rstrip()
     after = sentence[len(words) :]
     return f"{words} [{', '.join(map(str, numbers))}]{after}"
 

@@ -217,9 +217,8 @@ def make() -> clearing.Make:
     """Files that hold what the update says, in bytes that are no text."""
 
     def make(update: clearing.Update, formats) -> dict[str, tuple[str, bytes]]:
-        said = [
-            getattr(block, "text", "") for part in update.document.sections for block in part.blocks
-        ]
+        blocks = (block for part in update.document.sections for block in part.blocks)
+        said = [getattr(block, "text", "") for block in blocks]
         stamp = update.cleared_by or "DRAFT"
         return {
             name: (f"SGU.{name}", b"\xff\x00" + f"{name} {stamp} {said}".encode())

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from data_access import wording
 from data_access.freshness import Source
+from data_access.updates import content
 from data_access.updates.claims import About, check
 from data_access.updates.content import Content, Item
 
@@ -13,6 +15,7 @@ TODAY = dt.date(2026, 6, 17)
 # Instants of imports are kept without a zone; the texts were written at 4 p.m. UTC on the 17th.
 LATER, EARLIER = dt.datetime(2026, 6, 17, 16, 1), dt.datetime(2026, 6, 17, 15, 59)
 ABOUT = About("unclassified", TODAY, TODAY, False, (), frozenset(), ("France", "Kenya", "Tonga"))
+PEOPLE = frozenset({"example speaker"})
 LINE = Item("line", "line", text="“The door is open.”")
 DECISION = Item(
     *("one", "decisions", "decision", "Mend forms", "Agree.", "Others wait.", "Office of Forms"),
@@ -117,12 +120,9 @@ def test_a_token_that_is_bound_to_nothing_is_a_typed_number(says):
 def test_a_claim_that_chance_could_have_made_blocks(says, count, before, after, claim, rules):
     both = count(before, after)
     cells = {"a": (both, "decisions", 0), "b": (both, "decisions", 1)}
-    written = {key: bound for key, bound in zip("ab", map(_said, (before, after)), strict=True)}
-    text = f"Closures {claim} from {{{written['a']}|a}} to {{{written['b']}|b}}."
-    found = check(says(text, **cells).content, {_asks(both): both}, ABOUT)
-    assert [(one.rule, one.blocking) for one in found if one.blocking] == [
-        (rule, True) for rule in rules
-    ]
+    numbers = [content.token(wording.spell(one), key) for one, key in ((before, "a"), (after, "b"))]
+    bound = says(f"Closures {claim} from {numbers[0]} to {numbers[1]}.", **cells)
+    assert [key.split(":")[0] for key, blocks in told(bound).items() if blocks] == rules
 
 
 def test_the_remark_says_both_numbers_and_the_interval(says, count):
@@ -134,7 +134,7 @@ def test_the_remark_says_both_numbers_and_the_interval(says, count):
     )
     assert words(bound)[0] == (
         "“rose” is not distinguishable from chance: 3 and 4"
-        " (95 per cent interval of their ratio: 0.33 to 5.35)."
+        " (95 per cent interval of their ratio: 0.33 to 5.32)."
     )
 
 
@@ -169,9 +169,10 @@ def test_a_headline_of_the_week_is_held_against_the_week_before(says, answer):
     }
     week = answer(rows, "weekly.headlines")
     text = "Engagements rose to {four|a}."
-    assert [*told(says(text, a=(week, "value", 0)))] == [f"chance:one:{text}"]
-    # An advice that a claim needs both its numbers.
-    assert told(says(text, a=(week, "value", 1))) == {f"change:one:{text}": False}
+    read = "Engagements rose to four."
+    assert told(says(text, a=(week, "value", 0))) == {f"chance:one:{read}": True}
+    # Reforms are counted whole, but a claim needs both its numbers.
+    assert told(says(text, a=(week, "value", 1))) == {f"change:one:{read}": False}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ def test_a_headline_of_the_week_is_held_against_the_week_before(says, answer):
 )
 def test_a_claim_of_change_without_both_numbers_is_advised_against(says, count, text):
     bound = says(text, a=(count(103, 167), "decisions", 0))
-    assert told(bound) == {f"change:one:{text}": False}
+    assert told(bound) == {f"change:one:{content.plain(text)}": False}
 
 
 def test_a_finding_answers_for_its_own_words(says, count):
@@ -192,7 +193,7 @@ def test_numbers_of_two_sentences_are_no_pair(says, count):
     both = count(3, 4)
     cells = {"a": (both, "decisions", 0), "b": (both, "decisions", 1)}
     assert told(says("There were {three|a}. Closures rose to {four|b}.", **cells)) == {
-        "change:one:Closures rose to {four|b}.".replace("{four|b}", "four"): False
+        "change:one:Closures rose to four.": False
     }
 
 
@@ -220,11 +221,11 @@ def test_a_line_to_take_is_missed(says):
     assert (remark.rule, remark.blocking) == ("line", False)
 
 
-def test_too_many_points_and_words_are_advised_against():
+def test_too_many_points_and_words_are_too_many():
     points = tuple(Item(str(n), "attention", lead="Lead.", text="Said.") for n in range(4))
     long = Item("long", "awareness", text="word " * 700)
-    found = {one.rule: one.blocking for one in check(Content((*points, long, LINE)), {}, ABOUT)}
-    assert found == {"T08": False, "T10": False, "T01": False, "T02": False}
+    found = {one.rule for one in check(Content((*points, long, LINE)), {}, ABOUT)}
+    assert found == {"T08", "T10", "T01", "T02"}
 
 
 # Shape
@@ -257,7 +258,7 @@ def test_what_comes_has_a_day():
 
 
 def test_two_texts_for_one_block(says):
-    assert told(says("One of two.", parts={"beside": "other"})) == {"both:one:": True}
+    assert told(says("This or that.", parts={"beside": "other"})) == {"both:one:": True}
 
 
 # Style and people
@@ -291,12 +292,10 @@ def test_style_around_what_the_data_brought_is_the_writers(says, count):
 )
 def test_a_person_blocks_and_is_not_repeated_in_the_remark(says, text, place):
     bound = says(text)
-    found = told(bound, people=frozenset({"example speaker"}))
+    found = told(bound, people=PEOPLE)
     assert found[f"person:one:{place}"] is True
-    remarks = check(bound.content, {}, replace(ABOUT, people=frozenset({"example speaker"})))
-    assert not any(
-        "Speaker" in one.words or "555" in one.words for one in remarks if one.rule == "person"
-    )
+    [remark] = [one for one in words(bound, people=PEOPLE) if "recognized" in one]
+    assert not any(said in remark for said in ("speaker", "@", "555"))
 
 
 def test_states_and_weekdays_are_held_against_what_is_so(says):
@@ -339,17 +338,5 @@ HOSTILE = "<b>{|} {25|A} \\ مرحبا 👩🏽‍🚀 " * 300 + "x" * 3000
 def test_hostile_text_is_checked_in_a_moment_and_breaks_nothing(says):
     assert len(HOSTILE) > 10_000
     parts = dict.fromkeys(("lead", "reason", "owner"), HOSTILE)
-    found = told(says(HOSTILE, parts=parts), people=frozenset({"example speaker"}))
+    found = told(says(HOSTILE, parts=parts), people=PEOPLE)
     assert "unbound:one:25" in found
-
-
-def _said(number: int) -> str:
-    from data_access import wording
-
-    return wording.spell(number)
-
-
-def _asks(answer):
-    from data_access.updates.content import asks
-
-    return asks(answer.question, answer.params)

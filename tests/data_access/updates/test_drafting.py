@@ -48,9 +48,7 @@ def test_below_it_stands_what_changed_and_what_comes_on_its_day(drafted):
         "Two events are listed for the next 14 days.",
     ]
     # What is far away is not in it.
-    coming = [
-        (item.on, content.plain(item.lead), content.plain(item.text)) for item in now.of("coming")
-    ]
+    coming = [(item.on, *map(content.plain, (item.lead, item.text))) for item in now.of("coming")]
     assert coming == [
         (dt.date(2026, 6, 22), "Hall (A¦b)", "Fictional Forum"),
         (dt.date(2026, 6, 24), "Office of Chairs", "One reform milestone: Fewer Forms"),
