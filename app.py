@@ -105,9 +105,9 @@ def _hosts() -> list[str]:
         raise SystemExit(str(error)) from None
 
 
-# By itself the server takes a client's address from a header that whoever asks can send, if it comes
-# from this machine, as through a proxy. TRUSTED_PROXIES alone says whose header is believed; the
-# server wraps what stands here once it has read it.
+# By itself the server takes the address of a client on this machine, such as a proxy, from a header
+# that anyone can send. TRUSTED_PROXIES alone says whose header is believed. The server reads this
+# file before it wraps what stands here.
 uvicorn.config.ProxyHeadersMiddleware = lambda app, **_: app
 
 ROUTES = [
