@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.page import leads_to, plain
+from components.paper import words
 from components.updates import Wish
 
 # For each kind of item, the parts that are written, and what each is called.
@@ -61,7 +62,7 @@ class Shown:
 
     item: Any
     cited: Sequence[Any]
-    unbound: Sequence[tuple[str, int, str, Sequence[tuple[Any, int, str]]]]
+    unbound: Sequence[tuple[str, int, str, Sequence[tuple[Any, int | None, str]]]]
     earlier: Mapping[tuple[int, str], str]
     thread: Sequence[str]
 
@@ -212,18 +213,22 @@ def piece(
                 wish = followed(shown) or wish
             for unbound in shown.unbound:
                 wish = binder(item, *unbound) or wish
-            wish = handled(item, first=ends[0], last=ends[1]) or wish
+            findings = not item.shows and any(one.column == "finding" for one in shown.cited)
+            wish = handled(item, first=ends[0], last=ends[1], findings=findings) or wish
     return wish
 
 
-def handled(item: Any, *, first: bool, last: bool) -> Wish | None:
-    """Offer to move an item, or to leave it out."""
+def handled(item: Any, *, first: bool, last: bool, findings: bool) -> Wish | None:
+    """Offer to move an item, to leave it out, or to write out the findings in it."""
+    offered = [
+        ("Up", "arrow_upward", first, "move", {"by_places": -1}),
+        ("Down", "arrow_downward", last, "move", {"by_places": 1}),
+        ("Leave out", "close", False, "drop", {}),
+    ]
+    if findings:
+        offered.append(("Rewrite, numbers bound", "edit_note", False, "loosen", {}))
     with st.container(horizontal=True, gap="small"):
-        for name, icon, off, act, needs in (
-            ("Up", "arrow_upward", first, "move", {"by_places": -1}),
-            ("Down", "arrow_downward", last, "move", {"by_places": 1}),
-            ("Leave out", "close", False, "drop", {}),
-        ):
+        for name, icon, off, act, needs in offered:
             label = f"{name}"
             if st.button(
                 label,
@@ -237,15 +242,15 @@ def handled(item: Any, *, first: bool, last: bool) -> Wish | None:
 
 
 def binder(
-    item: Any, part: str, at: int, number: str, likely: Sequence[tuple[Any, int, str]]
+    item: Any, part: str, at: int, number: str, likely: Sequence[tuple[Any, int | None, str]]
 ) -> Wish | None:
     """Offer to bind a number that was typed, or to waive that with a reason."""
     with st.popover(f"“{number}” is bound to nothing", icon=":material/link_off:"):
         if not likely:
             st.markdown("No figure that this update cites has this number. Quote it below.")
         for answer, place, column in likely[:6]:
-            row = answer.rows.iloc[place]
-            names = [str(value) for value in row if isinstance(value, str)][:2]
+            row = () if place is None else answer.rows.iloc[place]
+            names = [str(value) for value in row if isinstance(value, str)][:2] or ["total"]
             label = " · ".join((*names, column.replace("_", " "), answer.question))
             if st.button(plain(label), key=f"bind-{item.id}-{part}-{at}-{place}-{column}-{label}"):
                 quote = (answer.question, dict(answer.params), column, place)
@@ -291,7 +296,9 @@ def chosen(questions: Mapping[str, str]) -> str | None:
     )
 
 
-def quoted(answer: Any, section: str, items: Sequence[Any], figures: Sequence[str]) -> Wish | None:
+def quoted(
+    answer: Any, section: str, texts: Mapping[str, str], kinds: Sequence[str]
+) -> Wish | None:
     """Show an answer, and offer to quote its finding, a cell of it, or all of it."""
     st.markdown(f"**{plain(answer.finding)}**  \n:gray[:small[{plain(answer.cited)}]]")
     told = [
@@ -303,24 +310,26 @@ def quoted(answer: Any, section: str, items: Sequence[Any], figures: Sequence[st
         height=240,
         on_select="rerun",
         selection_mode="single-cell",
+        column_config={name: words.title(name) for name in told},
         key=f"cells-{answer.question}",
         alt=f"Data behind: {answer.finding}",
     )
     asks = {"question": answer.question, "params": dict(answer.params)}
     with st.container(horizontal=True):
-        for kind in figures:
+        for kind in (one for one in kinds if one in ("figure", "table")):
             if st.button(f"Show as {kind}", key=f"show-{kind}"):
                 return Wish(
                     "show", {"section": section, "kind": kind, "quote": tuple(asks.values())}
                 )
-    texts = {
-        item.id: f"{place}. {item.text[:60] or item.lead[:60] or 'empty'}"
-        for place, item in enumerate(items, start=1)
-        if not item.shows
-    }
     if not texts:
         return None
-    item = st.selectbox("Into", texts, index=len(texts) - 1, format_func=texts.get, key="into")
+    item = st.selectbox(
+        "Into",
+        texts,
+        index=len(texts) - 1,
+        format_func=lambda name: texts[name][:80] or "What says nothing yet",
+        key="into",
+    )
     with st.container(horizontal=True):
         if st.button("Quote this sentence"):
             return Wish("bind", {"item": item, "quote": tuple(asks.values())})

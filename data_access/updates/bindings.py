@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,8 @@ from data_access.viewer import Role, Viewer
 
 # What no reader would know a row by.
 NO_NAMES = ("figure", "unit", "note", "page")
+# What stands in the place of a row for the total of a column.
+TOTAL = {"*": "all rows"}
 # What the period of an update tells a question.
 PERIOD = ("since", "until", "as_of", "week")
 # Numbers that are names, such as 2026, and count nothing.
@@ -107,15 +109,21 @@ def _whole(value: float) -> tuple[int, ...]:
 def bind(answer: Answer, column: str, place: int | None = None) -> tuple[Binding, str]:
     """Bind a cell of an answer, in the row at `place`, or its finding; and write it.
 
+    Without a place it is the total of the column.
+
     Raises:
         ValueError: the answer has no such cell, it is missing, or no column tells its row from
             the others.
     """
     where, value = {}, answer.finding
     if column != FINDING:
-        if column not in answer.rows or place is None or not 0 <= place < len(answer.rows):
+        there = column in answer.rows and (
+            _adds_up(answer.rows[column]) if place is None else 0 <= place < len(answer.rows)
+        )
+        if not there:
             raise ValueError(f"{answer.question} has no such cell.")
-        where, value = _told_apart(answer, column, place), answer.rows[column].iloc[place]
+        where = TOTAL if place is None else _told_apart(answer, column, place)
+        value = _cell(answer.rows, where, column)
     written = forms(column, value)
     if not written:
         raise ValueError("This cell is missing: there is no figure to write.")
@@ -164,6 +172,8 @@ def _cell(rows: pd.DataFrame, where: Mapping[str, Any], column: str) -> Any:
 
     Rows that nothing tells apart, such as two events of one name, say one thing or nothing.
     """
+    if where == TOTAL:
+        return rows[column].sum() if column in rows and _adds_up(rows[column]) else None
     places = _places(rows, where) if column in rows else []
     cells = rows[column].iloc[places] if places else pd.Series(dtype=object)
     return cells.iloc[0] if cells.map(str).nunique() == 1 else None
@@ -193,16 +203,60 @@ def typed(text: str) -> list[tuple[int, str]]:
     return [(found.start(), found[0]) for found in NUMBER.finditer(left)]
 
 
-def likely(number: str, answers: Mapping[Any, Answer]) -> list[tuple[Answer, int, str]]:
-    """The cells that could be a number that somebody typed: answer, row and column."""
+def likely(number: str, answers: Mapping[Any, Answer]) -> list[tuple[Answer, int | None, str]]:
+    """The cells that could be a number that somebody typed: answer, row and column.
+
+    Where the row is None it is the total of the column.
+    """
     return [
-        (answer, place, column)
+        (answer, place, str(column))
         for answer in answers.values()
         for column in answer.rows
-        if pd.api.types.is_numeric_dtype(answer.rows[column])
-        for place, value in enumerate(answer.rows[column])
+        if _counts(answer.rows[column])
+        for place, value in _cells(answer.rows[column])
         if number in forms(str(column), value)
     ]
+
+
+def _cells(values: pd.Series) -> Iterator[tuple[int | None, Any]]:
+    if len(values) > 1 and _adds_up(values):
+        yield None, values.sum()
+    yield from enumerate(values)
+
+
+def _counts(values: pd.Series) -> bool:
+    """Whether a column holds amounts: not names of years, of actions or of rows."""
+    name, kind = str(values.name), pd.api.types
+    is_name = name in NUMBERED or name == "id" or name.endswith("_id")
+    return kind.is_numeric_dtype(values) and not kind.is_bool_dtype(values) and not is_name
+
+
+def _adds_up(values: pd.Series) -> bool:
+    """Whether the amounts of a column make a total: counts and money do, shares do not."""
+    whole = not values.empty and (pd.to_numeric(values, errors="coerce").dropna() % 1 == 0).all()
+    return _counts(values) and bool(whole or str(values.name).endswith("_usd"))
+
+
+def loosened(text: str, known: Mapping[str, Binding]) -> str:
+    """A text with its findings written out; which cell each of their numbers is, a writer says."""
+
+    def written_out(found: re.Match[str]) -> str:
+        binding = known.get(found[2])
+        return found[1] if binding and binding.column == FINDING else found[0]
+
+    return TOKEN.sub(written_out, text)
+
+
+def key_after(known: Collection[str]) -> str:
+    """The first of a, b, … z, aa, … that no binding is known by."""
+    place = len(known)
+    while True:
+        key, rest = "", place
+        while rest >= 0:
+            key, rest = chr(ord("a") + rest % 26) + key, rest // 26 - 1
+        if key not in known:
+            return key
+        place += 1
 
 
 # The answers that it all rests on

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from data_access import wording
 from data_access.snapshots import tagged, untagged
 
 # The office's order; the annex is made from what the others cite.
@@ -161,7 +162,7 @@ def _line(content: Content, item: Item) -> str:
     if item.section == "attention":
         return plain(f"{item.lead} {item.text}".strip())
     shows = content.bindings[item.shows].question if item.shows else ""
-    day = item.on.isoformat() if item.on else ""
+    day = wording.day(item.on) if item.on else ""
     parts = (day, *(plain(getattr(item, name)) for name in TEXTS))
     told = " · ".join(filter(None, parts))
     return f"({item.kind}: {shows}) {told}".rstrip() if shows else told or "(nothing yet)"

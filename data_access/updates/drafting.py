@@ -34,18 +34,6 @@ def new_id() -> str:
     return secrets.token_hex(4)
 
 
-def key_after(known: Collection[str]) -> str:
-    """The first of a, b, … z, aa, … that no binding is known by."""
-    place = len(known)
-    while True:
-        key, rest = "", place
-        while rest >= 0:
-            key, rest = chr(ord("a") + rest % 26) + key, rest // 26 - 1
-        if key not in known:
-            return key
-        place += 1
-
-
 def draft(
     conn: sa.Connection,
     viewer: Viewer,
@@ -84,7 +72,7 @@ class _Draft:
         return token(said, self.key(binding))
 
     def key(self, binding: Binding) -> str:
-        key = key_after(self.bindings)
+        key = bindings.key_after(self.bindings)
         self.bindings[key] = binding
         return key
 

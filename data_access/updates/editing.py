@@ -18,7 +18,7 @@ from data_access.schema import update_figures, update_versions, updates
 from data_access.snapshots import thaw
 from data_access.updates import bindings, content
 from data_access.updates.content import NUMBERED, SECTIONS, Content, Item, Overruled
-from data_access.updates.drafting import draft, key_after, new_id
+from data_access.updates.drafting import draft, new_id
 from data_access.viewer import Role, Viewer
 
 HEAD = frozenset({Role.FOCAL_POINT_HEAD})
@@ -243,7 +243,7 @@ def bind(
         there = now.item(item)
         if there is None:
             return now
-        key = key_after(now.bindings)
+        key = bindings.key_after(now.bindings)
         part, at = typed or ("text", len(there.text))
         text = getattr(there, part)
         number = next((found for place_, found in bindings.typed(text) if place_ == at), "")
@@ -254,6 +254,24 @@ def bind(
         written = replace(there, **{part: text[:at] + token + text[at + len(number) :]})
         known = {**now.bindings, key: binding}
         return replace(_with(now, item, written), bindings=known)
+
+    _change(conn, by, update, changed)
+
+
+@act(actors=HEAD, about=which)
+def loosen(conn: sa.Connection, by: Viewer, *, update: int, item: str) -> None:
+    """Write out the findings in an item's text, to be rewritten; their numbers are then marked.
+
+    Raises:
+        ValueError: it is no draft.
+    """
+
+    def changed(now: Content) -> Content:
+        there = now.item(item)
+        if there is None:
+            return now
+        text = bindings.loosened(there.text, now.bindings)
+        return _with(now, item, replace(there, text=text))
 
     _change(conn, by, update, changed)
 
@@ -278,7 +296,7 @@ def show(
     binding, _ = bindings.bind(_asked(conn, by, Quote(*quote)), content.FINDING)
 
     def changed(now: Content) -> Content:
-        key = key_after(now.bindings)
+        key = bindings.key_after(now.bindings)
         made = Item(new_id(), section, kind, shows=key)
         known = {**now.bindings, key: binding}
         return replace(now, items=(*now.items, made), bindings=known)

@@ -49,8 +49,8 @@ with left:
         wish = writing.adder(section, editing.KINDS[section]) or wish
         if name := writing.chosen(bindings.bindable()):
             asked = live.read(questions[name], **bindings.about(name, opened.since, opened.until))
-            figures = [kind for kind in editing.KINDS[section] if kind in ("figure", "table")]
-            wish = writing.quoted(asked, section, items, figures) or wish
+            texts = {one.id: content.plain(one.text) for one in items if not one.shows}
+            wish = writing.quoted(asked, section, texts, editing.KINDS[section]) or wish
 with right:
     writing.reading(content.lines(now))
 

@@ -94,6 +94,7 @@ DEEDS = {
     "editing.bind": "H",
     "editing.drop": "H",
     "editing.edit": "H",
+    "editing.loosen": "H",
     "editing.move": "H",
     "editing.renew": "H",
     "editing.set_aside": "H",

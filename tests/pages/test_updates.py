@@ -10,7 +10,7 @@ from data_access import engines, weeks
 from data_access.acting import perform
 from data_access.release_contents import Drawn
 from data_access.schema import events, update_files, updates
-from data_access.updates import clearing, editing
+from data_access.updates import clearing, content, editing
 from data_access.updates.editing import Quote
 from data_access.viewer import Role, Viewer
 
@@ -83,9 +83,9 @@ def test_the_head_starts_an_update_with_what_the_data_say(site, open_page):
     assert "No update to the Secretary-General is on record." in shown(at)
     button(at, "Start with what the data say").click().run()
     assert not at.exception
-    content = latest(site, 1)
+    draft = latest(site, 1)
     assert status(site, 1) == "draft"
-    assert any("Fictional Forum" in item.text for item in content.of("coming"))
+    assert any("Fictional Forum" in item.text for item in draft.of("coming"))
     assert "No update has gone out yet; one is promised every seven days." in shown(
         open_page("updates", by=HEAD)
     )
@@ -251,3 +251,16 @@ def test_versions_are_held_against_each_other_line_by_line(site, number, do, ope
     at = open_page("clearance", by=HEAD, number=str(number))
     assert ":green[+ A new line.]" in shown(at)
     assert ":red[− (nothing yet)]" in shown(at)
+
+
+def test_a_finding_is_written_out_to_be_rewritten_and_what_is_no_cell_is_marked(
+    site, number, do, open_page
+):
+    [item] = latest(site, number).of("events")
+    do(editing.bind, update=number, item=item.id, quote=UPCOMING)
+    [bound] = latest(site, number).of("events")
+    at = open_page("update", by=HEAD, number=str(number), section="events")
+    button(at, "Rewrite, numbers bound").click().run()
+    [written] = latest(site, number).of("events")
+    assert (written.text, list(content.tokens(written.text))) == (content.plain(bound.text), [])
+    assert ":orange-background[Two] events" in shown(at)
