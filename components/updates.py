@@ -132,6 +132,16 @@ def corrected(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def set_aside(overruled: Sequence[Any]) -> None:
+    """Show what the check remarked on, and why that was set aside."""
+    if overruled:
+        st.header("Set aside, with reasons", anchor=False)
+    for one in overruled:
+        rule, _, found = one.remark.split(":", 2)
+        about = f"{rule}: “{found}”" if found else rule
+        st.markdown(f"{plain(one.reason)}  \n:gray[:small[{plain(about)} · by {plain(one.by)}]]")
+
+
 def versions(rows: pd.DataFrame) -> tuple[int, int] | None:
     """Ask which two versions to hold against each other: the older, then the newer."""
     told = {
@@ -198,8 +208,13 @@ def renewer() -> Wish | None:
     return Wish("renew", {}) if asked else None
 
 
-def files(formats: Mapping[str, str], made: Callable[[str], bytes], name: str) -> None:
-    """Offer the update as files; each is made when it is asked for."""
+def files(
+    formats: Mapping[str, str], made: Callable[[str], bytes], name: str, *, level: str | None
+) -> None:
+    """Offer the update as files, once its level is chosen; each is made when it is asked for."""
+    if level is None:
+        st.markdown(":gray[It can be had as a file once its level of classification is chosen.]")
+        return
     with st.container(horizontal=True):
         for format_, label in formats.items():
             st.download_button(

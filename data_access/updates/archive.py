@@ -300,7 +300,9 @@ def thread(conn: sa.Connection, viewer: Viewer, item: content.Item) -> list[str]
         PermissionError: the viewer is neither head nor chief of staff.
     """
     said: list[str] = []
-    while item and item.continues:
+    seen = set()
+    while item and item.continues and item.continues not in seen:
+        seen.add(item.continues)
         before = opened(conn, viewer, update=item.continues[0])
         item = before.content.item(item.continues[1])
         if item:

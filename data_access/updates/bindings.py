@@ -1,5 +1,6 @@
 """How a cell of an answer is written in a sentence, found again, and held against the data."""
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -25,6 +26,8 @@ from data_access.viewer import Role, Viewer
 
 # What no reader would know a row by.
 NO_NAMES = ("figure", "unit", "note", "page")
+# What a total would count more than once.
+COUNTED_AGAIN = ("organizations", "partners", "in_all")
 # What stands in the place of a row for the total of a column.
 TOTAL = {"*": "all rows"}
 # What the period of an update tells a question.
@@ -232,9 +235,14 @@ def _counts(values: pd.Series) -> bool:
 
 
 def _adds_up(values: pd.Series) -> bool:
-    """Whether the amounts of a column make a total: counts and money do, shares do not."""
-    whole = not values.empty and (pd.to_numeric(values, errors="coerce").dropna() % 1 == 0).all()
-    return _counts(values) and bool(whole or str(values.name).endswith("_usd"))
+    """Whether the amounts of a column make a total: counts and money do, shares do not.
+
+    Neither does what counts one organization in several rows, nor what all rows repeat.
+    """
+    name, known = str(values.name), values.dropna()
+    if known.empty or not _counts(values) or name in COUNTED_AGAIN:
+        return False
+    return name.endswith("_usd") or bool((known % 1 == 0).all())
 
 
 def loosened(text: str, known: Mapping[str, Binding]) -> str:
@@ -296,13 +304,16 @@ def about(name: str, since: dt.date, until: dt.date) -> dict[str, Any]:
 
 
 def answers(conn: sa.Connection, content: Content) -> dict[tuple, Answer]:
-    """Ask again all that an update rests on, as it was asked: an answer for each `Binding.asks`."""
-    known = every_question()
-    return {
-        binding.asks: ask(conn, READER, known[binding.question], **binding.params)
-        for binding in used(content)
-        if binding.question in known
-    }
+    """Ask again all that an update rests on, as it was asked: an answer for each `Binding.asks`.
+
+    What can no longer be asked, as after a change of this software, is left out.
+    """
+    known, found = every_question(), {}
+    for binding in used(content):
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            asked = known[binding.question]
+            found[binding.asks] = ask(conn, READER, asked, **binding.params)
+    return found
 
 
 def used(content: Content) -> list[Binding]:

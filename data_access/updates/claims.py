@@ -153,7 +153,9 @@ def _of_token(
         yield _blocks("gone", f"“{said}” is no longer in the data.", said)
     elif said not in today:
         since = _imports_since(binding, about.imports)
-        yield _blocks("moved", f"Written “{said}”; the data now say “{today[0]}”{since}.", said)
+        words = f"Written “{said}”; the data now say “{today[0]}”{since}."
+        # With both: set aside for one value, it is anew for the next.
+        yield _blocks("moved", words, f"{said} / {today[0]}")
 
 
 def _imports_since(binding: Binding, imports: Sequence[tuple[str, str, dt.datetime]]) -> str:

@@ -140,7 +140,7 @@ def file(
 
     Raises:
         PermissionError: the viewer is neither head nor chief of staff.
-        ValueError: there is no such update.
+        ValueError: there is no such update, or its level of classification was not chosen.
     """
     if viewer.role not in READERS:
         raise PermissionError(f"The {viewer.role} may not read updates.")
@@ -149,6 +149,8 @@ def file(
     )
     if found := conn.execute(kept).first():
         return found.name, base64.b64decode(found.content)
+    if _row(conn, update).level is None:
+        raise ValueError("Choose the level of classification first: it stands on every page.")
     return make(assembled(conn, update, draw), (format_,))[format_]
 
 

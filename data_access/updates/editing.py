@@ -22,6 +22,7 @@ from data_access.updates.drafting import draft, new_id
 from data_access.viewer import Role, Viewer
 
 HEAD = frozenset({Role.FOCAL_POINT_HEAD})
+WRITTEN = (*content.TEXTS, "on", "continues")
 KINDS = {
     "attention": ("text",),
     **dict.fromkeys(NUMBERED, ("text", "figure", "table")),
@@ -122,7 +123,8 @@ def edit(conn: sa.Connection, by: Viewer, *, update: int, was: Item, becomes: It
     Raises:
         ValueError: it is no draft, or an item is too long.
     """
-    becomes = replace(becomes, id=was.id)
+    # What it is and where it stands is not for this to change.
+    becomes = replace(was, **{part: getattr(becomes, part) for part in WRITTEN})
     if any(len(getattr(becomes, name)) > content.LONGEST for name in content.TEXTS):
         raise ValueError(f"A text has at most {content.LONGEST:,} letters.")
 

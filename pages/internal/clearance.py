@@ -32,6 +32,7 @@ with left:
         lines(
             "corrected", "Since then", shown.corrected(corrections.rows), empty=corrections.finding
         )
+        shown.set_aside(opened.content.overruled)
     else:
         checked = live.read(checking.remarks, update=number)
         st.header(checked.finding, anchor=False)
@@ -45,6 +46,7 @@ with right:
         {"docx": "Word", "pdf": "PDF", "txt": "Text"},
         lambda kind: clearing.exported(live.engine(), reader, number, kind, **paper),
         note.file_name(opened.day),
+        level=opened.level,
     )
     if pair := shown.versions(live.read(archive.versions, update=number).rows):
         lines_ = live.read(archive.comparison, update=number, old=pair[0], new=pair[1])

@@ -74,15 +74,21 @@ def test_a_cleared_update_is_written_as_it_was_and_verified(say, draft, clear, t
 
 
 def test_a_draft_is_written_with_its_stamp_and_is_none_that_was_cleared(say, draft, tmp_path):
-    made = draft(Item("x", "awareness", text="Nothing new."), level=None)
+    made = draft(Item("x", "awareness", text="Nothing new."))
     folder = tmp_path / "out"
     folder.mkdir()
     said = say("update", "export", str(made), "--format", "txt", "--to", "out")
     assert said == (0, f"out/{FILE}.txt\n", "")
     text = (folder / f"{FILE}.txt").read_text(encoding="utf-8")
-    assert text.startswith("NO LEVEL YET · INTERNAL | NOT FOR FURTHER DISTRIBUTION · DRAFT")
+    assert text.startswith("UNCLASSIFIED · INTERNAL | NOT FOR FURTHER DISTRIBUTION · DRAFT")
     assert "Nothing new." in text
     assert say("update", "verify", f"out/{FILE}.txt")[0] == 1
+
+
+def test_a_draft_without_a_level_is_no_file(say, draft):
+    made = draft(Item("x", "awareness", text="Nothing new."), level=None)
+    said = "Choose the level of classification first: it stands on every page.\n"
+    assert say("update", "export", str(made)) == (1, "", said)
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,21 @@ SABOTEURS = [
         "_with_states(conn, sa.true(),",
         f"{DATA}/test_positions.py",
     ),
+    Saboteur(
+        "the second of two writers takes the place of the first",
+        "data_access/updates/editing.py",
+        "        if there == was:",
+        "        if there is not None:",
+        "tests/pages/test_updates.py"
+        "::test_two_heads_who_write_on_one_paragraph_at_once_both_keep_their_words",
+    ),
+    Saboteur(
+        "what was typed by hand passes for what the data say",
+        "data_access/updates/claims.py",
+        "        for _, number in bindings.typed(text):",
+        "        for _, number in ():",
+        f"{DATA}/updates/test_claims.py",
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from data_access import engines, weeks
 from data_access.access import links, retention
 from data_access.acting import perform
-from data_access.schema import audit, link_reads
+from data_access.schema import audit, link_reads, mailings
 from data_access.viewer import COMMAND_LINE, Role
 
 LONG_AGO = dt.datetime(2020, 5, 1, 12)
@@ -23,6 +23,11 @@ def recorded(database, people):
     with engines.writing(database) as conn:
         conn.execute(link_reads.insert().values(link_id=1, read_at=LONG_AGO, page="long ago"))
         conn.execute(audit.insert().values(entry))
+        mail = {"reader": "first@office.example", "began_at": LONG_AGO}
+        late = {"reader": "first@office.example", "began_at": weeks.now()}
+        conn.execute(
+            mailings.insert(), [{"week": "2020-W18", **mail}, {"week": "2026-W47", **late}]
+        )
 
 
 @pytest.mark.usefixtures("recorded")
@@ -31,10 +36,11 @@ def test_what_is_older_than_a_day_goes_and_what_is_newer_stays(database, column)
     assert column(link_reads.c.page) == ["opened", "long ago"]
     perform(database, COMMAND_LINE, retention.forget, before=dt.date(2020, 5, 2))
     assert column(link_reads.c.page) == ["opened"]
+    assert column(mailings.c.week) == ["2026-W47"]
     assert column(audit.c.action) == ["links.make", "links.open", *["retention.forget"] * 2]
     assert column(audit.c.object)[-2:] == [
-        "before 2020-05-01: no readings, no entries",
-        "before 2020-05-02: one reading, one entry",
+        "before 2020-05-01: no readings, no mails, no entries",
+        "before 2020-05-02: one reading, one mail, one entry",
     ]
 
 

@@ -198,6 +198,36 @@ def test_the_cells_that_a_typed_number_could_be_are_found_and_no_others(answer):
     assert bindings.likely("27", known) == []
 
 
+def test_keys_go_from_a_to_z_and_on_without_taking_one_that_is_there():
+    known: list[str] = []
+    for _ in range(703):
+        known.append(bindings.key_after(known))
+    assert (known[0], known[25], known[26], known[701], known[702]) == ("a", "z", "aa", "zz", "aaa")
+    assert len(set(known)) == 703
+    assert bindings.key_after(["b"]) == "c"
+    assert bindings.key_after(["a", "c"]) == "d"
+
+
+def test_a_finding_that_is_written_out_has_its_numbers_marked_and_cells_stay(answer, says):
+    then = answer({"year": [2025], "decisions": [3]}, finding="Of 25, three were decided.")
+    text = "{Of 25, three were decided.|a} {3|b} {4|zz}"
+    told = says(text, a=(then, "finding"), b=(then, "decisions", 0))
+    loose = bindings.loosened(told.item.text, told.content.bindings)
+    assert loose == "Of 25, three were decided. {3|b} {4|zz}"
+    assert [said for _, said in bindings.typed(loose)] == ["25", "three"]
+
+
+def test_a_total_moves_with_any_of_its_rows(answer):
+    binding, said = bindings.bind(answer({**ROWS, "decisions": [1, 2, 3]}), "decisions")
+    assert said == "six"
+    more = {"year": [2024, 2026], "outcome": ["closed", "closed"], "decisions": [20, 5]}
+    assert bindings.said_now(binding, answer(more))[0] == "25"
+    # Years, shares and what is no number make no total.
+    for column in ("year", "outcome", "share"):
+        with pytest.raises(ValueError, match="no such cell"):
+            bindings.bind(answer({**ROWS, "share": [0.5, 0.2, 0.3]}), column)
+
+
 # As the data say today
 
 

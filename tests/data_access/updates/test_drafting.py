@@ -148,16 +148,6 @@ def test_no_update_is_about_what_has_not_begun_or_more_than_a_year(do, world, co
     assert column(updates.c.id) == []
 
 
-def test_keys_go_from_a_to_z_and_on_without_taking_one_that_is_there():
-    known: list[str] = []
-    for _ in range(703):
-        known.append(drafting.key_after(known))
-    assert (known[0], known[25], known[26], known[701], known[702]) == ("a", "z", "aa", "zz", "aaa")
-    assert len(set(known)) == 703
-    assert drafting.key_after(["b"]) == "c"
-    assert drafting.key_after(["a", "c"]) == "d"
-
-
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
