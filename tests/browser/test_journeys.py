@@ -33,8 +33,7 @@ def settled(page) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "color_scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_fails_a_rule_of_accessibility(visit, address, path, width, color_scheme):
     page = visit(address + path, width=width, color_scheme=color_scheme)
     # Whole in the script's eyes is not yet drawn in the browser's.

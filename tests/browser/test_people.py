@@ -1,11 +1,13 @@
 """People of the office come in, compose, approve and send a link; what is hostile stays text."""
 
+import contextlib
 import datetime as dt
 import shutil
 
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
 
 from data_access import demonstration, engines, releases, weeks
 from data_access.__main__ import _draw
@@ -118,13 +120,27 @@ def test_a_release_goes_from_the_head_through_the_chief_to_a_delegate(chromium, 
     assert head.locator("[data-testid=stCode]").count() == 0
 
 
+def pick(page, label: str, option: str) -> None:
+    """Type what is looked for and take it; a list that was drawn anew meanwhile is opened again."""
+    field, wanted = (
+        page.get_by_role("combobox", name=label),
+        page.get_by_role("option", name=option),
+    )
+    for _ in range(10):
+        field.fill("")
+        field.fill(option)
+        with contextlib.suppress(TimeoutError):
+            wanted.wait_for(timeout=3000)
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+
+
 def composed(page, title: str) -> str:
     """What the head does: freeze a figure, and ask for approval; gives the release's number."""
     page.get_by_text("Compose a release").click()
     page.get_by_label("Title").fill(title)
-    page.get_by_label("Figures, in their order").click()
-    page.get_by_role("option", name="How do the work packages stand?").click()
-    page.keyboard.press("Escape")
+    pick(page, "Figures, in their order", "How do the work packages stand?")
     page.get_by_role("button", name="Freeze these figures").click()
     page.wait_for_url("**/releases?release=*")
     settled(page)

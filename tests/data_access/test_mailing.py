@@ -489,6 +489,7 @@ def test_the_week_that_is_sent_is_that_of_the_date_in_new_york(say, at, column, 
         ("2026-11-01T04:05", ["2026-11-01T04:05", "2026-11-02T05:05"]),
     ],
 )
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("on")
 def test_said_every_hour_while_clocks_change_it_sends_each_week_once(
     say, at, inbox, column, begins, sent_at

@@ -3,8 +3,15 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from data_access.statistics import Interval, newcombe, rate_ratio, wilson
+from data_access.statistics import Interval, newcombe, rate_ratio, risk_ratio, wilson
+from data_access.statistics.intervals import Z_WIDE, Share, Z
+
+SHARES = some.integers(1, 500).flatmap(
+    lambda whole: some.tuples(some.integers(0, whole), some.just(whole))
+)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,7 @@ def test_a_part_is_not_larger_than_its_whole_nor_negative(part, whole):
         ((6, 7), (2, 7), 0.0582, 0.8062),
         ((5, 56), (0, 29), -0.0381, 0.1926),
         ((10, 10), (0, 20), 0.6791, 1.0),
-        ((30, 40), (60, 120), 0.0744, 0.3895),
+        ((30, 40), (60, 120), 0.074386, 0.389451),
     ],
 )
 def test_the_interval_of_a_difference_is_the_hybrid_of_both_score_intervals(one, two, low, high):
@@ -94,3 +101,63 @@ def test_an_interval_includes_its_ends():
     assert [Interval(1, 2).includes(value) for value in (0.9, 1, 2, 2.1, math.nan)] == [
         *(False, True, True, False, False)
     ]
+
+
+def test_the_difference_of_9_of_10_and_3_of_10_is_known_to_six_digits():
+    interval = newcombe(9, 10, 3, 10)
+    assert (interval.low, interval.high) == pytest.approx((0.170523, 0.809018), abs=1e-6)
+
+
+@given(SHARES)
+def test_the_interval_of_a_share_holds_the_share_and_stays_within_0_and_1(share):
+    interval = wilson(*share)
+    assert 0 <= interval.low <= share[0] / share[1] <= interval.high <= 1
+
+
+@given(SHARES, SHARES)
+def test_the_interval_of_a_difference_holds_the_difference(one, two):
+    interval = newcombe(*one, *two)
+    difference = one[0] / one[1] - two[0] / two[1]
+    assert interval.low - 1e-12 <= difference <= interval.high + 1e-12
+
+
+@given(SHARES, SHARES)
+def test_a_wide_interval_holds_the_usual_one(one, two):
+    for made in (newcombe, risk_ratio):
+        usual, wide = made(*one, *two, Z), made(*one, *two, Z_WIDE)
+        assert usual is None or (wide.low <= usual.low and usual.high <= wide.high)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "low", "high"),
+    [((96, 1200), (726, 4800), 0.4316, 0.6481), ((36, 300), (786, 5700), 0.6362, 1.1903)],
+    ids=["African", "Eastern European"],
+)
+def test_the_interval_of_a_ratio_of_activity_rates_is_that_of_katz(one, two, low, high):
+    interval = risk_ratio(*one, *two)
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=5e-5)
+
+
+@given(SHARES, SHARES)
+def test_a_ratio_turned_round_has_its_interval_turned_round(one, two):
+    there, back = risk_ratio(*one, *two), risk_ratio(*two, *one)
+    assert (there is None) == (back is None)
+    if there:
+        assert (there.low, there.high) == pytest.approx((1 / back.high, 1 / back.low))
+
+
+@pytest.mark.parametrize("counts", [(0, 9, 3, 9), (3, 9, 0, 9), (4, 4, 9, 9), (0, 0, 3, 9)])
+def test_a_ratio_has_no_interval_where_nobody_or_everybody_is_active(counts):
+    assert risk_ratio(*counts) is None
+
+
+def test_a_ratio_of_a_part_larger_than_its_whole_is_refused():
+    with pytest.raises(ValueError, match=r"^5 is no part of 4$"):
+        risk_ratio(1, 4, 5, 4)
+
+
+def test_a_share_of_nothing_is_missing_and_a_share_of_none_is_zero():
+    assert (Share(0, 0).value, Share(0, 0).interval()) == (None, None)
+    assert (Share(0, 12).value, Share(0, 12).interval()) == (0, wilson(0, 12))
+    with pytest.raises(ValueError, match=r"^3 is no part of 2$"):
+        Share(3, 2)

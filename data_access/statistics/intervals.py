@@ -6,8 +6,10 @@ Pure functions of counts. What cannot be told from the counts is None, which is 
 import math
 from dataclasses import dataclass
 
-# Ninety-five of a hundred intervals made so hold the true value.
+# Ninety-five of a hundred intervals made so hold the true value; of the wide ones 998 of 1,000,
+# which is about three standard deviations to both sides, where funnel plots draw their outer line.
 Z = 1.959964
+Z_WIDE = 3.090232
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,35 @@ class Interval:
         return self.low <= value <= self.high
 
 
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole, both counts.
+
+    Raises:
+        ValueError: the part is negative, or larger than the whole.
+    """
+
+    part: int
+    whole: int
+
+    def __post_init__(self):
+        _check(self.part, self.whole)
+
+    @property
+    def value(self) -> float | None:
+        """From 0 to 1; None of nothing."""
+        return self.part / self.whole if self.whole else None
+
+    def interval(self, z: float = Z) -> Interval | None:
+        """The score interval of the share."""
+        return wilson(self.part, self.whole, z)
+
+
+def _check(part: float, whole: float) -> None:
+    if not 0 <= part <= whole:
+        raise ValueError(f"{part} is no part of {whole}")
+
+
 def wilson(part: int, whole: int, z: float = Z) -> Interval | None:
     """The score interval of a share; None of nothing.
 
@@ -32,8 +63,7 @@ def wilson(part: int, whole: int, z: float = Z) -> Interval | None:
     Raises:
         ValueError: the part is negative, or larger than the whole.
     """
-    if not 0 <= part <= whole:
-        raise ValueError(f"{part} is no part of {whole}")
+    _check(part, whole)
     if not whole:
         return None
     share, spread = part / whole, z * z / whole
@@ -43,7 +73,7 @@ def wilson(part: int, whole: int, z: float = Z) -> Interval | None:
     return Interval(centre - half if part else 0.0, centre + half if part < whole else 1.0)
 
 
-def newcombe(part1: int, whole1: int, part2: int, whole2: int) -> Interval | None:
+def newcombe(part1: int, whole1: int, part2: int, whole2: int, z: float = Z) -> Interval | None:
     """The interval of the first share less the second; None where either is of nothing.
 
     Built of the score intervals of both, without correction for continuity (Newcombe, Statistics
@@ -52,7 +82,7 @@ def newcombe(part1: int, whole1: int, part2: int, whole2: int) -> Interval | Non
     Raises:
         ValueError: a part is negative, or larger than its whole.
     """
-    one, two = wilson(part1, whole1), wilson(part2, whole2)
+    one, two = wilson(part1, whole1, z), wilson(part2, whole2, z)
     if one is None or two is None:
         return None
     share1, share2 = part1 / whole1, part2 / whole2
@@ -62,7 +92,7 @@ def newcombe(part1: int, whole1: int, part2: int, whole2: int) -> Interval | Non
     )
 
 
-def rate_ratio(before: int, after: int) -> Interval | None:
+def rate_ratio(before: int, after: int, z: float = Z) -> Interval | None:
     """The interval of after divided by before, two counts of equal times; None where both are 0.
 
     Given the sum of two Poisson counts, the later is a binomial share p of it, and the ratio of
@@ -72,8 +102,30 @@ def rate_ratio(before: int, after: int) -> Interval | None:
     Raises:
         ValueError: a count is negative.
     """
-    share = wilson(after, before + after)
+    share = wilson(after, before + after, z)
     return share and Interval(_odds(share.low), _odds(share.high))
+
+
+def risk_ratio(
+    part1: float, whole1: float, part2: float, whole2: float, z: float = Z
+) -> Interval | None:
+    """The interval of the first share divided by the second; None where it cannot be told.
+
+    exp(ln RR ± z √(1/part1 − 1/whole1 + 1/part2 − 1/whole2)) (Katz, Baptista, Azen and Pike,
+    Biometrics 34, 1978). It cannot be told where a part is 0, nor where both parts are their
+    wholes: the formula would say that chance has no reach at all.
+
+    Raises:
+        ValueError: a part is negative, or larger than its whole.
+    """
+    _check(part1, whole1)
+    _check(part2, whole2)
+    if not part1 or not part2 or (part1 == whole1 and part2 == whole2):
+        return None
+    # Written so that a part that is its whole adds exactly nothing.
+    variance = (whole1 - part1) / (part1 * whole1) + (whole2 - part2) / (part2 * whole2)
+    ratio, reach = part1 / whole1 / (part2 / whole2), math.exp(z * math.sqrt(variance))
+    return Interval(ratio / reach, ratio * reach)
 
 
 def _odds(share: float) -> float:
