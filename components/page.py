@@ -169,6 +169,19 @@ def _step(name: str, side: str, week: str | None) -> None:
     )
 
 
+def search_box() -> str | None:
+    """Ask for words to search by; the address keeps them."""
+    words = st.text_input(
+        "Search by word",
+        key="search",
+        bind="query-params",
+        placeholder="Search by word",
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
+    return words or None
+
+
 def leads_to(label: str, page: str, params: Mapping[str, Any] | None = None) -> None:
     """Make a sentence the way to a page of the office, with its filters set."""
     st.page_link(

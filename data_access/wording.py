@@ -78,8 +78,11 @@ def sentence(parts: Iterable[str]) -> str:
 
 
 def begun(text: str) -> str:
-    """Begin a sentence: with a capital letter, and with a word where it begins with 10 to 99."""
-    number = re.match(r"[1-9]\d(?= [a-z])", text)
+    """Begin a sentence: with a capital letter, and with a word where it begins with 10 to 99.
+
+    A day or an hour stays a figure, as in 10 to 14 June.
+    """
+    number = re.match(r"[1-9]\d(?= (?!(?:to|and) \d|[ap]\.m\.)[a-z])", text)
     said = _in_words(int(number[0])) + text[2:] if number else text
     return said[:1].upper() + said[1:]
 

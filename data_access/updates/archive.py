@@ -240,7 +240,8 @@ def _shown(conn: sa.Connection, update: int) -> dict[tuple, Answer]:
 class Opened:
     """One update as it stands: its last version, and how far it has come.
 
-    day  the day of its clearance; today where it was not cleared
+    day     the day of its clearance; today where it was not cleared
+    frozen  the answers that it rests on, as they were cleared, for each `Binding.asks`
     """
 
     number: int
@@ -252,6 +253,7 @@ class Opened:
     day: dt.date
     version: int
     content: content.Content
+    frozen: Mapping[tuple, Answer]
 
 
 def opened(conn: sa.Connection, viewer: Viewer, *, update: int) -> Opened:
@@ -269,7 +271,7 @@ def opened(conn: sa.Connection, viewer: Viewer, *, update: int) -> Opened:
     *row, decided_at = conn.execute(told.where(updates.c.id == update)).one()
     cleared = row[3] in ("cleared", "sent")
     day = weeks.in_new_york(decided_at).date() if cleared else weeks.today()
-    return Opened(update, *row, day, version, now)
+    return Opened(update, *row, day, version, now, _shown(conn, update))
 
 
 def earlier(conn: sa.Connection, viewer: Viewer, *, update: int) -> dict[tuple[int, str], str]:

@@ -18,6 +18,7 @@ from data_access.updates.content import (
     TOKEN,
     Binding,
     Content,
+    Item,
     by_hand,
     harmless,
     token,
@@ -243,6 +244,17 @@ def _adds_up(values: pd.Series) -> bool:
     if known.empty or not _counts(values) or name in COUNTED_AGAIN:
         return False
     return name.endswith("_usd") or bool((known % 1 == 0).all())
+
+
+def unbound(
+    item: Item, answers: Mapping[Any, Answer]
+) -> list[tuple[str, int, str, list[tuple[Answer, int | None, str]]]]:
+    """The numbers in an item that are bound to nothing: part, place, number, what it could be."""
+    return [
+        (part, at, number, likely(number, answers))
+        for part in TEXTS
+        for at, number in typed(getattr(item, part))
+    ]
 
 
 def loosened(text: str, known: Mapping[str, Binding]) -> str:

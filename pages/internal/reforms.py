@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import reforms as shown
 from components.figure import figure
-from components.page import head, lines
+from components.page import head, lines, search_box
 from data_access import actions, deadlines, live, reforms, weeks
 
 packages = live.read(reforms.by_work_package)
@@ -15,14 +15,7 @@ control = head(
     "Reforms", f"Tracker: {tracker.standing(weeks.today())}", demonstration=live.demonstration()
 )
 with control:
-    search = st.text_input(
-        "Search by word",
-        key="search",
-        bind="query-params",
-        placeholder="Search by word",
-        icon=":material/search:",
-        label_visibility="collapsed",
-    )
+    search = search_box()
 
 with st.container(horizontal=True, key="filters"):
     state = st.pills("State", deadlines.STATES, key="state", bind="query-params")
@@ -38,7 +31,7 @@ with st.container(horizontal=True, key="filters"):
         for name, (label, options) in choices.items()
     }
 
-filters = {"state": state, "search": search or None, **chosen}
+filters = {"state": state, "search": search, **chosen}
 found = live.read(actions.matching, **filters)
 
 if packages.rows.empty or found.rows.empty:

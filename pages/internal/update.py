@@ -31,18 +31,18 @@ for was, becomes in writing.typed(items) if writes else ():
         live.do(editing.edit, update=number, was=was, becomes=becomes)
         st.rerun()
 
-answers = {one.asks: live.read(questions[one.question], **one.params) for one in bindings.used(now)}
+# What was cleared is shown as it was, whatever the data say since.
+answers = opened.frozen or {
+    one.asks: live.read(questions[one.question], **one.params) for one in bindings.used(now)
+}
 left, right = st.columns([3, 2], gap="medium")
 with left:
     for place, item in enumerate(items):
-        likely = [
-            (part, at, said, bindings.likely(said, answers))
-            for part in content.TEXTS
-            for at, said in bindings.typed(getattr(item, part))
-        ]
         with live.connected() as conn:
             thread = archive.thread(conn, reader, item)
-        piece = writing.Shown(item, now.cited(item), likely, earlier, thread)
+        piece = writing.Shown(
+            item, now.cited(item), bindings.unbound(item, answers), earlier, thread
+        )
         ends = place == 0, place == len(items) - 1
         wish = writing.piece(piece, content.TOKEN, answers, ends, writes=writes) or wish
     if writes:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import updates as shown
 from components.figure import figure
-from components.page import head, lines, refusals
+from components.page import head, lines, refusals, search_box
 from data_access import live, weeks
 from data_access.updates import archive, editing
 from data_access.viewer import Role
@@ -15,15 +15,8 @@ reader = live.viewer()
 cadence = live.read(archive.cadence)
 control = head("Updates", cadence.finding, demonstration=live.demonstration())
 with control:
-    search = st.text_input(
-        "Search by word",
-        key="search",
-        bind="query-params",
-        placeholder="Search by word",
-        icon=":material/search:",
-        label_visibility="collapsed",
-    )
-register = live.read(archive.register, search=search or None)
+    search = search_box()
+register = live.read(archive.register, search=search)
 
 if reader.role == Role.FOCAL_POINT_HEAD:
     with st.expander("Start an update", expanded=register.rows.empty and not search):

@@ -76,3 +76,23 @@ def test_a_long_list_names_a_few_and_counts_the_rest():
 def test_a_sentence_joins_what_there_is_to_say():
     assert wording.sentence(["two are late", "", "one is due"]) == "Two are late; one is due"
     assert wording.sentence(["UN80 has begun"]) == "UN80 has begun"
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("12 reform actions are decided", "Twelve reform actions are decided"),
+        ("30 per cent came", "Thirty per cent came"),
+        ("65 of the reforms", "Sixty-five of the reforms"),
+        ("99 to be heard", "Ninety-nine to be heard"),
+        ("nine events", "Nine events"),
+        ("547 organizations", "547 organizations"),
+        ("16 to 22 November 2026, against the week before", None),
+        ("16 November 2026", None),
+        ("10 and 11 November", None),
+        ("10 a.m. in Nairobi", None),
+        ("2026 as a whole", None),
+    ],
+)
+def test_a_sentence_begins_with_a_word_and_a_date_or_an_hour_with_its_figure(text, begun):
+    assert wording.begun(text) == (begun or text)

@@ -211,11 +211,12 @@ def test_what_the_chief_sends_back_comes_with_the_reason(site, number, do, open_
     )
 
 
-def test_a_later_correction_shows_what_was_said_and_what_is_so_today(
-    site, number, do, person, open_page
-):
+@pytest.fixture
+def cleared(site, number, do, person) -> int:
+    """The update with a sentence and a table of the events to come, cleared by the chief."""
     [item] = latest(site, number).of("events")
     do(editing.bind, update=number, item=item.id, quote=UPCOMING)
+    do(editing.show, update=number, section="events", kind="table", quote=UPCOMING)
     do(clearing.classify, update=number, level="unclassified")
     do(clearing.submit, update=number)
     with engines.writing(site) as conn:
@@ -228,12 +229,23 @@ def test_a_later_correction_shows_what_was_said_and_what_is_so_today(
         draw=lambda answer: Drawn(*drawn(answer.question, answer.rows)),
         make=paper.files,
     )
-    at = open_page("clearance", by=HEAD, number=str(number))
+    return number
+
+
+def test_a_later_correction_shows_what_was_said_and_what_is_so_today(site, cleared, open_page):
+    at = open_page("clearance", by=HEAD, number=str(cleared))
     assert "All that update 1 said still stands." in shown(at)
     hold(site, "Fictional Fête")
-    at = open_page("clearance", by=HEAD, number=str(number))
+    at = open_page("clearance", by=HEAD, number=str(cleared))
     said = [link.proto.label for link in at.get("page_link")] + [each.value for each in at.markdown]
     assert any("Said\\: Two events" in one and "Today\\: Three events" in one for one in said)
+
+
+def test_a_cleared_update_is_read_as_it_was_whatever_the_data_say_since(site, cleared, open_page):
+    hold(site, "Fictional Fête")
+    said = shown(open_page("update", by=CHIEF, number=str(cleared), section="events"))
+    assert ":gray[:small[Table]] Two events" in said
+    assert "Three events" not in said
 
 
 def test_the_archive_finds_an_update_by_a_word_of_it(site, number, do, open_page):
