@@ -134,9 +134,12 @@ def _areas(writing: _Draft, since: dt.date, until: dt.date) -> None:
             writing.show(section, answer)
         else:
             writing.say(section, answer)
-    balance = writing.ask(partnerships.contributions_by_year, until=until.year - 1)
-    if len(balance.rows):
-        writing.show("partnerships", balance)
+    asked, until_then = partnerships.contributions_by_year, {"until": until.year - 1}
+    rows = writing.ask(asked, **until_then).rows
+    told = rows.loc[rows["balance_known"], "year"]
+    if len(told):
+        # Its caption names the years that it shows.
+        writing.show("partnerships", writing.ask(asked, since=int(told.min()), **until_then))
 
 
 def _decisions(writing: _Draft, until: dt.date) -> None:
