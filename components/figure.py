@@ -1,4 +1,4 @@
-"""The frame every figure hangs in: finding, picture, table, method, unit, source, download.
+"""The frame every figure hangs in: finding, picture, table, method, citation, source, download.
 
 figure(answer, sector_balance.chart)            a chart, its table one click away
 figure(answer, columns={"due_on": "Due"})       a table alone
@@ -7,6 +7,7 @@ figure(answer, columns={"due_on": "Due"})       a table alone
 from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Protocol
+from urllib.parse import urlencode
 
 import altair as alt
 import pandas as pd
@@ -32,6 +33,7 @@ class Answer(Protocol):
     period: str
     method: str
     cited: str
+    citation: str
     key: tuple
 
 
@@ -50,7 +52,7 @@ def figure(
     """
     name = answer.question.replace(".", "-").replace("_", "-")
     st.header(plain(answer.finding), anchor=False)
-    names = (["Chart"] if chart else []) + ["Table", "Method"]
+    names = (["Chart"] if chart else []) + ["Table", "Method", "Cite"]
     tabs = dict(zip(names, st.tabs(names, key=f"tabs-{name}"), strict=True))
     unit = " · ".join(part for part in (answer.unit, answer.period) if part)
     if chart:
@@ -61,6 +63,7 @@ def figure(
     with tabs["Table"]:
         table(answer.rows, answer.finding, columns, height=height)
     tabs["Method"].markdown(plain_paragraphs(answer.method))
+    tabs["Cite"].code(f"{answer.citation}\n{_address()}", language=None, wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center", key=f"source-{name}"):
         source = f"Source: {plain(answer.cited)}" if answer.cited else ""
         st.markdown(f":gray[:small[{source}]]", width="content")
@@ -75,6 +78,12 @@ def figure(
             type="tertiary",
             on_click="ignore",
         )
+
+
+def _address() -> str:
+    """Where this page is, with its filters: the last line of a citation."""
+    filters = urlencode(st.query_params.to_dict(), doseq=True)
+    return "?".join(part for part in (st.context.url or "", filters) if part)
 
 
 def table(

@@ -90,6 +90,16 @@ def head(title: str, freshness: str, *, demonstration: bool, width: int = 320) -
         return st.container(width=width)
 
 
+def beside(here: str, pages: Mapping[str, str]) -> None:
+    """Show the pages of one area beside each other, by the name of their file; `here` is open."""
+    with st.container(horizontal=True, gap="medium", key="beside"):
+        for name, title in pages.items():
+            if name == here:
+                st.markdown(f"**{title}**", width="content")
+            else:
+                st.page_link(f"internal/{name}.py", label=title, width="content")
+
+
 def lines(key: str, heading: str, rows: pd.DataFrame, *, empty: str = "") -> None:
     """Show a ranked list under its heading, or the sentence that says why it is empty.
 

@@ -61,6 +61,21 @@ class Answer:
         """The sources with their dates, as a figure's source line quotes them."""
         return "; ".join(source.cited for source in self.sources)
 
+    @property
+    def citation(self) -> str:
+        """What somebody else needs in order to find this again: said, of what, asked of whom."""
+        given = (f"{name} {_plainly(value)}" for name, value in self.params.items() if value)
+        asked = " · ".join((self.question, *given))
+        lines = {
+            "": self.finding,
+            "Unit": " · ".join(part for part in (self.unit, self.period) if part),
+            "Source": self.cited,
+            "Question": asked,
+            "Asked": f"{wording.day(self.asked_at)}, {self.asked_at:%H:%M} UTC,"
+            f" of data version {self.version:,}",
+        }
+        return "\n".join(f"{name}: {said}" if name else said for name, said in lines.items() if said)
+
 
 def period(params: Mapping[str, Any]) -> str:
     """Say in words the period that a question was asked about; empty where it names none."""
@@ -74,6 +89,11 @@ def period(params: Mapping[str, Any]) -> str:
     if "week" in params:
         return wording.span(weeks.monday(params["week"]), weeks.sunday(params["week"]))
     return ""
+
+
+def _plainly(value: Any) -> str:
+    """A parameter as it is read: several joined, dates as the database writes them."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def _years(rows: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from data_access import rollup, schema, weeks
+from data_access import reference, rollup, schema, weeks
 from data_access.asking import Answer
 from data_access.demonstration import (
     access,
@@ -36,12 +36,13 @@ RELEASED = (
     *(schema.update_files, schema.update_figures, schema.update_versions, schema.updates),
     schema.mailings,
 )
+REFERENCE = (schema.member_states, schema.sources, schema.committee_sessions)
 # What an empty database holds nothing of, those tables first that refer to others.
 FILLED = tuple(
     table
     for table in reversed(schema.metadata.sorted_tables)
     if table is schema.import_batches
-    or (table in schema.FACTS and table not in (schema.member_states, schema.sources))
+    or (table in schema.FACTS and table not in REFERENCE)
     or table in RELEASED
 )
 
@@ -65,6 +66,7 @@ def create(
     clear(conn)
     today = today or weeks.today()
     conn.execute(sa.update(schema.database_state).values(demonstration=True))
+    conn.execute(sa.delete(schema.committee_sessions))
     batches = feeds.open_batches(conn, today)
     organizations.invent_states(conn)
     civil_society = organizations.invent_civil_society(conn, batches["organizations"])
@@ -99,8 +101,10 @@ def clear(conn: sa.Connection) -> None:
         conn.execute(sa.delete(schema.accounts).where(made_up))
     rollup.refresh(conn)
     conn.execute(sa.delete(schema.member_states).where(schema.member_states.c.fictional))
+    conn.execute(sa.delete(schema.committee_sessions))
     conn.execute(sa.update(schema.sources).values(speaks_for=None, loaded_at=None))
     conn.execute(sa.update(schema.database_state).values(demonstration=False))
+    reference.install(conn)
 
 
 def is_empty(conn: sa.Connection) -> bool:

@@ -67,15 +67,13 @@ def _some(
 
 def _participant(throw: random.Random, id_: int, place: int, one: Organization) -> dict:
     stated = one.type if throw.random() < 0.85 else None
-    reviewed = None
     if one.type in MISTAKEN and throw.random() < 0.2:
-        stated, reviewed = MISTAKEN[one.type], one.type
+        stated = MISTAKEN[one.type]
     return {
         "partnership_id": id_,
         "organization_id": one.id,
         "place": place,
         "role": throw.choice(("1", "2", "3", "4", "4")),
         "organization_type": stated,
-        "reviewed_type": reviewed,
         "reference": f"FICTIONAL-{throw.randrange(1000):03}" if throw.random() < 0.5 else None,
     }

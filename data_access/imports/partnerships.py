@@ -23,7 +23,7 @@ STATUSES = ("1", "2", "3", "4", "5", "6")
 
 PARTNERSHIP = ("title", "entity", "status", "starts_on", "ends_on", "funding_driven")
 PLACE = ("partnership_id", "place")
-PARTICIPANT = ("organization_id", "role", "organization_type", "reviewed_type", "reference")
+PARTICIPANT = ("organization_id", "role", "organization_type", "reference")
 
 staged = staging.staged_like(partnerships)
 staged_participants = staging.staged_like(
@@ -112,24 +112,10 @@ def _partnerships() -> sa.Subquery:
 
 
 def _participants() -> sa.Subquery:
-    """What was staged; the office's review of an organization follows it to its new place."""
     named = staging.with_organization(staged_participants)
-    known = partnership_participants.alias("known")
-    reviewed = (
-        sa.select(sa.func.min(known.c.reviewed_type))
-        .where(
-            known.c.partnership_id == partnerships.c.id,
-            known.c.organization_id == named.c.organization_id,
-        )
-        .scalar_subquery()
-    )
-    columns = [c for c in named.c if c.name not in ("partnership_id", "reviewed_type")]
+    columns = [column for column in named.c if column.name != "partnership_id"]
     return (
-        sa.select(
-            *columns,
-            partnerships.c.id.label("partnership_id"),
-            reviewed.label("reviewed_type"),
-        )
+        sa.select(*columns, partnerships.c.id.label("partnership_id"))
         .join(partnerships, partnerships.c.identifier == named.c.identifier)
         .subquery("incoming")
     )

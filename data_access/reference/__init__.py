@@ -1,4 +1,4 @@
-"""Facts that do not come from files: the Member States, and the sources with their cadence.
+"""Facts that do not come from files: Member States, sessions as reported, sources with cadence.
 
 `migrate` writes them; a change here reaches a database with its next `migrate`.
 """
@@ -10,11 +10,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data_access.naming import fold
-from data_access.schema import member_states, sources
+from data_access.schema import committee_sessions, database_state, member_states, sources
 
-STATES = Path(__file__).parent / "member_states.csv"
+FOLDER = Path(__file__).parent
 COUNTS = ("m49", "population")
 BLOCS = ("g77", "ldc", "lldc", "sids", "nam")
+BECAME = ("recommended", "deferred", "closed", "withdrawn")
 
 SOURCES = (
     # name, title, publisher, days between issues, precision
@@ -38,14 +39,31 @@ SOURCES = (
 
 def states() -> list[dict]:
     """The 193 Member States as typed in, with the other names that files give them."""
-    with STATES.open(encoding="utf-8", newline="") as file:
-        return [
-            row
-            | {name: int(row[name]) for name in COUNTS}
-            | {bloc: row[bloc] == "1" for bloc in BLOCS}
-            | {"aliases": tuple(filter(None, row["aliases"].split("|"))), "fictional": False}
-            for row in csv.DictReader(file)
-        ]
+    return [
+        row
+        | {name: int(row[name]) for name in COUNTS}
+        | {bloc: row[bloc] == "1" for bloc in BLOCS}
+        | {"aliases": tuple(filter(None, row["aliases"].split("|"))), "fictional": False}
+        for row in _typed_in("member_states.csv")
+    ]
+
+
+def sessions() -> list[dict]:
+    """What reports and press releases say of sessions of the Committee on NGOs in sum.
+
+    Of the session of 2020 only how many applications were before it: the number of
+    deferrals that was printed in advance is an expectation.
+    """
+    whole = ("year", "before", "new", "carried", *BECAME)
+    return [
+        row | {name: int(row[name]) if row[name] else None for name in whole}
+        for row in _typed_in("committee_sessions.csv")
+    ]
+
+
+def _typed_in(name: str) -> list[dict]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def state_code(name: str) -> str | None:
@@ -75,6 +93,9 @@ def install(conn: sa.Connection) -> None:
     _put(conn, member_states, [{name: row[name] for name in columns} for row in states()])
     named = ("name", "title", "publisher", "cadence_days", "precision")
     _put(conn, sources, [dict(zip(named, row, strict=True)) for row in SOURCES])
+    # Made-up decisions are not held against what was reported of real ones.
+    if not conn.scalar(sa.select(database_state.c.demonstration)):
+        _put(conn, committee_sessions, sessions())
 
 
 def _put(conn: sa.Connection, table: sa.Table, rows: list[dict]) -> None:

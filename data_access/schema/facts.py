@@ -2,7 +2,14 @@
 
 import sqlalchemy as sa
 
-from data_access.schema.columns import metadata, one_of, organization, row_number, text
+from data_access.schema.columns import (
+    account,
+    metadata,
+    one_of,
+    organization,
+    row_number,
+    text,
+)
 
 IATI_TYPES = (
     *("10", "11", "15", "21", "22", "23", "24", "30"),
@@ -17,12 +24,28 @@ MOTIONS = ("adopted", "rejected", "deferred")
 VOTES = ("in favour", "against", "abstaining", "absent")
 STATUSES = ("General", "Special", "Roster")
 SCOPES = ("international", "national", "local")
+# What an organization spends in a year, in US dollars.
+BUDGETS = ("under 100,000", "100,000 to 1 million", "1 to 10 million", "over 10 million")
+# Whom the office reaches out to, then the Major Groups of Agenda 21.
+CONSTITUENCIES = (
+    *("parliamentarians", "academia", "faith-based", "charities"),
+    *("women", "children and youth", "indigenous peoples", "non-governmental organizations"),
+    *("local authorities", "workers and trade unions", "business and industry"),
+    *("scientific and technological community", "farmers", "other"),
+)
+SDGS = range(1, 18)
 MILESTONES = ("first", "upcoming", "final")
 MODES = ("in person", "online", "hybrid")
 ENGAGEMENT_KINDS = ("event", "meeting", "statement")
 ENGAGEMENT_LEVELS = ("registered", "attended", "spoke", "organized")
 POSITIONS = ("sponsors", "supports", "leans", "undeclared", "opposes")
 FORMS = ("vote", "co-sponsorship", "statement", "private")
+
+
+def _goal() -> tuple[sa.Column, sa.CheckConstraint]:
+    """One of the 17 Sustainable Development Goals, in a table of goals."""
+    number = sa.Column("sdg", sa.Integer, primary_key=True, comment="number of the goal, 1 to 17")
+    return number, sa.CheckConstraint(f"sdg BETWEEN {SDGS[0]} AND {SDGS[-1]}", name="sdg")
 
 
 def _brought_by() -> tuple[sa.Column, sa.Column]:
@@ -102,6 +125,7 @@ member_states = sa.Table(
     "member_states",
     metadata,
     text("iso3", "ISO 3166-1 alpha-3 code; XAA to XZZ are fictional", 3, primary_key=True),
+    text("iso2", "ISO 3166-1 alpha-2 code; NULL for a fictional state", 2),
     text("name", "short name in English", 100, nullable=False, unique=True),
     sa.Column("m49", sa.Integer, unique=True, comment="UN M49 code; NULL for a fictional state"),
     text("regional_group", "UN regional group", 60, nullable=False),
@@ -117,6 +141,7 @@ member_states = sa.Table(
     ),
     sa.Column("population", sa.BigInteger, comment="people, 2024"),
     sa.Column("fictional", sa.Boolean, nullable=False, comment="whether the state is made up"),
+    sa.Index(None, "iso2", unique=True),
     comment="The 193 Member States: reference facts (sources: docs/data_dictionary.md).",
 )
 
@@ -143,11 +168,31 @@ organizations = sa.Table(
     text("scope", "international, national or local", 20),
     text("field", "field of activity, in the source's words", 400),
     text("website", "address of the website", 400),
+    sa.Column("new_york", sa.Boolean, comment="whether it has an office in New York"),
+    sa.Column("geneva", sa.Boolean, comment="whether it has an office in Geneva"),
+    text("budget", "what it spends in a year, US dollars: the band", 20),
+    text("constituency", "the one it chiefly speaks for, such as academia", 40),
     *_brought_by(),
     one_of("organization_type", IATI_TYPES, "organization_type"),
     one_of("consultative_status", STATUSES, "consultative_status"),
     one_of("scope", SCOPES, "scope"),
+    one_of("budget", BUDGETS, "budget"),
+    one_of("constituency", CONSTITUENCIES, "constituency"),
     comment="Organizations, of civil society and others. Unknown is NULL.",
+)
+
+organization_sdgs = sa.Table(
+    "organization_sdgs",
+    metadata,
+    sa.Column(
+        "organization_id",
+        sa.ForeignKey("organizations.id"),
+        primary_key=True,
+        comment="organization that works on the goal",
+    ),
+    *_goal(),
+    *_brought_by(),
+    comment="Themes of organizations, as the goals they work on; none is unknown.",
 )
 
 organization_names = sa.Table(
@@ -222,6 +267,41 @@ roll_call_votes = sa.Table(
     *_brought_by(),
     one_of("vote", VOTES, "vote"),
     comment="How each state voted. For the office only.",
+)
+
+committee_sessions = sa.Table(
+    "committee_sessions",
+    metadata,
+    text("name", "year and kind of the session, as in 2024 resumed", 12, primary_key=True),
+    sa.Column("year", sa.Integer, nullable=False, comment="year of the session"),
+    text("session", "regular or resumed", 8, nullable=False),
+    *(
+        sa.Column(name, sa.Integer, comment=f"{comment}; NULL where it is not reported")
+        for name, comment in {
+            "before": "applications before the Committee",
+            "new": "of them before it for the first time",
+            "carried": "of them carried over from earlier sessions",
+            "recommended": "applications recommended",
+            "deferred": "applications deferred",
+            "closed": "applications closed without prejudice",
+            "withdrawn": "applications withdrawn",
+        }.items()
+    ),
+    text("cited", "where the figures are reported", 200, nullable=False),
+    one_of("session", ("regular", "resumed"), "session"),
+    comment="What reports and press releases say of sessions in sum: reference facts.",
+)
+
+outreach = sa.Table(
+    "outreach",
+    metadata,
+    row_number(),
+    organization(),
+    sa.Column("contacted_on", sa.Date, nullable=False, comment="day on which it was contacted"),
+    text("note", "what was offered or said; never about a person", 1000),
+    account("recorded_by", "who recorded it", nullable=False),
+    *_brought_by(),
+    comment="Organizations that the office contacted so that they take part.",
 )
 
 # Engagement
@@ -314,6 +394,7 @@ contributions = sa.Table(
         nullable=False,
         comment="US dollars, nominal, unrounded as in the source; negative is a repayment",
     ),
+    sa.Column("source_row", sa.Integer, comment="row of the file it was read from, its first"),
     *_brought_by(),
     sa.UniqueConstraint("year", "donor", "donor_status", "category", "entity", "revenue_type"),
     sa.Index(None, "sector", "year", "entity", "amount_usd"),
@@ -332,6 +413,11 @@ partnerships = sa.Table(
     sa.Column("starts_on", sa.Date, comment="actual start, or else planned"),
     sa.Column("ends_on", sa.Date, comment="actual end, or else planned"),
     sa.Column("funding_driven", sa.Boolean, comment="whether funding drove it; NULL is unknown"),
+    sa.Column(
+        "value_usd",
+        sa.Double,
+        comment="US dollars committed over its life; NULL unless all of it is given in dollars",
+    ),
     *_brought_by(),
     comment="Partnerships and activities with several participating organizations.",
 )
@@ -350,13 +436,79 @@ partnership_participants = sa.Table(
     sa.Column("place", sa.Integer, nullable=False, comment="place in the partnership's list"),
     text("role", "IATI OrganisationRole: 1 funding, 2 accountable, 3 extending, 4 implementing", 1),
     text("organization_type", "IATI OrganisationType code as the source gives it", 2, index=True),
-    text("reviewed_type", "the same code after the office's review", 2),
     text("reference", "the organization's identifier at the source", 200),
     *_brought_by(),
     sa.UniqueConstraint("partnership_id", "place"),
     one_of("organization_type", IATI_TYPES, "organization_type"),
-    one_of("reviewed_type", IATI_TYPES, "reviewed_type"),
     comment="Who takes part in a partnership, and as what.",
+)
+
+partnership_sdgs = sa.Table(
+    "partnership_sdgs",
+    metadata,
+    sa.Column(
+        "partnership_id",
+        sa.ForeignKey("partnerships.id"),
+        primary_key=True,
+        comment="the partnership",
+    ),
+    *_goal(),
+    *_brought_by(),
+    comment="Goals that partnerships are for, as their source says; none is unknown.",
+)
+
+partnership_states = sa.Table(
+    "partnership_states",
+    metadata,
+    sa.Column(
+        "partnership_id",
+        sa.ForeignKey("partnerships.id"),
+        primary_key=True,
+        comment="the partnership",
+    ),
+    sa.Column(
+        "member_state",
+        sa.ForeignKey("member_states.iso3"),
+        primary_key=True,
+        comment="state that it is carried out in",
+    ),
+    *_brought_by(),
+    comment="Member States in which partnerships are carried out; none is unknown.",
+)
+
+type_reviews = sa.Table(
+    "type_reviews",
+    metadata,
+    row_number(),
+    sa.Column(
+        "organization_id",
+        sa.ForeignKey("organizations.id"),
+        index=True,
+        comment="partner reviewed; NULL where a contributor was",
+    ),
+    text("donor", "contributor reviewed, as in contributions; NULL where a partner was", 200),
+    text("organization_type", "IATI OrganisationType code after the review", 2, nullable=False),
+    text("reason", "why it is that type", 1000, nullable=False),
+    account("reviewed_by", "who reviewed it", nullable=False),
+    *_brought_by(),
+    sa.Index(None, "donor"),
+    sa.CheckConstraint("(organization_id IS NULL) <> (donor IS NULL)", name="one_subject"),
+    one_of("organization_type", IATI_TYPES, "organization_type"),
+    comment="The office's reviews of what type partners and contributors are; the latest counts.",
+)
+
+series_breaks = sa.Table(
+    "series_breaks",
+    metadata,
+    row_number(),
+    sa.Column("source", sa.ForeignKey("sources.name"), nullable=False, comment="source it is in"),
+    text("entity", "whose figures break", 60, nullable=False),
+    sa.Column("year", sa.Integer, nullable=False, comment="first year that is not like before"),
+    text("reason", "what changed", 1000, nullable=False),
+    account("recorded_by", "who recorded it", nullable=False),
+    *_brought_by(),
+    sa.UniqueConstraint("source", "entity", "year"),
+    comment="Years from which a series is not comparable with the years before.",
 )
 
 # Reforms
@@ -509,5 +661,5 @@ perception_waves = sa.Table(
 # A write to any of these raises the data version.
 FACTS = (
     *(table for table in metadata.sorted_tables if "recorded_at" in table.c),
-    *(member_states, sources, engagement_days),
+    *(member_states, sources, engagement_days, committee_sessions),
 )

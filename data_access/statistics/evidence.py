@@ -18,6 +18,10 @@ CLEAR = "clear"
 SUGGESTIVE = "suggestive"
 CHANCE = "not distinguishable from chance"
 NOTHING = "cannot be said"
+# A value of fewer says little: it is drawn grey, with its number beside it.
+FEW = 10
+# Where less than this share of what is looked at is known, no finding is made.
+KNOWN_ENOUGH = 0.5
 # The same two lines for probabilities, after adjustment for how many were looked at.
 SUGGESTIVE_BELOW = 0.05
 CLEAR_BELOW = 0.002

@@ -405,11 +405,6 @@ def test_merged_organizations_are_one_partner(conn, take_part):
     assert by_type(conn) == [("22", "nonprofit", 1, 2)]
 
 
-def test_the_sources_type_counts_and_not_the_offices_review(conn, take_part):
-    take_part("Fictional Ministry of Health", "70", reviewed_type="10")
-    assert by_type(conn) == [("70", "corporate", 1, 1)]
-
-
 def test_every_code_has_its_sector(conn, take_part):
     sectors = {
         "nonprofit": ("21", "22", "23", "24"),

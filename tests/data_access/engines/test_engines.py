@@ -20,6 +20,7 @@ ENGAGEMENT = {
     "occurred_from": A_DAY,
     "occurred_until": A_DAY,
 }
+A_MOMENT = dt.datetime(2026, 5, 6, 12)
 # One row for every table of facts, of the fewest columns that another office can get away with.
 ROWS = {
     "organizations": {"id": 1, "name": "Alpha"},
@@ -46,6 +47,32 @@ ROWS = {
     },
     "partnerships": {"id": 1, "title": "Water", "entity": "UNX"},
     "partnership_participants": {"id": 1, "partnership_id": 1, "organization_id": 1, "place": 1},
+    "partnership_sdgs": {"partnership_id": 1, "sdg": 6},
+    "partnership_states": {"partnership_id": 1, "member_state": "KEN"},
+    "organization_sdgs": {"organization_id": 1, "sdg": 6},
+    "type_reviews": {
+        "id": 1,
+        "donor": "Fund",
+        "organization_type": "60",
+        "reason": "Its statutes say so",
+        "reviewed_by": 1,
+    },
+    "series_breaks": {
+        "id": 1,
+        "source": "revenue",
+        "entity": "UNX",
+        "year": 2024,
+        "reason": "Another category",
+        "recorded_by": 1,
+    },
+    "outreach": {"id": 1, "organization_id": 1, "contacted_on": A_DAY, "recorded_by": 1},
+    "committee_sessions": {
+        "name": "1999 regular",
+        "year": 1999,
+        "session": "regular",
+        "cited": "Report of the session",
+    },
+    "accounts": {"id": 1, "name": "x", "role": "staff", "made_at": A_MOMENT},
     "reform_actions": {
         "id": 1,
         "number": 1,

@@ -118,25 +118,6 @@ def test_a_corrected_partnership_is_one_change(load_file, conn):
     assert conn.scalars(sa.select(partnerships.c.title)).all() == ["Wells and pumps"]
 
 
-def test_the_offices_review_follows_an_organization_to_its_new_place(load_file, conn):
-    load_file("partnerships", "a.csv", HEADER + row("Alpha") + row("Beta", kind="70"))
-    conn.execute(
-        partnership_participants.update()
-        .where(partnership_participants.c.place == 2)
-        .values(reviewed_type="10")
-    )
-    conn.commit()
-    result = load_file(
-        "partnerships", "a.csv", HEADER + row("Beta", kind="70") + row("Gamma") + row("Alpha")
-    )
-    assert counts(result) == (3, 1, 2, 0)
-    assert participants(conn, "organization_type", "reviewed_type") == [
-        ("Beta", "70", "10"),
-        ("Gamma", "22", None),
-        ("Alpha", "22", None),
-    ]
-
-
 def test_a_file_silent_about_funding_leaves_what_is_known_of_it(load_file, conn):
     load_file("partnerships", "a.csv", HEADER + row(driven="yes"))
     result = load_file("partnerships", "a.csv", HEADER + row(driven=""))

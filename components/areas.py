@@ -1,0 +1,14 @@
+"""The pages that one area has beside each other, by the name of their file."""
+
+ENGAGEMENT = {
+    "engagement": "Activity",
+    "inclusion": "Inclusion",
+    "breadth": "Breadth",
+    "outreach": "Outreach",
+    "accreditation": "Committee on NGOs",
+}
+PARTNERSHIPS = {
+    "partnerships": "Money",
+    "contributors": "Contributors",
+    "partners": "Partners",
+}
