@@ -21,6 +21,7 @@ class Shown:
     period: str = "2023 to 2024"
     method: str = "How many rivers?\n\nRivers are counted once.\n\nColumns:\n    year  int"
     cited: str = "Fictional Register, as of 5 December 2026"
+    citation: str = "Four rivers were counted\nQuestion: rivers.by_year"
     key: tuple = field(default_factory=tuple)
 
 
@@ -54,6 +55,15 @@ def test_unit_period_and_source_stand_beside_the_picture(page):
     said = [text.value for text in page.markdown]
     assert ":gray[:small[Rivers · 2023 to 2024]]" in said
     assert ":gray[:small[Source: Fictional Register, as of 5 December 2026]]" in said
+
+
+def test_a_number_can_be_copied_with_its_question_and_the_address_of_the_page(page):
+    page.context["url"] = "https://example.org/rivers"
+    page.query_params["since"] = "2023"
+    [cited] = page.run().code
+    assert cited.value == (
+        "Four rivers were counted\nQuestion: rivers.by_year\nhttps://example.org/rivers?since=2023"
+    )
 
 
 def test_the_method_card_is_shown_without_its_list_of_columns(page):

@@ -7,7 +7,7 @@ import typing
 import pandas as pd
 import pytest
 
-from data_access import engagement, engines, weeks
+from data_access import engagement, engines, partnerships, weeks
 from data_access.asking import FILLED, ask, every_question, period, plain, records
 from data_access.viewer import Role, Viewer
 
@@ -198,3 +198,21 @@ def test_values_are_plain_in_json_and_missing_is_not_zero():
 def test_today_is_new_yorks_where_a_question_leaves_the_day_open(conn, head):
     answer = ask(conn, head, every_question()["events.upcoming"])
     assert answer.params["as_of"] == weeks.today()
+
+
+def test_a_citation_says_what_was_found_in_what_and_how_to_ask_it_again(conn, head, load_file):
+    load_file(
+        "contributions",
+        "a.csv",
+        "year,donor,status,category,entity,rev_type,amount_usd\n"
+        "2023,Fund,nonmember,NGOs,UNX,Other,3\n2023,Works,nonmember,Private Sector,UNX,Other,6\n",
+    )
+    answer = ask(conn, head, partnerships.contributions_by_year, since=2023, until=2023)
+    at = answer.asked_at
+    assert answer.citation.splitlines() == [
+        "Corporate dollars for each nonprofit dollar were 2.0 in 2023",
+        "Unit: US dollars, nominal, by year of contribution · 2023",
+        f"Source: {answer.cited}",
+        "Question: partnerships.contributions_by_year · since 2023 · until 2023",
+        f"Asked: {at.day} {at:%B %Y}, {at:%H:%M} UTC, of data version {answer.version}",
+    ]

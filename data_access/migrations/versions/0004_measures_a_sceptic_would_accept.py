@@ -407,22 +407,16 @@ def _add_one_of(table: str, name: str, length: int, comment: str, allowed: tuple
         f" CONSTRAINT ck_{table}_{name} CHECK ({name} IN ({words}))"
     )
     if op.get_bind().dialect.name == "postgresql":
-        op.alter_column(table, name, comment=comment)
+        op.alter_column(table, name, comment=comment, existing_type=sa.String(length))
 
 
 def downgrade() -> None:
-    op.add_column(
+    _add_one_of(
         "partnership_participants",
-        sa.Column(
-            "reviewed_type",
-            sa.String(length=2),
-            sa.CheckConstraint(
-                sa.column("reviewed_type").in_(IATI_TYPES),
-                name=op.f("ck_partnership_participants_reviewed_type"),
-            ),
-            nullable=True,
-            comment="the same code after the office's review",
-        ),
+        "reviewed_type",
+        2,
+        "the same code after the office's review",
+        IATI_TYPES,
     )
     for name in (*WORDS, *OFFICES):
         op.drop_column("organizations", name)
