@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from data_access.engines import columns
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -117,7 +119,7 @@ def upgrade() -> None:
         sa.Column(
             "recorded_at",
             sa.DateTime(),
-            server_default=sa.text("(CURRENT_TIMESTAMP)"),
+            server_default=sa.func.current_timestamp(),
             nullable=False,
             comment="instant (UTC) at which the row was first recorded",
         ),
@@ -156,7 +158,7 @@ def upgrade() -> None:
         sa.Column(
             "recorded_at",
             sa.DateTime(),
-            server_default=sa.text("(CURRENT_TIMESTAMP)"),
+            server_default=sa.func.current_timestamp(),
             nullable=False,
             comment="instant (UTC) at which the row was first recorded",
         ),
@@ -199,7 +201,7 @@ def upgrade() -> None:
         sa.Column(
             "recorded_at",
             sa.DateTime(),
-            server_default=sa.text("(CURRENT_TIMESTAMP)"),
+            server_default=sa.func.current_timestamp(),
             nullable=False,
             comment="instant (UTC) at which the row was first recorded",
         ),
@@ -235,7 +237,7 @@ def upgrade() -> None:
         sa.Column(
             "recorded_at",
             sa.DateTime(),
-            server_default=sa.text("(CURRENT_TIMESTAMP)"),
+            server_default=sa.func.current_timestamp(),
             nullable=False,
             comment="instant (UTC) at which the row was first recorded",
         ),
@@ -271,7 +273,7 @@ def upgrade() -> None:
         sa.Column(
             "recorded_at",
             sa.DateTime(),
-            server_default=sa.text("(CURRENT_TIMESTAMP)"),
+            server_default=sa.func.current_timestamp(),
             nullable=False,
             comment="instant (UTC) at which the row was first recorded",
         ),
@@ -327,7 +329,7 @@ def upgrade() -> None:
         sa.Column(
             "recorded_at",
             sa.DateTime(),
-            server_default=sa.text("(CURRENT_TIMESTAMP)"),
+            server_default=sa.func.current_timestamp(),
             nullable=False,
             comment="instant (UTC) at which the row was first recorded",
         ),
@@ -393,30 +395,23 @@ def upgrade() -> None:
             "organizations", sa.Column(name, sa.Boolean(), nullable=True, comment=comment)
         )
     for name, (length, comment, allowed) in WORDS.items():
-        _add_one_of("organizations", name, length, comment, allowed)
+        check = columns.one_of("organizations", name, allowed)
+        columns.add(
+            op.get_bind(), "organizations", name, f"VARCHAR({length})", comment, check
+        )
     with op.batch_alter_table("partnership_participants") as batch_op:
         batch_op.drop_constraint(op.f("ck_partnership_participants_reviewed_type"))
         batch_op.drop_column("reviewed_type")
 
 
-def _add_one_of(table: str, name: str, length: int, comment: str, allowed: tuple) -> None:
-    """A column with its check in one statement: SQLite can add a check to a table in no other."""
-    words = ", ".join(f"'{word}'" for word in allowed)
-    op.execute(
-        f"ALTER TABLE {table} ADD COLUMN {name} VARCHAR({length})"
-        f" CONSTRAINT ck_{table}_{name} CHECK ({name} IN ({words}))"
-    )
-    if op.get_bind().dialect.name == "postgresql":
-        op.alter_column(table, name, comment=comment, existing_type=sa.String(length))
-
-
 def downgrade() -> None:
-    _add_one_of(
+    columns.add(
+        op.get_bind(),
         "partnership_participants",
         "reviewed_type",
-        2,
+        "VARCHAR(2)",
         "the same code after the office's review",
-        IATI_TYPES,
+        columns.one_of("partnership_participants", "reviewed_type", IATI_TYPES),
     )
     for name in (*WORDS, *OFFICES):
         op.drop_column("organizations", name)
