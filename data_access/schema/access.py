@@ -91,6 +91,48 @@ contacts = sa.Table(
     comment="People of organizations, who can suffer reprisals: in no question and in no export.",
 )
 
+calendar_keys = sa.Table(
+    "calendar_keys",
+    metadata,
+    row_number(),
+    account("account_id", "whose calendar it opens", nullable=False, index=True),
+    text("key_hash", "HMAC of the key in the address", 64, nullable=False, unique=True),
+    instant("made_at", "at which it was made", nullable=False),
+    instant("read_at", "at which it was last read, to the hour"),
+    instant("revoked_at", "at which it was revoked; NULL while it opens"),
+    comment="Keys by which a calendar program reads the office's calendar for one person.",
+)
+
+visits = sa.Table(
+    "visits",
+    metadata,
+    sa.Column(
+        "account_id", sa.ForeignKey("accounts.id"), primary_key=True, comment="whose visit it was"
+    ),
+    instant("seen_at", "at which the overview was last looked at", nullable=False),
+    text("figures", "the figures as they were seen, as JSON", nullable=False),
+    comment="What each person last saw on the overview, to tell what changed since.",
+)
+
+# What an import can take back
+
+import_undo = sa.Table(
+    "import_undo",
+    metadata,
+    row_number(),
+    sa.Column(
+        "batch_id",
+        sa.ForeignKey("import_batches.id"),
+        nullable=False,
+        index=True,
+        comment="import that changed the row",
+    ),
+    text("table_name", "table of the row", 60, nullable=False),
+    text("row_key", "primary key of the row, as JSON", 400, nullable=False),
+    text("before", "the row as it was, as JSON; NULL where it was new"),
+    comment="Rows as they were before the latest imports, so that these can be taken back.",
+)
+
 # What Member States may read
 
 releases = sa.Table(

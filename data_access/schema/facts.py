@@ -38,6 +38,17 @@ MILESTONES = ("first", "upcoming", "final")
 MODES = ("in person", "online", "hybrid")
 ENGAGEMENT_KINDS = ("event", "meeting", "statement")
 ENGAGEMENT_LEVELS = ("registered", "attended", "spoke", "organized")
+TRACKS = ("Secretary-General", "Secretariat", "inter-agency", "intergovernmental")
+INSTRUMENTS = ("resolution", "decision", "bulletin", "political declaration", "guideline")
+STAGES = ("preparation", "consultation", "submitted", "under consideration", "adopted")
+ACCESS = ("open", "by accreditation", "visa needed")
+PRINCIPALS = (
+    "Secretary-General",
+    "Deputy Secretary-General",
+    "chief of staff",
+    "focal-point head",
+)
+APPEARANCE_STATES = ("proposed", "requested", "confirmed", "declined", "delivered", "withdrawn")
 POSITIONS = ("sponsors", "supports", "leans", "undeclared", "opposes")
 FORMS = ("vote", "co-sponsorship", "statement", "private")
 
@@ -513,6 +524,21 @@ series_breaks = sa.Table(
 
 # Reforms
 
+body_sessions = sa.Table(
+    "body_sessions",
+    metadata,
+    row_number(),
+    text("body", "who meets, such as General Assembly", 200, nullable=False),
+    text("session", "which session, in the body's words", 200, nullable=False),
+    sa.Column("starts_on", sa.Date, nullable=False, comment="first day"),
+    sa.Column("ends_on", sa.Date, nullable=False, comment="last day, itself included"),
+    text("reference", "where the dates are published", 400),
+    *_brought_by(),
+    sa.UniqueConstraint("body", "session"),
+    sa.CheckConstraint("starts_on <= ends_on", name="period"),
+    comment="Calendar of bodies: when decisions can be taken.",
+)
+
 reform_actions = sa.Table(
     "reform_actions",
     metadata,
@@ -531,8 +557,27 @@ reform_actions = sa.Table(
     text("next_steps", "next steps and decisions, from the progress report"),
     text("pathway", "pathway to a decision, from the progress report"),
     text("mandate", "paragraph of the report that the action rests on"),
+    text("track", "whose authority it needs: the widest that is needed", 20),
+    text("instrument", "what it is decided by, such as a resolution", 24),
+    text("stage", "how far that instrument is", 20),
+    text("opens", "what it would open for civil society", 1000),
+    text("evidence", "where the decision is on record, such as a document symbol", 400),
+    sa.Column(
+        "told_on",
+        sa.Date,
+        comment="day that the latest word on it speaks for; NULL if there was none",
+    ),
+    sa.Column(
+        "body_session_id",
+        sa.ForeignKey("body_sessions.id"),
+        comment="next session of a body that can decide it",
+    ),
+    account("owner_id", "who of the office follows it"),
     *_brought_by(),
     sa.UniqueConstraint("number", "sub_action"),
+    one_of("track", TRACKS, "track"),
+    one_of("instrument", INSTRUMENTS, "instrument"),
+    one_of("stage", STAGES, "stage"),
     comment="Reform actions, a row each.",
 )
 
@@ -560,6 +605,7 @@ reform_milestones = sa.Table(
     text("text", "what is to be reached, in the source's words"),
     sa.Column("due_on", sa.Date, index=True, comment="date by which; NULL if the source has none"),
     sa.Column("reached_on", sa.Date, comment="date an officer recorded it as reached"),
+    text("evidence", "where that is on record; NULL where it is only said", 400),
     sa.Column(
         "ruled_out",
         sa.Boolean,
@@ -570,6 +616,80 @@ reform_milestones = sa.Table(
     *_brought_by(),
     one_of("milestone", MILESTONES, "milestone"),
     comment="Milestones of reform actions.",
+)
+
+milestone_dates = sa.Table(
+    "milestone_dates",
+    metadata,
+    row_number(),
+    sa.Column(
+        "action_id",
+        sa.ForeignKey("reform_actions.id"),
+        nullable=False,
+        index=True,
+        comment="the action",
+    ),
+    text("milestone", "first, upcoming or final", 10, nullable=False),
+    sa.Column("due_on", sa.Date, comment="date that it was given; NULL where it lost its date"),
+    text("reason", "why it moved; NULL where nobody said", 1000),
+    account("recorded_by", "who moved it; NULL where a file or another office did"),
+    *_brought_by(),
+    one_of("milestone", MILESTONES, "milestone"),
+    comment="Every date a milestone was ever given, by trigger; the first is its baseline.",
+)
+
+reform_needs = sa.Table(
+    "reform_needs",
+    metadata,
+    sa.Column(
+        "action_id", sa.ForeignKey("reform_actions.id"), primary_key=True, comment="the action"
+    ),
+    sa.Column(
+        "needs_id",
+        sa.ForeignKey("reform_actions.id"),
+        primary_key=True,
+        comment="action that must come before it",
+    ),
+    text("note", "what it needs of it", 400),
+    *_brought_by(),
+    sa.CheckConstraint("action_id <> needs_id", name="another"),
+    comment="Which reform action waits for which.",
+)
+
+reform_blockers = sa.Table(
+    "reform_blockers",
+    metadata,
+    row_number(),
+    sa.Column(
+        "action_id",
+        sa.ForeignKey("reform_actions.id"),
+        nullable=False,
+        index=True,
+        comment="the action",
+    ),
+    text("text", "what stands in its way", 1000, nullable=False),
+    sa.Column("since", sa.Date, nullable=False, comment="day since which it does"),
+    sa.Column("resolved_on", sa.Date, comment="day on which it was out of the way; NULL if not"),
+    account("recorded_by", "who recorded it", nullable=False),
+    *_brought_by(),
+    sa.CheckConstraint("since <= resolved_on", name="period"),
+    comment="What stands in the way of reform actions.",
+)
+
+endorsements = sa.Table(
+    "endorsements",
+    metadata,
+    row_number(),
+    sa.Column(
+        "action_id", sa.ForeignKey("reform_actions.id"), index=True, comment="if it is about one"
+    ),
+    text("document", "title or symbol of the document", 400, nullable=False),
+    text("body", "who adopted it", 200, nullable=False),
+    sa.Column("adopted_on", sa.Date, nullable=False, comment="day on which it was adopted"),
+    text("clause", "the words that endorse, or where they stand", 1000),
+    *_brought_by(),
+    sa.UniqueConstraint("document", "body", "action_id"),
+    comment="Documents in which bodies endorse a reform.",
 )
 
 positions = sa.Table(
@@ -628,11 +748,96 @@ events = sa.Table(
     sa.Column("registration_closes_on", sa.Date, comment="last day to register"),
     text("registration_text", "the deadline in the source's words", 400),
     sa.Column("cancelled", sa.Boolean, nullable=False, server_default=sa.false(), comment="if so"),
+    sa.Column(
+        "sequence",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="iCalendar SEQUENCE: how often its days or place were changed",
+    ),
+    sa.Column("member_state", sa.ForeignKey("member_states.iso3"), comment="host country"),
+    text("access", "open, by accreditation or visa needed", 20),
+    sa.Column("speakers_close_on", sa.Date, comment="last day to propose speakers"),
+    sa.Column("expected", sa.Integer, comment="people expected"),
+    sa.Column("attended", sa.Integer, comment="people who came, as the organizer says"),
     *_brought_by(),
     sa.Index(None, "title_key", "starts_on"),
     sa.CheckConstraint("starts_on <= ends_on", name="period"),
+    sa.CheckConstraint("expected >= 0", name="expected"),
+    sa.CheckConstraint("attended >= 0", name="attended"),
     one_of("mode", MODES, "mode"),
+    one_of("access", ACCESS, "access"),
     comment="Civil society events, past and coming.",
+)
+
+event_sdgs = sa.Table(
+    "event_sdgs",
+    metadata,
+    sa.Column("event_id", sa.ForeignKey("events.id"), primary_key=True, comment="the event"),
+    *_goal(),
+    *_brought_by(),
+    comment="Goals that events are about; none is unknown.",
+)
+
+appearances = sa.Table(
+    "appearances",
+    metadata,
+    row_number(),
+    sa.Column(
+        "event_id", sa.ForeignKey("events.id"), nullable=False, index=True, comment="the event"
+    ),
+    text("principal", "who is asked to appear, by office", 30, nullable=False),
+    text(
+        "status",
+        "proposed, requested, confirmed, declined, delivered, withdrawn",
+        12,
+        nullable=False,
+    ),
+    text("purpose", "what for, such as opening remarks", 400, nullable=False),
+    sa.Column("starts_at", sa.DateTime, comment="instant (UTC) it begins; NULL as the event"),
+    sa.Column("ends_at", sa.DateTime, comment="instant (UTC) it ends; NULL as the event"),
+    sa.Column("briefing_due_on", sa.Date, comment="day by which the briefing note is due"),
+    sa.Column("briefed_on", sa.Date, comment="day on which the briefing note was handed in"),
+    account("owner_id", "who of the office writes that note"),
+    account("made_by", "who proposed it", nullable=False),
+    *_brought_by(),
+    sa.CheckConstraint("starts_at < ends_at", name="period"),
+    one_of("principal", PRINCIPALS, "principal"),
+    one_of("status", APPEARANCE_STATES, "status"),
+    comment="Requests that a principal appear at an event.",
+)
+
+appearance_steps = sa.Table(
+    "appearance_steps",
+    metadata,
+    row_number(),
+    sa.Column(
+        "appearance_id",
+        sa.ForeignKey("appearances.id"),
+        nullable=False,
+        index=True,
+        comment="the request",
+    ),
+    text("status", "what it became", 12, nullable=False),
+    text("remark", "why, in few words; never about a person", 400),
+    account("taken_by", "who took the step", nullable=False),
+    *_brought_by(),
+    one_of("status", APPEARANCE_STATES, "status"),
+    comment="What became of requests, step by step; only ever added to.",
+)
+
+touchpoint_plans = sa.Table(
+    "touchpoint_plans",
+    metadata,
+    sa.Column("year", sa.Integer, primary_key=True, comment="year"),
+    sa.Column("quarter", sa.Integer, primary_key=True, comment="quarter, 1 to 4"),
+    text("principal", "who, by office", 30, primary_key=True),
+    sa.Column("planned", sa.Integer, nullable=False, comment="appearances planned"),
+    *_brought_by(),
+    sa.CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
+    sa.CheckConstraint("planned >= 0", name="planned"),
+    one_of("principal", PRINCIPALS, "principal"),
+    comment="How often principals mean to meet civil society, by quarter.",
 )
 
 # Perceptions

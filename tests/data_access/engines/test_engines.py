@@ -8,7 +8,14 @@ import sqlalchemy as sa
 
 from data_access import engines, rollup
 from data_access.freshness import data_version
-from data_access.schema import FACTS, engagement_days_waiting, engagements, import_batches, metadata
+from data_access.schema import (
+    FACTS,
+    engagement_days_waiting,
+    engagements,
+    import_batches,
+    metadata,
+    reform_actions,
+)
 
 A_DAY, ANOTHER = dt.date(2026, 3, 5), dt.date(2026, 4, 6)
 ENGAGEMENT = {
@@ -64,6 +71,39 @@ ROWS = {
         "year": 2024,
         "reason": "Another category",
         "recorded_by": 1,
+    },
+    "body_sessions": {
+        "id": 1,
+        "body": "General Assembly",
+        "session": "Eighty-first",
+        "starts_on": A_DAY,
+        "ends_on": A_DAY,
+    },
+    "milestone_dates": {"id": 1, "action_id": 1, "milestone": "final"},
+    "reform_needs": {"action_id": 1, "needs_id": 2},
+    "reform_blockers": {
+        "id": 1,
+        "action_id": 1,
+        "text": "No room",
+        "since": A_DAY,
+        "recorded_by": 1,
+    },
+    "endorsements": {"id": 1, "document": "A/1", "body": "General Assembly", "adopted_on": A_DAY},
+    "event_sdgs": {"event_id": 1, "sdg": 6},
+    "appearances": {
+        "id": 1,
+        "event_id": 1,
+        "principal": "Secretary-General",
+        "status": "proposed",
+        "purpose": "Opening",
+        "made_by": 1,
+    },
+    "appearance_steps": {"id": 1, "appearance_id": 1, "status": "proposed", "taken_by": 1},
+    "touchpoint_plans": {
+        "year": 2026,
+        "quarter": 4,
+        "principal": "Secretary-General",
+        "planned": 2,
     },
     "outreach": {"id": 1, "organization_id": 1, "contacted_on": A_DAY, "recorded_by": 1},
     "committee_sessions": {
@@ -139,6 +179,9 @@ def test_a_new_file_of_sqlite_is_open_to_its_owner_alone(tmp_path):
 
 def put(conn: sa.Connection, table: sa.Table) -> None:
     """Insert the table's row, and before it the rows that it refers to."""
+    if table.name == "reform_needs":
+        other = ROWS["reform_actions"] | {"id": 2, "number": 2}
+        conn.execute(reform_actions.insert().values(other))
     for key in table.foreign_keys:
         if key.parent.name in ROWS[table.name] and not exists(conn, key):
             put(conn, key.column.table)
