@@ -28,6 +28,7 @@ ADDED = {
             "VARCHAR(20)",
             "open, by accreditation or visa needed",
             columns.one_of("events", "access", ("open", "by accreditation", "visa needed")),
+        ),
         "speakers_close_on": ("DATE", "last day to propose speakers"),
         "expected": (
             "INTEGER",
