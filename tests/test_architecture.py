@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 # What each room may import besides the standard library; the innermost room counts.
 DATA = {
     *("data_access", "alembic", "cryptography", "pandas", "sqlalchemy", "zxcvbn"),
-    *("defusedxml", "icalendar", "python_calamine", "xlsxwriter"),
+    *("defusedxml", "icalendar", "python_calamine", "rapidfuzz", "xlsxwriter"),
 }
 ROOMS = {
     "components": {"components", "altair", "pandas", "streamlit"},
