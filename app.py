@@ -18,12 +18,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
 from streamlit.file_util import get_static_dir
 
 from data_access import live
 from data_access.access import passwords
 from data_access.settings import SECRETS, secret, settings
-from pages.front import incidents, signin
+from pages.front import calendar, incidents, signin
 from pages.front.gate import Gate, refused
 from pages.front.headers import Headers
 from pages.member_states import routes
@@ -88,6 +89,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict]:
             )
     except ValueError as error:
         raise SystemExit(str(error)) from None
+    limit_uploads()
     incidents.start_log()
     live.open_process()
     await to_thread.run_sync(live.warm)
@@ -95,6 +97,11 @@ async def lifespan(_: st.App) -> AsyncIterator[dict]:
     gc.collect()
     gc.freeze()
     yield {}
+
+
+def limit_uploads() -> None:
+    """Refuse what is larger than an import may be while it comes, before it is in memory."""
+    config.set_option("server.maxUploadSize", settings().max_import_bytes // 1_000_000)
 
 
 def _hosts() -> list[str]:
@@ -114,6 +121,7 @@ ROUTES = [
     Route("/healthz", healthz),
     Route("/readyz", readyz),
     *signin.ROUTES,
+    *calendar.ROUTES,
     *routes.ROUTES,
 ]
 # The first stands outermost.

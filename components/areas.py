@@ -12,3 +12,12 @@ PARTNERSHIPS = {
     "contributors": "Contributors",
     "partners": "Partners",
 }
+IMPORTS = {
+    "imports": "Files",
+    "duplicates": "Organizations that may be one",
+}
+REFORMS = {
+    "reforms": "List",
+    "board": "Board",
+    "support": "Support",
+}

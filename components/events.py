@@ -1,12 +1,14 @@
-"""Events as a dated list by week, each with its hours in New York and where its reader is."""
+"""Events by week, with their hours in New York and where their reader is; and one of them alone."""
 
 import datetime as dt
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from components.page import plain
+from components.figure import Answer, figure
+from components.page import leads_to, plain
 
 NEW_YORK = ZoneInfo("America/New_York")
 COLUMNS = {
@@ -18,6 +20,46 @@ COLUMNS = {
     "time_zone": "Time zone",
     "registration_closes_on": "Registration closes",
     "registration_text": "Deadline, in the source's words",
+}
+PAST_COLUMNS = {
+    "event": "Event",
+    "starts_on": "First day",
+    "ends_on": "Last day",
+    "place": "Place",
+    "region": "Region",
+    "mode": "Mode",
+    "expected": "People expected",
+    "attended": "People who came",
+}
+EDITION_COLUMNS = {
+    "edition": "Edition",
+    "starts_on": "First day",
+    "expected": "People expected",
+    "attended": "People who came",
+    "organizations": "Organizations recorded",
+    "present": "Known to have been there",
+    "accredited": "Of these accredited",
+}
+ROOM_COLUMNS = {
+    "region": "Region",
+    "organizations": "Recorded",
+    "present": "Known to have been there",
+    "accredited": "Of these accredited",
+    "base": "Accredited in all",
+    "share": "Share of those",
+}
+# The facts of one event, as they are asked for.
+FACTS = {
+    "place": "Where",
+    "member_state": "Host country",
+    "region": "Region",
+    "mode": "How people take part",
+    "access": "Who gets in",
+    "organizer": "Organized by",
+    "registration": "Registration",
+    "speakers": "Proposals of speakers",
+    "people": "People",
+    "sdgs": "Goals",
 }
 
 
@@ -35,20 +77,34 @@ def by_week(rows: pd.DataFrame, as_of: dt.date, zone: str | None) -> None:
                 _event(event, as_of, zone)
 
 
-def deadlines(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """The last days to register that have not passed, as lines of a list, the next one first.
+def deadlines(rows: pd.DataFrame, as_of: dt.date, most: int = 8) -> pd.DataFrame:
+    """Last days to register, or to propose speakers, that have not passed, the next one first.
 
     Expects the columns of `events.upcoming`.
     """
-    known = rows[rows["registration_closes_on"].notna()]
-    ahead = known[known["registration_closes_on"].ge(as_of).astype(bool)]
-    ahead = ahead.sort_values("registration_closes_on", kind="stable")
-    shown = [
-        (f"{on.day} {on:%b}", f"{on:%A}", event, _left((on - as_of).days))
-        for on, event in zip(ahead["registration_closes_on"], ahead["event"], strict=True)
+    ahead = [
+        (on, said, row)
+        for row in rows.itertuples()
+        for on, said in (
+            (row.registration_closes_on, "Registration"),
+            (row.speakers_close_on, "Proposals of speakers"),
+        )
+        if on and on >= as_of
     ]
-    columns = ["figure", "unit", "sentence", "note"]
-    return pd.DataFrame(shown, columns=columns).assign(page="", params=None)
+    ahead.sort(key=lambda one: one[0])
+    shown = [
+        {
+            "figure": f"{on.day} {on:%b}",
+            "unit": f"{on:%A}",
+            "sentence": row.event,
+            "note": f"{said} · {_left((on - as_of).days)}",
+            "page": "event",
+            "params": {"event": str(row.event_id)},
+        }
+        for on, said, row in ahead[:most]
+    ]
+    columns = ["figure", "unit", "sentence", "note", "page", "params"]
+    return pd.DataFrame(shown, columns=columns).assign(in_all=len(ahead))
 
 
 def _left(days: int) -> str:
@@ -60,25 +116,24 @@ def _event(event, as_of: dt.date, zone: str | None) -> None:
     with st.container(horizontal=True, gap="small", wrap=False):
         st.markdown(f"**{day.day} {day:%b}**  \n:gray[:small[{day:%A}]]", width=72)
         with st.container(gap="xxsmall"):
-            if isinstance(event.url, str):
-                st.page_link(
-                    event.url,
-                    label=plain(event.event),
-                    width="stretch",
-                    icon=":material/open_in_new:",
-                    icon_position="right",
-                )
-            else:
-                st.markdown(plain(event.event))
+            leads_to(event.event, "event", {"event": event.event_id})
             for said in (_where(event), hours(event, zone), _registration(event, as_of)):
                 st.markdown(f":gray[:small[{plain(said)}]]")
 
 
 def _where(event) -> str:
-    place, mode = (part if isinstance(part, str) else "" for part in (event.place, event.mode))
+    place, mode = _text(event.place), _text(event.mode)
     said = [place, mode] if place.casefold() != mode else [place]
     where = " · ".join(filter(None, said)) or "Place not named"
-    return where[:1].upper() + where[1:]
+    return _begun(" · ".join(filter(None, [where, _text(event.access)])))
+
+
+def _text(value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _registration(event, as_of: dt.date) -> str:
@@ -89,35 +144,49 @@ def _registration(event, as_of: dt.date) -> str:
     return "No deadline is known"
 
 
-def hours(event, zone: str | None) -> str:
+def hours(event, reader: str | None) -> str:
     """When it is: its days, or its hours where it is held, in New York and where its reader is."""
     if event.all_day:
         return f"All day, {_span(event.starts_on, event.ends_on)}"
-    zones = {event.time_zone: "", NEW_YORK.key: "", zone: " (you)"}
+    zones = {event.time_zone: "", NEW_YORK.key: "", reader: " (you)"}
     return " · ".join(
-        f"{_hours(event, ZoneInfo(name))} {_city(name)}{whose}"
+        f"{_hours(event, zone(name))} {_city(name)}{whose}"
         for name, whose in zones.items()
-        if isinstance(name, str)
+        if zone(name)
     )
 
 
-def _hours(event, zone: ZoneInfo) -> str:
+def zone(name) -> ZoneInfo | None:
+    """The zone of that name; None where there is none, or another office wrote what is none."""
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def local(instant: dt.datetime, there: ZoneInfo) -> dt.datetime:
+    """An instant as the clock shows it in a zone; without a zone it is one of UTC."""
+    known = instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
+    return known.astimezone(there)
+
+
+def _hours(event, there: ZoneInfo) -> str:
     starts_at, *ends_at = (
-        dt.datetime.fromisoformat(instant).astimezone(zone)
+        dt.datetime.fromisoformat(instant).astimezone(there)
         for instant in (event.starts_at, event.ends_at)
         if isinstance(instant, str)
     )
-    said = _clock(starts_at)
+    said = clock(starts_at)
     if starts_at.date() != event.starts_on:
         said += f" on {starts_at.day} {starts_at:%B}"
     for end in ends_at:
-        said += f" to {_clock(end)}"
+        said += f" to {clock(end)}"
         if end.date() != starts_at.date():
             said += f" on {end.day} {end:%B}"
     return said
 
 
-def _clock(time: dt.datetime) -> str:
+def clock(time: dt.datetime) -> str:
     """The hour as the United Nations writes it: 9 a.m., 2.30 p.m., noon."""
     if (time.hour, time.minute) in ((0, 0), (12, 0)):
         return "noon" if time.hour else "midnight"
@@ -150,3 +219,75 @@ def _span(first: dt.date, last: dt.date) -> str:
 
 def _day(date: dt.date) -> str:
     return f"{date.day} {date:%B %Y}"
+
+
+# One event
+
+
+def facts(rows: pd.DataFrame, as_of: dt.date, reader: str | None) -> None:
+    """Show what is known of one event, and name what is not. Expects `events.details`."""
+    [event] = rows.itertuples()
+    said = {name: _text(getattr(event, name, None)) for name in FACTS} | {
+        "registration": _deadline(event.registration_closes_on, event.registration_text, as_of),
+        "speakers": _deadline(event.speakers_close_on, None, as_of),
+        "people": _people(event),
+    }
+    with st.container(gap="xsmall"):
+        st.markdown(f":gray[:small[When]]  \n{plain(hours(event, reader))}")
+        for name, label in FACTS.items():
+            if said[name]:
+                st.markdown(f":gray[:small[{label}]]  \n{plain(_begun(said[name]))}")
+        if unknown := [label for name, label in FACTS.items() if not said[name]]:
+            st.markdown(f":gray[:small[Not known]]  \n{plain('; '.join(unknown))}")
+        if isinstance(event.url, str):
+            st.link_button("Read more", event.url, icon=":material/open_in_new:", type="tertiary")
+
+
+def _deadline(on: dt.date | None, text, as_of: dt.date) -> str:
+    return f"{'closed' if on < as_of else 'closes'} on {_day(on)}" if on else _text(text)
+
+
+def _people(event) -> str:
+    told = [
+        f"{int(number):,} {said}"
+        for number, said in ((event.expected, "expected"), (event.attended, "came"))
+        if pd.notna(number)
+    ]
+    return ", ".join(told)
+
+
+def description(rows: pd.DataFrame) -> None:
+    """Show what an event is, in its source's words. Expects `events.details`."""
+    if text := _text(rows["description"].iloc[0]):
+        st.markdown("\n\n".join(map(plain, text.split("\n"))))
+
+
+def compared(answer: Answer) -> None:
+    """Show an event beside its last edition. Expects `editions.beside`."""
+    _worth(answer, EDITION_COLUMNS, len(answer.rows) > 1)
+
+
+def room(answer: Answer) -> None:
+    """Show who was there. Expects `editions.room`."""
+    _worth(answer, ROOM_COLUMNS, answer.rows["organizations"].sum() > 0)
+
+
+def _worth(answer: Answer, columns: Mapping[str, str], worth: bool) -> None:
+    """A figure where there is something to see in it, else its sentence alone."""
+    if worth:
+        figure(answer, columns=columns)
+    else:
+        st.markdown(f":gray[{plain(answer.finding)}]")
+
+
+def calendar_file(content: bytes, number: int) -> None:
+    """Offer one event for the reader's own calendar."""
+    st.download_button(
+        "Add to calendar",
+        content,
+        f"event_{number}.ics",
+        "text/calendar",
+        icon=":material/event:",
+        type="tertiary",
+        on_click="ignore",
+    )

@@ -13,9 +13,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from components.downloads import downloads
 from components.page import mode, plain
 from components.paper import words
-from components.paper.csv import csv
 
 Chart = Callable[[pd.DataFrame], alt.TopLevelMixin]
 
@@ -63,21 +63,13 @@ def figure(
     with tabs["Table"]:
         table(answer.rows, answer.finding, columns, height=height)
     tabs["Method"].markdown(plain_paragraphs(answer.method))
-    tabs["Cite"].code(f"{answer.citation}\n{_address()}", language=None, wrap_lines=True)
+    cited = f"{answer.citation}\n{_address()}"
+    tabs["Cite"].code(cited, language=None, wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center", key=f"source-{name}"):
         source = f"Source: {plain(answer.cited)}" if answer.cited else ""
         st.markdown(f":gray[:small[{source}]]", width="content")
         st.space("stretch")
-        st.download_button(
-            "Download CSV",
-            lambda: csv(answer.rows),
-            f"{name}.csv",
-            "text/csv",
-            key=f"csv-{name}",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-        )
+        downloads(name, answer.rows, cited.splitlines(), columns)
 
 
 def _address() -> str:

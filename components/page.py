@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import spark
+from components.downloads import downloads, stamp
 
 LOOK = Path(__file__).parent / "look"
 
@@ -23,6 +24,7 @@ class Line(Protocol):
     note      owner and date, or source and period
     page      where its rows are, such as "reforms"; empty if nowhere
     params    the filters to set there
+    tone      colour of what the eye meets first, where it has to warn; a list need not have it
     """
 
     figure: str
@@ -31,6 +33,15 @@ class Line(Protocol):
     note: str
     page: str
     params: Mapping[str, str]
+    tone: str
+
+
+class Answer(Protocol):
+    """The answer behind a list: what it says, what of, and its rows."""
+
+    question: str
+    rows: pd.DataFrame
+    citation: str
 
 
 class Tile(Protocol):
@@ -81,6 +92,7 @@ def mode() -> str:
 
 def head(title: str, freshness: str, *, demonstration: bool, width: int = 320) -> DeltaGenerator:
     """Open a page: what it is, whether it is made up, how fresh. Returns room for one control."""
+    stamp(demonstration=demonstration)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(title, anchor=False, width="content")
         if demonstration:
@@ -100,15 +112,32 @@ def beside(here: str, pages: Mapping[str, str]) -> None:
                 st.page_link(f"internal/{name}.py", label=title, width="content")
 
 
-def lines(key: str, heading: str, rows: pd.DataFrame, *, empty: str = "") -> None:
+def lines(
+    key: str,
+    heading: str,
+    rows: pd.DataFrame,
+    *,
+    empty: str = "",
+    answer: Answer | None = None,
+) -> None:
     """Show a ranked list under its heading, or the sentence that says why it is empty.
 
     The columns of `rows` are those of `Line`. Where the list is cut, a column
-    `in_all` says how many there are, and the heading repeats it.
+    `in_all` says how many there are, and the heading repeats it. The rows of
+    the `answer` behind it can be taken along.
     """
     of = rows["in_all"].max() if len(rows) and "in_all" in rows else 0
     cut = f" :gray[:small[{len(rows)} of {of}]]" if of > len(rows) else ""
-    st.header(f"{heading}{cut}", anchor=False)
+    if answer is None or answer.rows.empty:
+        st.header(f"{heading}{cut}", anchor=False)
+    else:
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key=f"over-{key}"
+        ):
+            st.header(f"{heading}{cut}", anchor=False, width="content")
+            st.space("stretch")
+            name = answer.question.replace(".", "-").replace("_", "-")
+            downloads(f"{name}-{key}", answer.rows, answer.citation.splitlines())
     with st.container(key=f"list-{key}"):
         for row in rows.itertuples():
             _line(row)
@@ -118,7 +147,9 @@ def lines(key: str, heading: str, rows: pd.DataFrame, *, empty: str = "") -> Non
 
 def _line(row: Line) -> None:
     with st.container(horizontal=True, gap="small", wrap=False):
-        st.markdown(f"**{plain(row.figure)}**  \n:gray[:small[{plain(row.unit)}]]", width=72)
+        figure, tone = f"**{plain(row.figure)}**", getattr(row, "tone", "")
+        shown = f":{tone}[{figure}]" if tone else figure
+        st.markdown(f"{shown}  \n:{tone or 'gray'}[:small[{plain(row.unit)}]]", width=72)
         with st.container(gap="xxsmall"):
             if row.page:
                 leads_to(row.sentence, row.page, row.params)

@@ -1,6 +1,7 @@
 """Reform actions as lines of a list, as bars by work package, and one of them in full."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import altair as alt
 import pandas as pd
@@ -16,16 +17,20 @@ STATES = {
     "other": "Not due yet",
 }
 PALE = 0.65
+# Of what is said and not on record.
+AMBER = "orange"
+LINE = ("figure", "unit", "sentence", "note", "page", "params", "tone")
 PRESSING = ["overdue", "due", "other", "reached"]
 COLUMNS = {
     "action": "Action",
     "sub_action": "Part",
     "title": "Title",
     "work_package": "Work package",
-    "state": "State",
+    "standing": "State",
     "due_on": "Final milestone",
     "days_overdue": "Days overdue",
     "decided_on": "Decided on",
+    "told_on": "Last word on it",
     "leads": "Leads",
 }
 MILESTONE_COLUMNS = {
@@ -33,7 +38,8 @@ MILESTONE_COLUMNS = {
     "milestone": "Milestone",
     "text": "What is to be reached",
     "due_on": "Date",
-    "state": "State",
+    "standing": "State",
+    "evidence": "Evidence",
     "days_overdue": "Days overdue",
     "whole_title": "Title",
     "work_package": "Work package",
@@ -95,14 +101,14 @@ def lines(rows: pd.DataFrame, most: int) -> pd.DataFrame:
 
     Expects the columns of `actions.matching`.
     """
-    shown = [_line(row) for row in rows.head(most).itertuples()]
-    columns = ["figure", "unit", "sentence", "note", "page", "params"]
-    return pd.DataFrame(shown, columns=columns).assign(in_all=len(rows))
+    shown = [line(row, (_due(row), row.work_package)) for row in rows.head(most).itertuples()]
+    return pd.DataFrame(shown, columns=[*LINE]).assign(in_all=len(rows))
 
 
-def _line(row) -> dict:
-    figure, unit = _standing(row)
-    said = (row.leads or "No lead named", _due(row), row.work_package)
+def line(row, besides: Iterable[str]) -> dict:
+    """One action as a line: how it stands, what it is, who leads it and what is said besides."""
+    figure, unit = standing(row)
+    said = (row.leads or "No lead named", *besides, _silent(row))
     return {
         "figure": figure,
         "unit": unit,
@@ -110,17 +116,46 @@ def _line(row) -> dict:
         "note": " · ".join(part for part in said if part),
         "page": "action",
         "params": {"key": row.key},
+        "tone": AMBER if row.claimed else "",
     }
 
 
-def milestones(rows: pd.DataFrame) -> pd.DataFrame:
-    """The milestones of one action as lines of a list. Expects the columns of `reforms.steps`."""
+def milestones(rows: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+    """The milestones of one action as lines of a list, with what was first planned where it moved.
+
+    Expects the columns of `reforms.steps` and of `slips.register`.
+    """
+    last = moves.drop_duplicates("milestone", keep="last").set_index("milestone")
     shown = [
-        (*_standing(row), _text(row), f"{row.milestone.capitalize()} milestone · {_when(row)}")
+        (*standing(row), _text(row), _about(row, last), AMBER if row.claimed else "")
         for row in rows.itertuples()
     ]
-    columns = ["figure", "unit", "sentence", "note"]
+    columns = ["figure", "unit", "sentence", "note", "tone"]
     return pd.DataFrame(shown, columns=columns).assign(page="", params=None)
+
+
+def _about(row, last: pd.DataFrame) -> str:
+    """Which milestone, by when, where it is on record, and by when it was first to be."""
+    said = [f"{row.milestone.capitalize()} milestone", _when(row)]
+    if isinstance(row.evidence, str):
+        said.append(row.evidence)
+    if row.milestone in last.index:
+        moved = last.loc[row.milestone]
+        said.append(f"first planned for {_day(moved['baseline'])}, {slip(moved['slip_days'])}")
+    return " · ".join(said)
+
+
+def slip(days: int) -> str:
+    """How far a date has slipped, in words."""
+    if pd.isna(days):
+        return "without a date now"
+    if not days:
+        return "back where it was"
+    return f"{_count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def texts(rows: pd.DataFrame) -> None:
@@ -150,8 +185,8 @@ def parties(rows: pd.DataFrame) -> None:
         leads_to(row["work_package"], "reforms", {"work_package": row["work_package"]})
 
 
-def _standing(row) -> tuple[str, str]:
-    """How far away it is, and what that counts."""
+def standing(row) -> tuple[str, str]:
+    """How far away it is, and what that counts; of what is said to be reached, that it is said."""
     if row.state == "overdue":
         return f"{row.days_overdue:,}", "day late" if row.days_overdue == 1 else "days late"
     if row.state in ("due", "later"):
@@ -159,7 +194,12 @@ def _standing(row) -> tuple[str, str]:
     if row.state == "undated":
         return "—", "ruled out" if getattr(row, "ruled_out", False) else "no date"
     on = getattr(row, "decided_on", None) or getattr(row, "reached_on", None)
-    return (f"{on.day} {on:%b}", str(on.year)) if on else ("Decided", "no date")
+    figure = f"{on.day} {on:%b}" if on else "Said" if row.claimed else "Decided"
+    return figure, "no evidence" if row.claimed else str(on.year) if on else "no date"
+
+
+def _silent(row) -> str:
+    return f"no word since {_day(row.told_on)}" if row.stale else ""
 
 
 def _due(row) -> str:

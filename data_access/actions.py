@@ -8,73 +8,15 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deadlines, wording
+from data_access.action_rows import completed, is_action, listed, typed
 from data_access.asking import question
 from data_access.naming import fold
 from data_access.schema import reform_actions, reform_milestones, reform_parties
 from data_access.viewer import OFFICE
 
 SOURCES = ("reforms",)
-# Columns that are no text. Dates are dates, and None where there is none.
-TYPES = {
-    **dict.fromkeys(("action", "action_id", "actions", "overdue", "due"), "int64"),
-    **dict.fromkeys(("number", "work_package_number", "days_overdue", "days_left"), "Int64"),
-    **dict.fromkeys(("due_on", "decided_on", "reached_on", "leads"), "object"),
-    **dict.fromkeys(("decided", "ruled_out"), "bool"),
-}
 # What a search looks through, besides the parties.
 TEXTS = ("title", "sub_action", "work_package", "goal", "update_text", "progress", "next_steps")
-
-
-def typed(rows: pd.DataFrame, **others: str) -> pd.DataFrame:
-    """Whole columns of one type, whether there are rows or none; `others` differ from the usual."""
-    types = TYPES | others
-    return rows.astype({name: types.get(name, "str") for name in rows.columns})
-
-
-def _listed(conn: sa.Connection, part: str) -> dict[int, str]:
-    """The parties of every action, in the source's order: USG OCHA, CDC."""
-    names: dict[int, list[str]] = {}
-    query = (
-        sa.select(reform_parties.c.action_id, reform_parties.c.party)
-        .where(reform_parties.c.part == part)
-        .order_by(reform_parties.c.action_id, reform_parties.c.place)
-    )
-    for action_id, party in conn.execute(query):
-        names.setdefault(action_id, []).append(party)
-    return {action_id: ", ".join(some) for action_id, some in names.items()}
-
-
-def completed(rows: pd.DataFrame, conn: sa.Connection, as_of: dt.date) -> pd.DataFrame:
-    """Add to each row the key and whole title of its action, its days late or left, its leads."""
-    named = [_named(row.action, row.sub_action, row.title) for row in rows.itertuples()]
-    away = [(due_on - as_of).days if due_on else None for due_on in rows["due_on"]]
-    days = pd.Series(pd.array(away, dtype="Int64"), index=rows.index)
-    leads = _listed(conn, "lead")
-    rows = rows.assign(
-        key=[key for key, _ in named],
-        whole_title=[title for _, title in named],
-        days_overdue=(-days).where(rows["state"] == "overdue"),
-        days_left=days.where(rows["state"].isin(["due", "later"])),
-        leads=pd.Series([leads.get(id_) for id_ in rows["action_id"]], dtype=object),
-    )
-    return typed(rows)
-
-
-def _named(number: int, sub_action: str, title: str) -> tuple[str, str]:
-    """What an action is known by, as 14 or 95/Travel consolidation, and its title with its part."""
-    if not sub_action:
-        return str(number), title
-    return f"{number}/{sub_action}", f"{sub_action}: {title}"
-
-
-def is_action(key: str) -> sa.ColumnElement[bool]:
-    """The action that is known by this key."""
-    number, _, sub_action = key.partition("/")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return sa.false()
-    return sa.and_(
-        reform_actions.c.number == int(number), reform_actions.c.sub_action == sub_action
-    )
 
 
 # Many actions
@@ -89,9 +31,12 @@ def _matching_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if state is None:
         counts = rows["state"].value_counts()
         overdue, due = (int(counts.get(word, 0)) for word in ("overdue", "due"))
+        claimed = int(rows["claimed"].sum())
+        by_word = f"{wording.spell(claimed)} {deadlines.said(deadlines.CLAIMED, claimed, as_of)}"
         return (
             f"Of {number}, {wording.some(overdue)} {deadlines.said('overdue', overdue, as_of)}"
-            f" and {wording.some(due)} {deadlines.said('due', due, as_of)}."
+            f" and {wording.some(due)} {deadlines.said('due', due, as_of)}"
+            f"{f'; {by_word}' if claimed else ''}."
         )
     said = f"{number} {deadlines.said(state, len(rows), as_of)}"
     if state == "overdue":
@@ -126,7 +71,10 @@ def matching(
 
     An action stands as its final milestone does: `reached` if it is decided or
     that milestone is recorded as reached, else `overdue`, `due` within 14
-    days, `later` or `undated`. `lead` keeps the actions that someone leads
+    days, `later` or `undated`. It is `claimed` if it is reached and no evidence
+    of that is on record, and `stale` if it is not decided and the last word on
+    it is older than 90 days. `state` keeps those in one of the five states, or
+    those that are claimed. `lead` keeps the actions that someone leads
     (not those of which only the work package is led), `entity` those an entity
     takes part in, `work_package` those of one package. `search` keeps those in
     whose texts and parties all of its words stand as whole words: NGO does not
@@ -151,11 +99,18 @@ def matching(
         days_overdue  Int64   missing unless overdue
         days_left     Int64   missing unless due or later
         leads         object  who leads the action
+        standing      str     the state in words: no date given or no such step; said to be
+                              reached, no evidence
+        claimed       bool    reached, without evidence on record
+        ruled_out     bool    whether the source says that there is no final milestone
+        told_on       object  day of the last word on it; missing if it is not known
+        stale         bool    not decided, and without word for more than 90 days
+        track         str     whose authority it needs; missing if it is not known
+        stage         str     how far its instrument is; missing if it is not known
 
     Raises:
-        ValueError: `state` is none of the five.
+        ValueError: `state` is none of the five, nor claimed.
     """
-    deadlines.known(state)
     final, upcoming = (reform_milestones.alias(which) for which in ("final", "upcoming"))
     stands = deadlines.state(as_of, final).label("state")
     query = (
@@ -168,10 +123,12 @@ def matching(
             reform_actions.c.decided_on,
             sa.case((upcoming.c.ruled_out, None), else_=upcoming.c.text).label("upcoming"),
             reform_actions.c.id.label("action_id"),
+            *_besides(as_of, final),
+            *(reform_actions.c[name] for name in ("told_on", "track", "stage")),
         )
         .join(final, _its(final), isouter=True)
         .join(upcoming, _its(upcoming), isouter=True)
-        .where(stands == state if state else sa.true())
+        .where(deadlines.kept(state, as_of, final))
         .where(*kept(conn, lead=lead, entity=entity, work_package=work_package, search=search))
         .order_by(
             deadlines.rank(stands, deadlines.STATES),
@@ -181,6 +138,15 @@ def matching(
         )
     )
     return completed(pd.read_sql_query(query, conn), conn, as_of)
+
+
+def _besides(as_of: dt.date, final: sa.Alias) -> list[sa.ColumnElement[bool]]:
+    """What is to be said beside the state of an action."""
+    return [
+        deadlines.claimed(as_of, final).label("claimed"),
+        sa.func.coalesce(final.c.ruled_out, sa.false()).label("ruled_out"),
+        deadlines.stale(as_of).label("stale"),
+    ]
 
 
 def _its(milestone: sa.Alias) -> sa.ColumnElement[bool]:
@@ -242,11 +208,19 @@ def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         late = wording.count(int(row["days_overdue"]), "day")
         return f"The action has been overdue since {wording.day(row['due_on'])}: {late}."
     if row["state"] == "reached":
-        on = f" on {wording.day(row['decided_on'])}" if row["decided_on"] else ""
-        return f"{row['status']}{on}." if row["decided"] else "The final milestone is reached."
+        return _reached_said(row)
     if row["state"] == "undated":
+        if row["ruled_out"]:
+            return "The source says that there is no final milestone of the action."
         return "The final milestone of the action is without a date."
     return f"The final milestone of the action is due on {wording.day(row['due_on'])}."
+
+
+def _reached_said(row: Mapping[str, Any]) -> str:
+    """Say that it is decided or reached, and by whose word where no evidence is on record."""
+    on = f" on {wording.day(row['decided_on'])}" if row["decided_on"] else ""
+    said = f"{row['status']}{on}" if row["decided"] else "The final milestone is reached"
+    return f"{said}, it is said: no evidence is on record." if row["claimed"] else f"{said}."
 
 
 @question(sources=SOURCES, readers=OFFICE, finding=_details_said, unit="One reform action")
@@ -274,6 +248,7 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
         days_overdue         Int64   missing unless overdue
         days_left            Int64   missing unless due or later
         leads                object  who leads the action
+        standing, claimed, ruled_out, stale, told_on  as in the list of actions
         package_leads        object  who leads its work package
         entities             object  who takes part
     """
@@ -288,12 +263,14 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
             deadlines.state(as_of, final).label("state"),
             final.c.due_on,
             reform_actions.c.id.label("action_id"),
+            *_besides(as_of, final),
+            reform_actions.c.told_on,
         )
         .join(final, _its(final), isouter=True)
         .where(is_action(key))
     )
     rows = completed(pd.read_sql_query(query, conn), conn, as_of)
-    package_leads, entities = (_listed(conn, part) for part in ("package lead", "entity"))
+    package_leads, entities = (listed(conn, part) for part in ("package lead", "entity"))
     return rows.assign(
         package_leads=pd.Series(
             [package_leads.get(id_) for id_ in rows["action_id"]], dtype=object

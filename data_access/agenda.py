@@ -1,4 +1,7 @@
-"""What the week asks of its reader: tiles that count, what awaits a decision, what is next."""
+"""What the week asks of its reader: tiles that count, what awaits a decision, what is next.
+
+Requests that a principal appear come before all else: somebody waits for their answer.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,12 +10,22 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import events, freshness, reforms, weeks, wording
+from data_access import (
+    agenda_lines,
+    appearance_rows,
+    appearances,
+    freshness,
+    reforms,
+    weeks,
+    wording,
+)
 from data_access.asking import question
 from data_access.schema import reform_actions
 from data_access.viewer import OFFICE
 
 AHEAD = 14
+# Days before its event in which a request without an answer presses.
+PRESSING = 7
 LINES = 5
 LINE = ("figure", "unit", "sentence", "note", "page", "params")
 # The page that shows a source's figures.
@@ -31,6 +44,7 @@ SHOWN_ON = {
 def _tiles_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     value = rows.set_index("key")["value"]
     said = (
+        f"{wording.count(value['awaiting'], 'request awaits', 'requests await')} an answer",
         f"{_none_or(value['overdue'])} of the reforms overdue",
         f"{_none_or(value['due'])} due within {AHEAD} days",
         f"{_none_or(value['decided'])} decided in the last seven days",
@@ -44,26 +58,28 @@ def _none_or(number: int) -> str:
 
 
 @question(
-    sources=("reforms",),
+    sources=("events", "reforms"),
     readers=OFFICE,
     finding=_tiles_said,
-    unit="Reform actions; sources of data",
+    unit="Requests to principals; reform actions; sources of data",
 )
 def tiles(
     conn: sa.Connection, *, week: str | None = None, as_of: dt.date | None = None
 ) -> pd.DataFrame:
     """What asks for attention in this week?
 
-    Reform actions count by their final milestone: overdue where its date lies
-    before the day and the action is not decided, due where it lies within the
-    14 days from it. An action is decided in the week if its decision is dated
-    in the seven days to that day; decisions without a date count in the total
-    alone. A source is late once it is overdue: more than 1.25 times its usual
-    interval after the date it speaks for. The day is the Sunday of the week,
-    or today in the running week.
+    Requests that a principal appear count from when they were made of them to
+    their answer, unless the event is over or cancelled; they press where the
+    event begins within seven days. Reform actions count by their final
+    milestone: overdue where its date lies before the day and the action is not
+    decided, due where it lies within the 14 days from it. An action is decided
+    in the week if its decision is dated in the seven days to that day;
+    decisions without a date count in the total alone. A source is late once it
+    is overdue: more than 1.25 times its usual interval after the date it speaks
+    for. The day is the Sunday of the week, or today in the running week.
 
     Columns:
-        key     str   overdue, due, decided, sources
+        key     str   awaiting, overdue, due, decided, sources
         label   str   what is counted
         value   int   how many
         note    str   denominator, peak, or name
@@ -88,6 +104,7 @@ def tiles(
     [tracker] = freshness.sources_of(conn, ("reforms",))
     known_to = wording.day(tracker.speaks_for or day)
     rows = [
+        _awaiting(conn, day),
         (
             *("overdue", "Reforms overdue", len(overdue)),
             f"of {wording.count(actions.total, 'action')}, {_as_known(tracker, day, fresh)}",
@@ -114,6 +131,19 @@ def tiles(
         ),
     ]
     return pd.DataFrame(rows, columns=["key", "label", "value", "note", "late", "page", "params"])
+
+
+def _awaiting(conn: sa.Connection, day: dt.date) -> tuple:
+    """The tile of requests: how many, and for when the first of them is."""
+    asked = appearance_rows.standing(conn, day, "requested")
+    if asked.empty:
+        return "awaiting", "Awaiting your answer", 0, "No request is open", False, "events", {}
+    first = asked.iloc[0]
+    who = wording.begun(first["principal"])
+    note = f"First: {who}, {wording.day(first['starts_on'], year=False)}"
+    presses = first["starts_on"] <= day + dt.timedelta(days=PRESSING)
+    where = ("events", {}) if len(asked) > 1 else agenda_lines.page_of(first["event_id"]).values()
+    return "awaiting", "Awaiting your answer", len(asked), note, presses, *where
 
 
 def _final_milestones(conn: sa.Connection, day: dt.date) -> pd.DataFrame:
@@ -148,17 +178,24 @@ def _late(conn: sa.Connection, day: dt.date) -> list[freshness.Source]:
 
 def _decisions_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
-        return "No reform is overdue, and none falls due within 14 days."
+        return (
+            "No request awaits an answer, no reform is overdue, and none falls due within 14 days."
+        )
     first = rows.iloc[0]
-    waiting = wording.count(int(first["in_all"]), "reform awaits", "reforms await")
-    return wording.sentence([f"{waiting} a decision", f"first: {first['sentence']}."])
+    requests, reforms_ = int(first["requests"]), int(first["in_all"] - first["requests"])
+    waiting = [
+        f"{wording.count(requests, 'request awaits', 'requests await')} an answer",
+        f"{wording.count(reforms_, 'reform awaits', 'reforms await')} a decision",
+    ]
+    said = [part for part, number in zip(waiting, (requests, reforms_), strict=True) if number]
+    return wording.sentence([" and ".join(said), f"first: {first['sentence']}."])
 
 
 @question(
-    sources=("reforms",),
+    sources=("events", "reforms"),
     readers=OFFICE,
     finding=_decisions_said,
-    unit="Days late, or days left; final milestones of reform actions",
+    unit="Days late, or days left; requests to principals, final milestones of reform actions",
 )
 def decisions(
     conn: sa.Connection,
@@ -169,19 +206,25 @@ def decisions(
 ) -> pd.DataFrame:
     """What needs a decision first?
 
-    Final milestones of reform actions that are not decided: overdue ones, the
-    oldest first, then those due within 14 days, the nearest first.
+    Requests that a principal appear which await an answer, the nearest event
+    first. Then final milestones of reform actions that are not decided: overdue
+    ones, the oldest first, and those due within 14 days, the nearest first.
 
     Columns: those of a line (figure, unit, sentence, note, page, params), with
-        in_all  int  how many there are, where the list is cut to `top`
+        in_all    int  how many there are, where the list is cut to `top`
+        requests  int  how many of them are requests to principals
     """
     day = weeks.day_of(week, as_of)
+    asked = appearance_rows.standing(conn, day, "requested")
+    pairs = appearances.overlaps(conn, as_of=day)
+    twice = {*pairs["appearance_id"], *pairs["other_id"]}
+    requests = [agenda_lines.request(row, day, twice) for row in asked.itertuples()]
     final = _final_milestones(conn, day)
     waiting = final[final["state"].isin(["overdue", "due"])].sort_values("due_on", kind="stable")
     lines = [
         {
             "figure": f"{abs((day - row.due_on).days):,}",
-            "unit": _days(row.due_on, day),
+            "unit": agenda_lines.left(row.due_on, day),
             "sentence": row.whole_title,
             "note": f"{row.leads or 'No lead named'} · due {wording.day(row.due_on)}",
             "page": "action",
@@ -189,12 +232,8 @@ def decisions(
         }
         for row in waiting.head(top).itertuples()
     ]
-    return pd.DataFrame(lines, columns=[*LINE]).assign(in_all=len(waiting))
-
-
-def _days(due_on: dt.date, day: dt.date) -> str:
-    late = due_on < day
-    return f"day{'' if abs((day - due_on).days) == 1 else 's'} {'late' if late else 'left'}"
+    rows = pd.DataFrame([*requests, *lines][:top], columns=[*LINE])
+    return rows.assign(in_all=len(requests) + len(waiting), requests=len(requests))
 
 
 def _coming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -209,7 +248,7 @@ def _coming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     sources=("events", "reforms"),
     readers=OFFICE,
     finding=_coming_said,
-    unit="Civil society events and final milestones of reforms, by day",
+    unit="Appearances, briefing notes, civil society events and milestones of reforms, by day",
 )
 def coming(
     conn: sa.Connection,
@@ -220,50 +259,34 @@ def coming(
 ) -> pd.DataFrame:
     """What comes in the next 14 days?
 
-    Civil society events by their first day (those under way stand first) and
-    final milestones of undecided reform actions by their date: one line a day
-    for the milestones, one for each event.
+    Appearances of principals that are confirmed; civil society events by their
+    first day (those under way stand first), but for those at which a principal
+    appears on that day; briefing notes by the day they are due, overdue ones
+    first of all; and final milestones of undecided reform actions by their
+    date: one line a day for milestones and for notes, one for each event.
 
     Columns: those of a line (figure, unit, sentence, note, page, params), with
         on      date  the day
         in_all  int   how many lines there are, where the list is cut to `top`
     """
     day = weeks.day_of(week, as_of)
-    lines = [*_events(conn, day), *_milestones_by_day(conn, day)]
+    appear = agenda_lines.confirmed(conn, day)
+    named = {(line["params"]["event"], line["figure"]) for line in appear}
+    held = [
+        line
+        for line in agenda_lines.held(conn, day)
+        if (line["params"].get("event"), line["figure"]) not in named
+    ]
+    late, due = agenda_lines.notes(conn, day)
+    lines = [*late, *appear, *held, *due, *_milestones_by_day(conn, day)]
     lines.sort(key=lambda line: line["on"])
     return pd.DataFrame(lines[:top], columns=[*LINE, "on"]).assign(in_all=len(lines))
-
-
-def _dated(on: dt.date) -> dict[str, Any]:
-    return {"on": on, "figure": _short(on), "unit": f"{on:%A}"}
-
-
-def _short(on: dt.date) -> str:
-    return f"{on.day} {on:%b}"
-
-
-def _events(conn: sa.Connection, day: dt.date) -> list[dict[str, Any]]:
-    return [
-        (
-            _dated(row.starts_on)
-            if row.starts_on >= day
-            else {"on": day, "figure": "Now", "unit": f"to {_short(row.ends_on)}"}
-        )
-        | {
-            "sentence": row.event,
-            "note": " · ".join(part for part in (row.place, row.mode) if isinstance(part, str))
-            or "Place not named",
-            "page": "events",
-            "params": {},
-        }
-        for row in events.upcoming(conn, as_of=day, days=AHEAD).itertuples()
-    ]
 
 
 def _milestones_by_day(conn: sa.Connection, day: dt.date) -> list[dict[str, Any]]:
     final = _final_milestones(conn, day)
     return [
-        _dated(on)
+        agenda_lines.dated(on)
         | {
             "sentence": f"{wording.begun(wording.count(len(due), 'reform milestone'))}:"
             f" {wording.listed(_busiest(due['work_package']), most=2)}",

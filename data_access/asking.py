@@ -18,7 +18,11 @@ from data_access.viewer import Role, Viewer
 # What a parameter that was left open means; it is settled before the question is put.
 FILLED = {"as_of": weeks.today, "week": weeks.this_week}
 # What is about the reader comes from who the reader is; no caller can set it.
-PERSONAL = {"own_state": lambda viewer: viewer.state}
+PERSONAL = {
+    "own_state": lambda viewer: viewer.state,
+    "own_account": lambda viewer: viewer.account,
+}
+WHOSE = {"own_state": "one Member State", "own_account": "an account of its reader"}
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ class Question:
                 settled[name] = PERSONAL[name](viewer)
                 if settled[name] is None:
                     raise PermissionError(
-                        f"{self.name} is about one Member State, and {viewer.name} reads for none."
+                        f"{self.name} is about {WHOSE[name]}, and {viewer.name} reads for none."
                     )
             elif params.get(name) is not None:
                 settled[name] = params[name]

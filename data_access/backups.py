@@ -26,7 +26,14 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from data_access import engines, migrations, weeks
 from data_access.access import audit
-from data_access.schema import accounts, attempts, link_sessions, links, sessions
+from data_access.schema import (
+    accounts,
+    attempts,
+    calendar_keys,
+    link_sessions,
+    links,
+    sessions,
+)
 from data_access.settings import secret
 from data_access.viewer import COMMAND_LINE
 
@@ -161,7 +168,8 @@ FROM_TEXT = {dt.date: dt.date.fromisoformat, dt.datetime: dt.datetime.fromisofor
 def restore(database: sa.Engine, path: Path) -> dict[str, Proof]:
     """Fill an empty database with what a backup holds, proven row by row, or leave it empty.
 
-    Then it has the present shape, nobody is signed in, and every link is revoked.
+    Then it has the present shape, nobody is signed in, and every link is revoked, as is every key
+    of a calendar.
 
     Raises:
         ValueError: the database is not empty, the file is none of ours, altered, of a later
@@ -241,9 +249,9 @@ def _close_doors(conn: sa.Connection) -> None:
     for table in (sessions, link_sessions, attempts):
         conn.execute(sa.delete(table))
     conn.execute(sa.update(accounts).values(code_hash=None, code_expires_at=None))
-    conn.execute(
-        sa.update(links).where(links.c.revoked_at.is_(None)).values(revoked_at=weeks.now())
-    )
+    for table in (links, calendar_keys):
+        left_open = sa.update(table).where(table.c.revoked_at.is_(None))
+        conn.execute(left_open.values(revoked_at=weeks.now()))
 
 
 # Sealed

@@ -1,7 +1,8 @@
 """How a milestone of a reform stands on a day, and how that is said.
 
 What was decided, or recorded as reached, after the day had not happened yet; a decision without
-a date is taken to have been there before.
+a date is taken to have been there before. What is reached without evidence on record is reached by
+somebody's word alone, and is said to be.
 """
 
 import datetime as dt
@@ -12,8 +13,13 @@ from data_access import wording
 from data_access.schema import reform_actions, reform_milestones
 
 STATES = ("overdue", "due", "later", "undated", "reached")
+# Of those that are reached, the ones that are so by word alone.
+CLAIMED = "claimed"
+FILTERS = (*STATES, CLAIMED)
 # Days ahead in which a milestone is called due.
 SOON = 14
+# Days without word on an action after which what is known of it is stale.
+STALE_AFTER = 90
 
 
 def decided(as_of: dt.date) -> sa.ColumnElement[bool]:
@@ -33,6 +39,24 @@ def state(as_of: dt.date, milestone: sa.FromClause = reform_milestones) -> sa.Co
     )
 
 
+def claimed(as_of: dt.date, milestone: sa.FromClause = reform_milestones) -> sa.ColumnElement[bool]:
+    """Whether a milestone is reached, and neither it nor the decision has evidence on record."""
+    return sa.and_(state(as_of, milestone) == "reached", evidence(as_of, milestone).is_(None))
+
+
+def evidence(as_of: dt.date, milestone: sa.FromClause = reform_milestones) -> sa.ColumnElement[str]:
+    """Where it is on record that a milestone is reached, or that its action is decided."""
+    decision = sa.case((decided(as_of), reform_actions.c.evidence))
+    return sa.func.coalesce(milestone.c.evidence, decision)
+
+
+def stale(as_of: dt.date) -> sa.ColumnElement[bool]:
+    """Whether an action that is not decided has been without word for more than 90 days."""
+    last = as_of - dt.timedelta(days=STALE_AFTER)
+    silent = sa.func.coalesce(reform_actions.c.told_on < last, sa.false())
+    return sa.and_(sa.not_(decided(as_of)), silent)
+
+
 def soon(as_of: dt.date) -> dt.date:
     """The last day on which a milestone is due and not later."""
     return as_of + dt.timedelta(days=SOON)
@@ -43,14 +67,19 @@ def rank(column: sa.ColumnElement[str], words: tuple[str, ...]) -> sa.ColumnElem
     return sa.case({word: place for place, word in enumerate(words)}, value=column)
 
 
-def known(word: str | None) -> None:
-    """Refuse a state that is none of the five.
+def kept(
+    word: str | None, as_of: dt.date, milestone: sa.FromClause = reform_milestones
+) -> sa.ColumnElement[bool]:
+    """The milestones that stand as the word says; all of them without one.
 
     Raises:
-        ValueError: it is not.
+        ValueError: it is no state, nor "claimed".
     """
-    if word not in (None, *STATES):
-        raise ValueError(f"{word!r} is no state of a milestone: {', '.join(STATES)}.")
+    if word not in (None, *FILTERS):
+        raise ValueError(f"{word!r} is no state of a milestone: {', '.join(FILTERS)}.")
+    if word == CLAIMED:
+        return claimed(as_of, milestone)
+    return state(as_of, milestone) == word if word else sa.true()
 
 
 def said(word: str | None, number: int, as_of: dt.date) -> str:
@@ -63,4 +92,5 @@ def said(word: str | None, number: int, as_of: dt.date) -> str:
         "later": f"{verb} due after {wording.day(soon(as_of))}",
         "undated": f"{verb} without a date",
         "reached": f"{verb} reached as of {wording.day(as_of)}",
+        CLAIMED: f"{verb} said to be reached without evidence",
     }[word]

@@ -1,6 +1,7 @@
-"""Questions about civil society events: which come next, and which have been.
+"""Questions about civil society events: which come next, which have been, and what is known of one.
 
-A day is the event's own, where it takes place. An event that was cancelled is in no answer.
+A day is the event's own, where it takes place. An event that was cancelled is in no list of events,
+but for the one that calendars are made of.
 """
 
 import datetime as dt
@@ -12,12 +13,14 @@ import sqlalchemy as sa
 
 from data_access import wording
 from data_access.asking import question
-from data_access.schema import events
+from data_access.schema import event_sdgs, events, import_batches, member_states
 from data_access.viewer import OFFICE, RELEASABLE
 
 SOURCES = ("events",)
 UNIT = "Civil society events"
-DATES = ("registration_closes_on", "starts_on", "ends_on")
+DATES = ("registration_closes_on", "speakers_close_on", "starts_on", "ends_on")
+# A calendar holds what was over lately, and what comes in two years.
+BEHIND, AHEAD = dt.timedelta(days=92), dt.timedelta(days=731)
 
 
 def _upcoming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -72,6 +75,10 @@ def upcoming(conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 1
         all_day                 bool
         url, organizer          str
         event_id                int
+        access                  str     open, by accreditation or visa needed; missing if unknown
+        member_state, region    str     host country, and its UN regional group
+        speakers_close_on       object  date; missing if the source gives none
+        expected, attended      Int64   people; missing if unknown
 
     Raises:
         ValueError: `days` is negative, or more than ten years.
@@ -79,12 +86,12 @@ def upcoming(conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 1
     if not 0 <= days <= 3660:
         raise ValueError(f"days must be from 0 to 3,660, not {days}.")
     query = (
-        sa.select(*_columns())
+        _listed()
         .where(events.c.starts_on <= _last(as_of, days), events.c.ends_on >= as_of)
         .where(~events.c.cancelled)
         .order_by(events.c.starts_on, sa.nulls_first(events.c.starts_at), events.c.id)
     )
-    return _typed(pd.read_sql_query(query, conn))
+    return typed(pd.read_sql_query(query, conn))
 
 
 def _past_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -114,35 +121,49 @@ def past(conn: sa.Connection, *, as_of: dt.date | None = None, top: int = 100) -
     if top < 1:
         raise ValueError(f"top must be above zero, not {top}.")
     query = (
-        sa.select(*_columns(), sa.func.count().over().label("in_all"))
+        _listed(sa.func.count().over().label("in_all"))
         .where(events.c.ends_on < as_of, ~events.c.cancelled)
         .order_by(events.c.ends_on.desc(), events.c.starts_on.desc(), events.c.id)
         .limit(top)
     )
-    return _typed(pd.read_sql_query(query, conn))
+    return typed(pd.read_sql_query(query, conn))
 
 
-def _columns() -> list[sa.ColumnElement]:
+def _listed(*more: sa.ColumnElement) -> sa.Select:
+    """Events with their host country, where that is known, and what else is to be told of them."""
     shown = (
         *("starts_at", "ends_at", "time_zone", "place", "mode", "registration_closes_on"),
         *("registration_text", "starts_on", "ends_on", "url", "organizer"),
     )
-    return [
+    facts = ("access", "speakers_close_on", "expected", "attended")
+    return sa.select(
         events.c.title.label("event"),
         *(events.c[name] for name in shown),
         events.c.starts_at.is_(None).label("all_day"),
         events.c.id.label("event_id"),
-    ]
+        *(events.c[name] for name in facts),
+        member_states.c.name.label("member_state"),
+        member_states.c.regional_group.label("region"),
+        *more,
+    ).join_from(events, member_states, isouter=True)
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Times as text, and whole columns of one type, whether there are rows or none."""
+def typed(rows: pd.DataFrame, **others: str) -> pd.DataFrame:
+    """Times as text, and whole columns of one type, whether there are rows or none.
+
+    `others` are columns that have another type than text.
+    """
     rows = rows.assign(
         starts_at=_moments(rows["starts_at"], rows["starts_on"], rows["all_day"]),
         ends_at=_moments(rows["ends_at"], rows["ends_on"], rows["all_day"]),
     )
-    others = {"all_day": "bool", "event_id": "int64", "in_all": "int64"}
-    types = dict.fromkeys(DATES, "object") | others
+    types = {
+        **dict.fromkeys(DATES, "object"),
+        **dict.fromkeys(("event_id", "in_all", "sequence"), "int64"),
+        **dict.fromkeys(("expected", "attended"), "Int64"),
+        **dict.fromkeys(("all_day", "cancelled"), "bool"),
+        "changed_at": "datetime64[us]",
+    } | others
     return rows.astype({name: types.get(name, "str") for name in rows.columns})
 
 
@@ -152,3 +173,103 @@ def _moments(instants: pd.Series, days: pd.Series, all_day: pd.Series) -> list[s
         day.isoformat() if whole else None if pd.isna(instant) else f"{instant.isoformat()}+00:00"
         for instant, day, whole in zip(instants, days, all_day, strict=True)
     ]
+
+
+# One event
+
+
+def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Say when it is or was, and what comes first: a deadline, or how many came."""
+    if rows.empty:
+        return f"There is no event {params['event']}."
+    row, as_of = rows.iloc[0], params["as_of"]
+    when = wording.span(row["starts_on"], row["ends_on"])
+    if row["cancelled"]:
+        return f"{row['event']}, {when}, is cancelled."
+    if row["ends_on"] < as_of:
+        known = not pd.isna(row["attended"])
+        came = (
+            f"{wording.count(int(row['attended']), 'person', 'people')} came"
+            if known
+            else "how many came is not known"
+        )
+        return wording.sentence([f"{row['event']} is over, {when}", came]) + "."
+    deadlines = [
+        (row[name], said)
+        for name, said in (
+            ("registration_closes_on", "registration closes"),
+            ("speakers_close_on", "proposals of speakers close"),
+        )
+        if row[name] and row[name] >= as_of
+    ]
+    first = [f"{said} on {wording.day(on)}" for on, said in sorted(deadlines)[:1]]
+    return wording.sentence([f"{row['event']}: {when}", *first]) + "."
+
+
+@question(sources=SOURCES, readers=OFFICE, finding=_details_said, unit="One event")
+def details(
+    conn: sa.Connection,
+    *,
+    event: int,
+    as_of: dt.date | None = None,  # noqa: ARG001 (the day that the finding speaks of)
+) -> pd.DataFrame:
+    """What is known of one event?
+
+    What its source says, in the source's words. The region is the UN regional
+    group of the host country. Expected people and people who came are as the
+    organizer says; neither is put in the place of the other.
+
+    Columns, one row, or none if there is no such event: those of the coming events, with
+        description  str       what it is, in the source's words
+        cancelled    bool
+        sdgs         str       goals that it is about, as 3, 16; missing if unknown
+        sequence     int       how often its days or place were changed
+        changed_at   datetime  instant (UTC) at which the office last changed or loaded it
+    """
+    rows = _with_changes(conn, events.c.id == event)
+    goals = conn.scalars(
+        sa.select(event_sdgs.c.sdg).where(event_sdgs.c.event_id == event).order_by(event_sdgs.c.sdg)
+    )
+    said = ", ".join(map(str, goals)) or None
+    return rows.assign(sdgs=pd.Series([said] * len(rows), dtype="str"))
+
+
+def _calendar_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    since, until = params["as_of"] - BEHIND, params["as_of"] + AHEAD
+    number = wording.count(len(rows), "event stands", "events stand")
+    off = int(rows["cancelled"].sum())
+    called_off = f"; {wording.spell(off)} of them {'is' if off == 1 else 'are'} cancelled"
+    said = f"{number} in the calendar from {wording.span(since, until)}"
+    return wording.sentence([said]) + (called_off if off else "") + "."
+
+
+@question(sources=SOURCES, readers=OFFICE, finding=_calendar_said, unit=UNIT)
+def calendar(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
+    """Which events stand in the calendar that programs read?
+
+    Events from about three months before the day asked about to two years
+    after it, the cancelled ones marked.
+
+    Columns: those of one event, but for its goals.
+    """
+    near = (events.c.starts_on <= as_of + AHEAD, events.c.ends_on >= as_of - BEHIND)
+    return _with_changes(conn, sa.and_(*near))
+
+
+def _with_changes(conn: sa.Connection, which: sa.ColumnElement[bool]) -> pd.DataFrame:
+    last = _last_changed(events.c.changed_at, import_batches.c.loaded_at, events.c.recorded_at)
+    query = (
+        _listed(events.c.description, events.c.cancelled, events.c.sequence, last)
+        .outerjoin(import_batches, import_batches.c.id == events.c.batch_id)
+        .where(which)
+        .order_by(events.c.starts_on, events.c.id)
+    )
+    return typed(pd.read_sql_query(query, conn))
+
+
+def _last_changed(*instants: sa.ColumnElement) -> sa.ColumnElement:
+    """The latest of instants that may be missing, but for the last of them."""
+    latest = instants[-1]
+    for one in instants[:-1]:
+        latest = sa.case((one > latest, one), else_=latest)
+    return sa.type_coerce(latest, sa.DateTime).label("changed_at")

@@ -2,17 +2,18 @@
 
 import contextlib
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 import streamlit as st
 
-from data_access import engines, migrations
+from data_access import engines, importing, migrations
 from data_access.access import audit, sessions
 from data_access.acting import Act, perform
 from data_access.asking import Answer, Question, ask, every_question, permit
 from data_access.freshness import data_version, is_demonstration
+from data_access.imports.loading import Options
 from data_access.settings import settings
 from data_access.viewer import Viewer
 
@@ -116,6 +117,23 @@ def do(done: Act, **params: Any) -> Any:
     reader = viewer()
     with _away():
         return perform(engine(), reader, done, **params)
+
+
+def bring(
+    kind: str,
+    uploads: Sequence[importing.Upload],
+    options: Options,
+    progress: Callable[[str], None],
+) -> list[importing.Brought]:
+    """Load files as the current reader, each in one transaction, or look at what they would change.
+
+    Raises:
+        SignedOutError: the reader's session has ended.
+        PermissionError: the reader may not load files; or the database holds demonstration data.
+    """
+    reader = viewer()
+    with _away():
+        return importing.bring(engine(), reader, kind, uploads, options, progress)
 
 
 @contextlib.contextmanager

@@ -4,20 +4,28 @@ The latest position of a Member State on an action counts. What was told in conf
 answer of its own, so that no filter and no release of the others brings it out.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import actions, wording
+from data_access import engines, reference, wording
+from data_access.acting import act
+from data_access.action_rows import is_action, typed
 from data_access.asking import question
-from data_access.schema import POSITIONS, member_states, positions, reform_actions
-from data_access.viewer import OFFICE, Role
+from data_access.freshness import is_demonstration
+from data_access.recording import RECORDERS, found, past, said, tell
+from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions
+from data_access.viewer import OFFICE, Role, Viewer
 
 SOURCES = ("positions", "reforms")
 UNIT = "Positions of Member States on reform actions, the latest of each"
-IN_CONFIDENCE = positions.c.form == "private"
+PRIVATE = "private"
+IN_CONFIDENCE = positions.c.form == PRIVATE
+STATED = tuple(form for form in FORMS if form != PRIVATE)
+LEADING = frozenset({Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD})
 # What one Member State does, and what several do.
 VERBS = {
     "sponsors": ("sponsors", "sponsor"),
@@ -33,13 +41,13 @@ HOW = ("position", "form", "stated_on", "reference")
 def _of_all_said(rows: pd.DataFrame) -> str:
     """Say how many Member States sponsor a reform action, how many support one, and so on."""
     states = rows.groupby("position")["state"].nunique()
-    said = []
+    parts = []
     for position in (name for name in POSITIONS if name in states):
         number = int(states[position])
-        who = wording.spell(number) if said else wording.count(number, "Member State")
+        who = wording.spell(number) if parts else wording.count(number, "Member State")
         verb = VERBS[position][number > 1]
-        said.append(f"{who} {verb} {'one' if said else 'a reform action'}")
-    return wording.listed(said, len(POSITIONS))
+        parts.append(f"{who} {verb} {'one' if parts else 'a reform action'}")
+    return wording.listed(parts, len(POSITIONS))
 
 
 def _of_one_said(rows: pd.DataFrame) -> str:
@@ -111,7 +119,7 @@ def stated(
 
 @question(
     sources=SOURCES,
-    readers=frozenset({Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD}),
+    readers=LEADING,
     finding=_private_said,
     unit=UNIT,
 )
@@ -166,14 +174,19 @@ def _with_states(
     position: str | None,
     state: str | None,
 ) -> pd.DataFrame:
-    if position not in (None, *POSITIONS):
-        raise ValueError(f"{position!r} is no position: {', '.join(POSITIONS)}.")
+    if position is not None:
+        _known(position)
     query = _latest(which)
     if position:
         query = query.where(positions.c.position == position)
     if state:
         query = query.where(sa.or_(member_states.c.iso3 == state, member_states.c.name == state))
     return _in_order(conn, query, *WHAT, "state", *HOW)
+
+
+def _known(position: str) -> None:
+    if position not in POSITIONS:
+        raise ValueError(f"{position!r} is no position: {', '.join(POSITIONS)}.")
 
 
 def _latest(which: sa.ColumnElement[bool]) -> sa.Select:
@@ -199,5 +212,110 @@ def _latest(which: sa.ColumnElement[bool]) -> sa.Select:
 
 def _in_order(conn: sa.Connection, query: sa.Select, *columns: str) -> pd.DataFrame:
     """The rows by action and Member State: databases differ in how they sort names."""
-    rows = actions.typed(pd.read_sql_query(query, conn), stated_on="object")
+    rows = typed(pd.read_sql_query(query, conn), stated_on="object")
     return rows.sort_values(["action", "sub_action", "state"], ignore_index=True)[[*columns]]
+
+
+def latest_on(conn: sa.Connection, key: str, which: sa.ColumnElement[bool]) -> pd.DataFrame:
+    """The last of such positions of each Member State on an action, and the one before it."""
+    order = [positions.c.stated_on.desc(), positions.c.id.desc()]
+    one = {"partition_by": positions.c.member_state}
+    ranked = (
+        sa.select(
+            *(positions.c[name] for name in ("member_state", *HOW)),
+            sa.func.row_number().over(**one, order_by=order).label("place"),
+            sa.func.lead(positions.c.position).over(**one, order_by=order).label("before"),
+            sa.func.lead(positions.c.stated_on).over(**one, order_by=order).label("before_on"),
+            sa.func.count().over(**one).label("times"),
+        )
+        .join(reform_actions, reform_actions.c.id == positions.c.action_id)
+        .where(is_action(key), which)
+        .subquery("ranked")
+    )
+    query = (
+        sa.select(member_states.c.name.label("state"), member_states.c.regional_group, ranked)
+        .join(member_states, member_states.c.iso3 == ranked.c.member_state)
+        .where(ranked.c.place == 1)
+    )
+    return pd.read_sql_query(query, conn)
+
+
+# What people record
+
+
+def _about(params: Mapping[str, Any], _: Any) -> str:
+    return f"action {params['key']}"
+
+
+@act(actors=RECORDERS, about=_about)
+def record(
+    conn: sa.Connection,
+    _: Viewer,
+    *,
+    key: str,
+    state: str,
+    position: str,
+    form: str,
+    stated_on: dt.date,
+    reference: str = "",
+) -> None:
+    """Record which position a Member State has stated on an action, or correct it.
+
+    Raises:
+        ValueError: there is no such action, Member State or position, it was told in confidence,
+            or the day lies ahead.
+    """
+    if form not in STATED:
+        raise ValueError(f"{form!r} is no form in which it is stated: {', '.join(STATED)}.")
+    told = {"form": form, "stated_on": past(stated_on), "reference": said(reference, most=400)}
+    _put(conn, key, state, position, told)
+    tell(conn, found(conn, key))
+
+
+@act(actors=LEADING, about=_about)
+def confide(
+    conn: sa.Connection,
+    _: Viewer,
+    *,
+    key: str,
+    state: str,
+    position: str,
+    stated_on: dt.date,
+    reference: str = "",
+) -> None:
+    """Record which position a Member State told in confidence on an action, or correct it.
+
+    That there was word on the action is not noted: it would tell everybody that somebody spoke.
+
+    Raises:
+        ValueError: there is no such action, Member State or position, or the day lies ahead.
+    """
+    told = {"form": PRIVATE, "stated_on": past(stated_on), "reference": said(reference, most=400)}
+    _put(conn, key, state, position, told)
+
+
+def _put(conn: sa.Connection, key: str, state: str, position: str, told: Mapping[str, Any]) -> None:
+    action = found(conn, key)
+    _known(position)
+    row = {"action_id": action, "member_state": _speaker(conn, state), "position": position}
+    into = engines.insert(conn, positions).values(**row, **told)
+    # Whoever corrects what a file said takes its place.
+    conn.execute(
+        into.on_conflict_do_update(
+            index_elements=["action_id", "member_state", "stated_on", "form"],
+            set_={"position": position, "reference": told["reference"], "batch_id": None},
+        )
+    )
+
+
+def _speaker(conn: sa.Connection, state: str) -> str:
+    """The code of a Member State by its code or name; made-up data know fictional ones alone."""
+    code = reference.state_code(state) or state
+    named = sa.or_(member_states.c.iso3 == code, member_states.c.name == state)
+    query = sa.select(member_states.c.iso3, member_states.c.fictional).where(named)
+    row = conn.execute(query).one_or_none()
+    if row is None:
+        raise ValueError(f"{state} is no Member State by this code or name.")
+    if bool(row.fictional) != is_demonstration(conn):
+        raise ValueError("Fictional Member States and real ones never take positions side by side.")
+    return row.iso3

@@ -8,6 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import actions, deadlines, wording
+from data_access.action_rows import completed, is_action, typed
 from data_access.asking import question
 from data_access.schema import MILESTONES, reform_actions, reform_milestones
 from data_access.viewer import OFFICE, RELEASABLE
@@ -31,7 +32,8 @@ def _milestones_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
 
 
 def _in_state(rows: pd.DataFrame, state: str, as_of: dt.date, about: str) -> str:
-    found = rows[rows["state"] == state]
+    claimed = state == deadlines.CLAIMED
+    found = rows[rows["claimed"]] if claimed else rows[rows["state"] == state]
     stand = deadlines.said(state, len(found), as_of)
     said = f"{wording.count(len(found), 'reform milestone')}{about} {stand}"
     if found.empty:
@@ -58,8 +60,10 @@ def milestones(
     `undated` if the source gives no date, or says that there is no such step;
     `overdue` if its date lies before that day; `due` if it lies on that day or
     within the 14 days after it; and `later` if beyond. A decision without a
-    date is taken to have been there before. `state` keeps the milestones in
-    one of these states; the other filters are those of the actions.
+    date is taken to have been there before. A milestone is `claimed` if it is
+    reached, and neither it nor the decision has evidence on record. `state`
+    keeps the milestones in one of these states, or those that are claimed; the
+    other filters are those of the actions.
 
     Overdue ones come first, the oldest before the others; then those that are
     due, later, undated and reached.
@@ -81,15 +85,18 @@ def milestones(
         days_overdue  Int64   missing unless overdue
         days_left     Int64   missing unless due or later
         leads         object  who leads the action
+        standing      str     the state in words: no date given or no such step; said to be
+                              reached, no evidence
+        claimed       bool    reached, without evidence on record
+        evidence      str     where it is on record; missing where it is only said
 
     Raises:
-        ValueError: `state` is none of the five.
+        ValueError: `state` is none of the five, nor claimed.
     """
-    deadlines.known(state)
     stands = deadlines.state(as_of).label("state")
     query = (
-        _milestones(stands)
-        .where(stands == state if state else sa.true())
+        _milestones(as_of, stands)
+        .where(deadlines.kept(state, as_of))
         .where(
             *actions.kept(conn, lead=lead, entity=entity, work_package=work_package, search=search)
         )
@@ -101,16 +108,18 @@ def milestones(
             deadlines.rank(reform_milestones.c.milestone, MILESTONES),
         )
     )
-    return actions.completed(pd.read_sql_query(query, conn), conn, as_of)
+    return completed(pd.read_sql_query(query, conn), conn, as_of)
 
 
-def _milestones(stands: sa.ColumnElement[str]) -> sa.Select:
+def _milestones(as_of: dt.date, stands: sa.ColumnElement[str]) -> sa.Select:
     return sa.select(
         reform_actions.c.number.label("action"),
         *(reform_actions.c[name] for name in ("sub_action", "title", "work_package")),
         *(reform_milestones.c[name] for name in ("milestone", "text", "due_on")),
         stands,
         *(reform_milestones.c[name] for name in ("ruled_out", "reached_on", "action_id")),
+        deadlines.claimed(as_of).label("claimed"),
+        deadlines.evidence(as_of).label("evidence"),
     ).join(reform_milestones, reform_milestones.c.action_id == reform_actions.c.id)
 
 
@@ -133,11 +142,11 @@ def steps(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd.
     Columns: those of the milestones, with no row if there is no such action.
     """
     query = (
-        _milestones(deadlines.state(as_of).label("state"))
-        .where(actions.is_action(key))
+        _milestones(as_of, deadlines.state(as_of).label("state"))
+        .where(is_action(key))
         .order_by(deadlines.rank(reform_milestones.c.milestone, MILESTONES))
     )
-    return actions.completed(pd.read_sql_query(query, conn), conn, as_of)
+    return completed(pd.read_sql_query(query, conn), conn, as_of)
 
 
 # Work packages
@@ -202,4 +211,4 @@ def by_work_package(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.
         .group_by(name, number)
         .order_by(sa.nulls_last(number), name)
     )
-    return actions.typed(pd.read_sql_query(query, conn), decided="int64")
+    return typed(pd.read_sql_query(query, conn), decided="int64")

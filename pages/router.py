@@ -62,14 +62,23 @@ of_head_and_chief = [
     opened("update", "Update", hidden=True),
     opened("clearance", "Clearance", hidden=True),
 ]
+of_head_and_staff = [
+    opened("imports", "Imports"),
+    opened("duplicates", "Duplicates", hidden=True),
+    opened("merge", "Merge", hidden=True),
+]
 of_their_role = {
-    Role.FOCAL_POINT_HEAD: [*of_head_and_chief, opened("links", "Links")],
+    Role.FOCAL_POINT_HEAD: [*of_head_and_chief, opened("links", "Links"), *of_head_and_staff],
     Role.CHIEF_OF_STAFF: of_head_and_chief,
+    Role.STAFF: of_head_and_staff,
 }
 beside = [
     opened("account", "Account"),
     opened("organization", "Organization", hidden=True),
     opened("action", "Action", hidden=True),
+    opened("event", "Event", hidden=True),
+    opened("board", "Board", hidden=True),
+    opened("support", "Support", hidden=True),
 ]
 
 shown = st.navigation([*everybodys, *of_their_role.get(reader.role, []), *beside], position="top")

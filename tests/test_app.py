@@ -1,5 +1,6 @@
 """What stands in front of the pages: the gate, the headers, sign-in, two signs of life."""
 
+import datetime as dt
 import gzip
 import os
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 
 import bcrypt
+import icalendar
 import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
@@ -16,14 +18,16 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from streamlit import config
 
 import app as web
-from data_access import demonstration, engines, live
-from data_access.access import accounts, links, passwords, sessions, tokens
+from data_access import demonstration, engines, live, weeks
+from data_access.access import accounts, calendar_keys, links, passwords, sessions, tokens
 from data_access.acting import perform
-from data_access.schema import audit
+from data_access.schema import accounts as accounts_table
+from data_access.schema import audit, events
 from data_access.schema import sessions as open_sessions
-from data_access.viewer import COMMAND_LINE, Role
+from data_access.viewer import COMMAND_LINE, Role, Viewer
 from pages.front.gate import HEADER, refused
 from tests.bench import product
 
@@ -131,10 +135,11 @@ def client(front, address: str = "127.0.0.1", host: str = "127.0.0.1") -> TestCl
 # The gate
 
 OPEN = ("/signin", "/s", "/healthz", "/readyz")
+CALENDAR = "/calendar.ics"
 CLOSED = (
     *("/", "/reforms", "/nonsense", "/_stcore/stream", "/_stcore/host-config", "/media/abc.csv"),
     *("/_stcore/upload_file/x/y", "/_stcore/agent/openapi.json", "/component/x/index.html"),
-    *("/preview?state=KEN", "/signin/", "/signinx", "/S", "//s", "/healthz/x", "/calendar.ics"),
+    *("/preview?state=KEN", "/signin/", "/signinx", "/S", "//s", "/healthz/x", "/calendar.ics/"),
     *("/_stcore/health/x", "/.streamlit/secrets.toml", "/%2e%2e/app.py", "/oauth2callback"),
 )
 
@@ -250,6 +255,139 @@ def test_a_websocket_from_another_site_is_refused(staff, origin):
     ours = {"Origin": "http://127.0.0.1"}
     with staff.websocket_connect("ws://127.0.0.1/_stcore/stream", headers=ours) as socket:
         assert socket.receive_text().startswith("page for ")
+
+
+# The calendar
+
+
+@pytest.fixture
+def key(staff, database) -> str:
+    """The key to the calendar of the staff."""
+    with database.connect() as conn:
+        mine = sa.select(accounts_table.c.id).where(accounts_table.c.name == "staff")
+        viewer = Viewer(Role.STAFF, "staff", conn.scalar(mine))
+    assert staff
+    return perform(database, viewer, calendar_keys.make)
+
+
+@pytest.fixture
+def forum(database) -> int:
+    """An event in a week."""
+    day = weeks.today() + dt.timedelta(days=7)
+    row = {"title": "Forum", "title_key": "forum", "starts_on": day, "ends_on": day}
+    with engines.writing(database) as conn:
+        return conn.scalar(events.insert().values(row).returning(events.c.id))
+
+
+def test_a_program_with_a_key_reads_the_calendar_and_needs_no_session(anyone, key, forum):
+    answer = anyone.get(CALENDAR, params={"key": key})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in answer.headers
+    [event] = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert str(event["UID"]) == f"event-{forum}@127.0.0.1"
+    assert key.encode() not in answer.content
+    assert key not in str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "key=", "key", "key=x", f"key={'x' * 43}", "key=%00", "key=%ff%fe", "other=1"),
+        *("key={key}&key={key}", "key={key}&key=x", "KEY={key}", "key={key}%20", "key[]={key}"),
+        *("key=%EF%BC%A1", "key=" + "x" * 9000, "{key}", "key=../../{key}", "key={key};x"),
+    ],
+)
+def test_whatever_else_is_said_opens_nothing_and_every_answer_is_the_same(
+    anyone, staff, key, forum, query
+):
+    answers = set()
+    # Nor does a session of the office open it: a key is all that counts.
+    for reader in (anyone, staff):
+        answer = reader.get(f"{CALENDAR}?{query.format(key=key)}")
+        answers.add((answer.status_code, answer.text, answer.headers["content-type"]))
+    assert answers == {(403, calendar_keys.CLOSED, "text/plain; charset=utf-8")}
+    assert forum
+
+
+def test_a_key_opens_the_calendar_and_nothing_else(anyone, key):
+    for path in ("/", "/events", "/s/read", "/_stcore/metrics", "/preview", "/calendar.ics/"):
+        for sent in ({"params": {"key": key}}, {"headers": {"Cookie": f"{COOKIE}={key}"}}):
+            assert anyone.get(path, **sent).status_code in (401, 403, 404)
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "TRACE"):
+        answer = anyone.request(method, CALENDAR, params={"key": key})
+        assert (answer.status_code, answer.text) == (401, "Sign in first.")
+    assert anyone.head(CALENDAR, params={"key": key}).status_code == 200
+
+
+def test_a_program_that_has_it_already_is_sent_nothing(anyone, key, forum, database, staff):
+    first = anyone.get(CALENDAR, params={"key": key})
+    known = {"If-None-Match": f'W/"other", {first.headers["etag"]}'}
+    again = anyone.get(CALENDAR, params={"key": key}, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["cache-control"] == "no-store"
+    # Who has no key is not even told that nothing changed.
+    assert anyone.get(CALENDAR, params={"key": "x" * 43}, headers=known).status_code == 403
+    with engines.writing(database) as conn:
+        conn.execute(sa.update(events).where(events.c.id == forum).values(title="Fair"))
+    changed = anyone.get(CALENDAR, params={"key": key}, headers=known)
+    assert changed.status_code == 200
+    assert b"SUMMARY:Fair" in changed.content
+    assert staff
+
+
+def test_it_travels_compressed_where_that_is_understood(anyone, key, forum):
+    assert forum
+    asked = {"params": {"key": key}}
+    for wanted, coded in (("gzip", "gzip"), ("identity", None)):
+        answer = anyone.get(CALENDAR, **asked, headers={"Accept-Encoding": wanted})
+        assert answer.headers.get("content-encoding") == coded
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert b"SUMMARY:Forum" in answer.content
+
+
+def test_a_calendar_ends_with_its_key_at_once(anyone, key, database):
+    assert anyone.get(CALENDAR, params={"key": key}).status_code == 200
+    perform(database, COMMAND_LINE, accounts.disable, name="staff")
+    answer = anyone.get(CALENDAR, params={"key": key})
+    assert (answer.status_code, answer.text) == (403, calendar_keys.CLOSED)
+
+
+def test_keys_that_are_guessed_at_are_counted_and_the_right_one_still_opens(front, key):
+    guesser = client(front, "192.0.2.77")
+    said = [guesser.get(CALENDAR, params={"key": f"guess {n}"}) for n in range(12)]
+    assert [answer.status_code for answer in said] == [403] * 10 + [429] * 2
+    assert said[-1].text == calendar_keys.LOCKED
+    assert guesser.get(CALENDAR, params={"key": key}).status_code == 200
+
+
+def test_no_log_and_no_trail_holds_a_key(anyone, key, database, caplog, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("the calendar cannot be made")
+
+    anyone.get(CALENDAR, params={"key": f"{key[:-1]}!"})
+    monkeypatch.setattr("data_access.calendar_feed.entries", fail)
+    answer = anyone.get(CALENDAR, params={"key": key})
+    assert answer.status_code == 500
+    assert "on record as incident" in answer.text
+    assert key not in answer.text
+    told = caplog.text + "".join(str(vars(record)) for record in caplog.records)
+    assert "the calendar cannot be made" in told
+    assert key not in told
+    with database.connect() as conn:
+        assert key not in str(conn.execute(sa.select(audit)).all())
+
+
+def test_a_database_that_is_away_is_no_closed_calendar(anyone, key, monkeypatch, forum):
+    def away(*_):
+        raise live.DatabaseAwayError("The database cannot be reached.")
+
+    assert forum
+    monkeypatch.setattr("pages.front.calendar._read", away)
+    assert anyone.get(CALENDAR, params={"key": key}).status_code == 503
 
 
 # Signing in, and out
@@ -430,6 +568,7 @@ def test_with_real_data_or_readers_elsewhere_there_is_no_demonstration(
 # What every answer says
 
 EVERY = ("/signin", "/s", "/healthz", "/", "/failing", "/_stcore/metrics", "/s/read", "/media/x")
+EVERY += (CALENDAR, f"{CALENDAR}?key=x")
 
 
 @pytest.mark.parametrize("path", EVERY)
@@ -569,3 +708,16 @@ def test_no_secret_comes_into_the_process_behind_the_settings_back(tmp_path):
     asked = [sys.executable, "-c", f"{loads}; print(os.environ.get('CONTACT_KEY'))"]
     said = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert said.stdout == "None\n"
+
+
+@pytest.mark.parametrize("megabytes", [None, "7", "200"])
+def test_what_may_be_dropped_is_as_large_as_what_may_be_imported(monkeypatch, megabytes):
+    stated = config.get_option("server.maxUploadSize")
+    assert stated == 50
+    if megabytes:
+        monkeypatch.setenv("MAX_IMPORT_MEGABYTES", megabytes)
+    try:
+        web.limit_uploads()
+        assert config.get_option("server.maxUploadSize") == int(megabytes or 50)
+    finally:
+        config.set_option("server.maxUploadSize", stated)

@@ -6,7 +6,14 @@ import sqlalchemy as sa
 
 from data_access import engines, weeks
 from data_access.access import audit, tokens
-from data_access.schema import IDLE, LONGEST, accounts, database_state, sessions
+from data_access.schema import (
+    IDLE,
+    LONGEST,
+    accounts,
+    calendar_keys,
+    database_state,
+    sessions,
+)
 from data_access.viewer import Role, Viewer
 
 # How often at most a session writes down that its reader does something.
@@ -62,5 +69,7 @@ def end(database: sa.Engine, id_hash: str) -> None:
 
 
 def end_all(conn: sa.Connection, account: int) -> None:
-    """End every session of an account; `conn` must write."""
+    """End every session of an account, and revoke the key of its calendar; `conn` must write."""
     conn.execute(sa.delete(sessions).where(sessions.c.account_id == account))
+    theirs = (calendar_keys.c.account_id == account) & calendar_keys.c.revoked_at.is_(None)
+    conn.execute(sa.update(calendar_keys).where(theirs).values(revoked_at=weeks.now()))

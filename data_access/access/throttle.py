@@ -44,6 +44,7 @@ class Admission:
 
 SIGN_IN = Door("sign-in", minutes=15, own=30, together=300, name=5)
 LINK = Door("link", minutes=10, own=10, together=300)
+CALENDAR = Door("calendar", minutes=10, own=10, together=300)
 
 
 def admit(conn: sa.Connection, door: Door, *, address: str, name: str = "") -> Admission:

@@ -1,4 +1,4 @@
-"""Files: into the shared database, and templates to fill in."""
+"""Files: into the shared database, taken back, and templates to fill in."""
 
 import argparse
 import csv
@@ -8,11 +8,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from data_access import imported, reference, weeks
+from data_access.acting import perform
 from data_access.commands.questions import date
-from data_access.commands.terminal import Command, opened, say
+from data_access.commands.terminal import Command, RefusedError, opened, say
 from data_access.formats import harmless
 from data_access.imports import kinds, templates
 from data_access.imports.loading import Options, Result, load
+from data_access.imports.reading import Reading
 from data_access.imports.rows import Rejected, UnreadableFileError
 from data_access.viewer import COMMAND_LINE
 from data_access.wording import count
@@ -35,6 +38,10 @@ def add(command: Command) -> None:
         "--replace-demonstration", action="store_true", help="clear made-up data first"
     )
 
+    undone = command("undo", _undo, "take back the last file that was loaded of a source")
+    undone.add_argument("source", choices=sorted(name for name, *_ in reference.SOURCES))
+    undone.add_argument("--dry-run", action="store_true", help="say what would be undone")
+
     template = command("template", _template, "write an empty template, as CSV")
     template.add_argument("kind", choices=sorted(kinds.TEMPLATES))
     template.add_argument("--xlsx", type=Path, metavar="FILE", help="write an XLSX file instead")
@@ -47,6 +54,7 @@ def _import(given: argparse.Namespace, _: list[str]) -> int:
         accept_rejects=given.accept_rejects,
         dry_run=given.dry_run,
         replace_demonstration=given.replace_demonstration,
+        together=weeks.now(),
     )
     total = Counter(dict.fromkeys(Result().counts, 0))
     failed = False
@@ -72,7 +80,7 @@ def _load(database: sa.Engine, kind: str, path: Path, options: Options) -> Resul
 
 def _order(kind: str, path: Path) -> int:
     try:
-        return kinds.loader(kind, path).order(path)
+        return kinds.loader(kind, path).order(Reading(path, 0, 0))
     except UnreadableFileError:
         return 0
 
@@ -104,6 +112,25 @@ def _write_rejected(path: Path, rejected: Sequence[Rejected]) -> None:
             (complaint.row, complaint.column, harmless(complaint.value), complaint.reason)
             for complaint in rejected
         )
+
+
+def _undo(given: argparse.Namespace, _: list[str]) -> int:
+    with opened() as database:
+        with database.connect() as conn:
+            batch = imported.latest(conn, given.source)
+            if batch is None:
+                raise RefusedError(f"Nothing was loaded of {given.source}.")
+            effects, obstacles = (
+                asked.finding(asked(conn, batch=batch), {"batch": batch})
+                for asked in (imported.effects, imported.obstacles)
+            )
+        if given.dry_run:
+            print(effects)
+            say(obstacles)
+        else:
+            told = perform(database, COMMAND_LINE, imported.take_back, batch=batch)
+            print(told.rpartition(": ")[2])
+    return 0
 
 
 def _template(given: argparse.Namespace, _: list[str]) -> int:

@@ -13,10 +13,12 @@ from data_access import reference, rollup, schema, weeks
 from data_access.asking import Answer
 from data_access.demonstration import (
     access,
+    appearances,
     committee,
     engagement,
     events,
     feeds,
+    following,
     organizations,
     partnerships,
     perceptions,
@@ -80,9 +82,11 @@ def create(
     reforms.invent(conn, today, batches["reforms"])
     positions.invent(conn, today, batches["positions"])
     perceptions.invent(conn, today)
+    access.invent_people(conn, today)
+    following.invent(conn, today, batches["bodies"], batches["endorsements"])
+    appearances.invent(conn, today)
     feeds.count_rows(conn)
     rollup.refresh(conn)
-    access.invent_people(conn, today)
     if draw:
         access.invent_releases(conn, today, draw)
     if draw and make:
@@ -97,7 +101,8 @@ def clear(conn: sa.Connection) -> None:
         for table in FILLED:
             conn.execute(sa.delete(table))
         theirs = sa.select(schema.accounts.c.id).where(made_up)
-        conn.execute(sa.delete(schema.sessions).where(schema.sessions.c.account_id.in_(theirs)))
+        for table in (schema.sessions, schema.calendar_keys):
+            conn.execute(sa.delete(table).where(table.c.account_id.in_(theirs)))
         conn.execute(sa.delete(schema.accounts).where(made_up))
     rollup.refresh(conn)
     conn.execute(sa.delete(schema.member_states).where(schema.member_states.c.fictional))

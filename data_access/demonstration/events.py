@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access import schema
 from data_access.demonstration import words
-from data_access.demonstration.rows import Batch, dice, put
+from data_access.demonstration.rows import Batch, dice, put, weighted
 from data_access.naming import fold
 
 TITLES = (
@@ -33,6 +34,9 @@ CANCELLED = 7
 # Days from one past event to the next.
 APART = 15
 YEARS = 2
+# Which of the coming ones are second editions, and how many past events ago the first was held.
+SECOND = {2: 22, 8: 24}
+ACCESS = {"open": 5, "by accreditation": 3, "visa needed": 2, None: 2}
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,23 @@ def invent(conn: sa.Connection, today: dt.date, batch: Batch) -> list[Event]:
         **dict.fromkeys(("starts_at", "ends_at", "registration_closes_on", "registration_text")),
     }
     rows[first + CANCELLED]["cancelled"] = True
+    for place, ago in SECOND.items():
+        title = f"Second {rows[going_on - ago]['title']}"
+        rows[first + place] |= {"title": title, "title_key": fold(title)}
+    states = conn.scalars(
+        sa.select(schema.member_states.c.iso3)
+        .where(schema.member_states.c.fictional)
+        .order_by(schema.member_states.c.iso3)
+    ).all()
+    more = dice("facts of events")
+    rows = [row | _facts(more, row, states, today) for row in rows]
     ids = put(conn, schema.events, rows, batch)
+    goals = [
+        {"event_id": id_, "sdg": goal}
+        for id_ in ids
+        for goal in sorted(more.sample(schema.SDGS, more.choice((0, 1, 1, 2, 3))))
+    ]
+    put(conn, schema.event_sdgs, goals, batch)
     return [
         Event(id_, row["title"], row["starts_on"], row["mode"])
         for id_, row in zip(ids[:going_on], rows, strict=False)
@@ -113,6 +133,21 @@ def _event(throw: random.Random, number: int, title: str, day: dt.date) -> dict:
         "registration_closes_on": closes,
         "registration_text": text,
         "cancelled": False,
+    }
+
+
+def _facts(throw: random.Random, row: dict, states: Sequence[str], today: dt.date) -> dict:
+    """Where it is, who gets in, until when, and how many: for some of each, nobody said so."""
+    expected = throw.choice((40, 60, 80, 120, 150, 200, 300, None))
+    over = row["ends_on"] < today
+    came = round((expected or 90) * throw.uniform(0.6, 1.15))
+    closes = row["registration_closes_on"]
+    return {
+        "member_state": throw.choice(states) if throw.random() < 0.85 else None,
+        "access": weighted(throw, ACCESS),
+        "speakers_close_on": closes - dt.timedelta(days=throw.randint(2, 15)) if closes else None,
+        "expected": expected,
+        "attended": came if over and throw.random() < 0.8 else None,
     }
 
 

@@ -19,6 +19,8 @@ FEEDS = {
     "engagements": ("engagements", schema.engagements),
     "organizations": ("organizations", schema.organizations),
     "positions": ("positions", schema.positions),
+    "endorsements": ("endorsements", schema.endorsements),
+    "bodies": ("body-sessions", schema.body_sessions),
 }
 
 
@@ -77,4 +79,6 @@ def _dates(today: dt.date) -> dict[str, tuple[dt.date, dt.date]]:
         "engagements": (today, today),
         "organizations": (ago(40), ago(38)),
         "positions": (ago(9), ago(8)),
+        "endorsements": (ago(16), ago(15)),
+        "bodies": (ago(33), ago(30)),
     }

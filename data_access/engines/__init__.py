@@ -78,6 +78,9 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
     for name, value in SQLITE_SETTINGS.items():
         connection.execute(f"PRAGMA {name}={value}")
+    # SQLite itself writes a number with a point, and reads it, to a few digits less than it has.
+    connection.create_function("exact_text", 1, lambda number: number and repr(number))
+    connection.create_function("exact_number", 1, lambda text: text and float(text))
 
 
 def _begin_sqlite(conn: sa.Connection) -> None:

@@ -87,6 +87,37 @@ WROTE = (
     "EXISTS (SELECT 1 FROM update_versions WHERE update_id = NEW.id AND saved_by = NEW.decided_by)"
 )
 
+DATES = "A date that a milestone was given stays on record; why it was is said once."
+# What an import brought goes with it, as long as it can be taken back.
+UNDONE = (
+    "EXISTS (SELECT 1 FROM import_undo"
+    " WHERE batch_id = OLD.batch_id AND table_name = 'milestone_dates' AND before IS NULL)"
+)
+
+# What can become of a request that a principal appear. One that was confirmed, and then asked for
+# at another hour, waits for an answer again.
+APPEARANCE_STEPS = (
+    ("proposed", "requested"),
+    ("proposed", "declined"),
+    ("proposed", "withdrawn"),
+    ("requested", "confirmed"),
+    ("requested", "declined"),
+    ("requested", "withdrawn"),
+    ("confirmed", "requested"),
+    ("confirmed", "delivered"),
+    ("confirmed", "declined"),
+    ("confirmed", "withdrawn"),
+)
+APPEARANCE_STEP = " OR ".join(
+    f"(OLD.status = '{old}' AND NEW.status = '{new}')" for old, new in APPEARANCE_STEPS
+)
+STILL_OPEN = "(OLD.status = NEW.status AND OLD.status IN ('proposed', 'requested', 'confirmed'))"
+STEP_BEFORE = (
+    "(SELECT status FROM appearance_steps WHERE appearance_id = NEW.appearance_id"
+    " ORDER BY id DESC LIMIT 1)"
+)
+STEPS_STAY = "What became of a request is only ever added to, and head or chief of staff answer it."
+
 GUARDS = (
     Guard("audit", "INSERT", _there("audit", "id"), "The trail is only ever added to."),
     Guard("audit", "UPDATE", ALWAYS, "The trail is only ever added to."),
@@ -176,6 +207,39 @@ GUARDS = (
         "Nothing of a link changes but that it is revoked.",
     ),
     Guard("links", "DELETE", ALWAYS, "A link stays on record."),
+    Guard(
+        "appearances",
+        "INSERT",
+        f"{_there('appearances', 'id')} OR NEW.status <> 'proposed'",
+        "A request that a principal appear begins as a proposal.",
+    ),
+    Guard(
+        "appearances",
+        "UPDATE",
+        f"{_changed('id', 'event_id', 'principal', 'made_by', 'recorded_at')}"
+        f" OR NOT ({APPEARANCE_STEP} OR {STILL_OPEN})",
+        "A request goes from proposed to requested, confirmed and delivered, or ends before.",
+    ),
+    Guard("appearances", "DELETE", ALWAYS, "A request that a principal appear stays on record."),
+    Guard(
+        "appearance_steps",
+        "INSERT",
+        f"{_there('appearance_steps', 'id')} OR (NEW.status IN ('confirmed', 'declined')"
+        f" AND NEW.status <> COALESCE({STEP_BEFORE}, '')"
+        f" AND {_role('NEW.taken_by')} NOT IN ('focal-point head', 'chief of staff'))",
+        STEPS_STAY,
+    ),
+    Guard("appearance_steps", "UPDATE", ALWAYS, STEPS_STAY),
+    Guard("appearance_steps", "DELETE", ALWAYS, STEPS_STAY),
+    Guard("milestone_dates", "INSERT", _there("milestone_dates", "id"), DATES),
+    Guard(
+        "milestone_dates",
+        "UPDATE",
+        _changed("id", "action_id", "milestone", "due_on", "batch_id", "recorded_at")
+        + " OR OLD.reason IS NOT NULL OR OLD.recorded_by IS NOT NULL",
+        DATES,
+    ),
+    Guard("milestone_dates", "DELETE", f"OLD.reason IS NOT NULL OR NOT {UNDONE}", DATES),
 )
 
 

@@ -1,7 +1,8 @@
 """What the database does by itself when facts are written.
 
-A trigger on every table of facts raises the data version, and one on engagements marks the days
-whose roll-up is out of date. They fire for whoever writes, so another office's rows count too.
+A trigger on every table of facts raises the data version, one on engagements marks the days whose
+roll-up is out of date, and one on milestones keeps every date that they are given. They fire for
+whoever writes, so another office's rows count too.
 """
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ def install(conn: sa.Connection) -> None:
         _install_postgresql(conn)
     else:
         _install_sqlite(conn)
+    _keep_dates(conn)
 
 
 RAISE_VERSION = "UPDATE database_state SET version = version + 1"
@@ -90,3 +92,43 @@ def _marking_functions() -> dict[str, list[str]]:
         ]
         for write, tables in seen.items()
     }
+
+
+# For each write of a milestone, the import that gave it its date: none where a person did.
+DATED = {
+    "INSERT": ("INSERT", "NEW.batch_id", "NEW.recorded_at"),
+    "UPDATE": (
+        "UPDATE OF due_on",
+        "CASE WHEN NEW.batch_id <> COALESCE(OLD.batch_id, 0) THEN NEW.batch_id END",
+        "CURRENT_TIMESTAMP",
+    ),
+}
+
+
+def _keep_dates(conn: sa.Connection) -> None:
+    """Put each date that a milestone is given beside those before, and that it lost its date."""
+    for write, (occasion, batch, at) in DATED.items():
+        kept = (
+            "INSERT INTO milestone_dates (action_id, milestone, due_on, batch_id, recorded_at)"
+            f" SELECT NEW.action_id, NEW.milestone, NEW.due_on, {batch}, {{now}}"
+            " WHERE NEW.due_on {differs} (SELECT due_on FROM milestone_dates"
+            " WHERE action_id = NEW.action_id AND milestone = NEW.milestone"
+            " ORDER BY id DESC LIMIT 1)"
+        )
+        name = f"reform_milestones_dated_{write.lower()}"
+        on = f"AFTER {occasion} ON reform_milestones FOR EACH ROW"
+        if conn.dialect.name != "postgresql":
+            step = kept.format(now=at, differs="IS NOT")
+            conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            conn.exec_driver_sql(f"CREATE TRIGGER {name} {on} BEGIN {step}; END")
+            continue
+        step = kept.format(
+            now=at.replace("CURRENT_TIMESTAMP", "now() AT TIME ZONE 'UTC'"),
+            differs="IS DISTINCT FROM",
+        )
+        conn.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+            f" SECURITY DEFINER {engines.own_tables_first(conn)}"
+            f" AS $$ BEGIN {step}; RETURN NULL; END $$"
+        )
+        conn.exec_driver_sql(f"CREATE OR REPLACE TRIGGER {name} {on} EXECUTE FUNCTION {name}()")

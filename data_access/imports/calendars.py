@@ -5,7 +5,8 @@ A row is an event as it stands in the file, counted from 1; complaints name its 
 A series is read for two years: from a year before today, or from its beginning if that is later or
 if it was over by then; and 500 times at most. Each occurrence becomes an event, with the UID of
 the series and its own start. RDATE adds to them and EXDATE takes away; an event with a
-RECURRENCE-ID stands in the place of one.
+RECURRENCE-ID stands in the place of one. What a series on record no longer holds, of the year
+ahead, is cancelled: that is how programs say that one occurrence is called off.
 """
 
 import datetime as dt
@@ -16,14 +17,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from icalendar import Event
 
 from data_access import weeks, wording
-from data_access.imports import events, ical, recurrence
+from data_access.imports import event_cells, events, ical, recurrence
 from data_access.imports.ical import Block, Moment
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import YEARS, CellError, Rejected, Row, UnreadableFileError
-from data_access.imports.staging import Record
+from data_access.imports.staging import Merged, Record
+from data_access.schema import events as events_table
 
 # For each column of the template, the property that it comes from.
 TEXTS = {
@@ -63,7 +66,7 @@ def read(file: File) -> Iterator[Record | Rejected]:
     blocks = ical.blocks(file)
     if not blocks:
         raise UnreadableFileError(f"{file.path.name} holds no events.")
-    calendar = Calendar(file.options.as_of or weeks.today(), file.max_rows, MOST_DAYS)
+    calendar = Calendar(_today(file), file.max_rows, MOST_DAYS)
     # Those that replace an occurrence come first: then the series knows to leave it out.
     for block in sorted(blocks, key=lambda block: not block.replaces):
         try:
@@ -86,6 +89,10 @@ def read(file: File) -> Iterator[Record | Rejected]:
         )
 
 
+def _today(file: File) -> dt.date:
+    return file.options.as_of or weeks.today()
+
+
 def _date(file: File, event: Event, today: dt.date) -> None:
     """A calendar speaks for the day on which its events were last written down."""
     for written in ical.written_on(event):
@@ -102,11 +109,16 @@ def _records(calendar: Calendar, block: Block, event: Event) -> Iterator[Record]
         raise CellError("DTSTART", "", "is missing")
     length = ical.length(event, start)
     said = _said(block, event)
-    for uid, begins in _occurrences(calendar, event, said["uid"], start):
+    falls = _occurrences(calendar, event, said["uid"], start)
+    # Of a series that is cut, nobody knows what else it holds.
+    whole = "RECURRENCE-ID" not in event and len(falls) < MOST_OCCURRENCES
+    of = {"series": said["uid"] if whole and _recurs(event) else None}
+    for uid, begins in falls:
         calendar.rows -= 1
         if calendar.rows < 0:
             return
-        yield Record(block.number, events.staged, said | {"uid": uid} | _when(begins, length))
+        values = said | of | {"uid": uid} | _when(begins, length)
+        yield Record(block.number, events.staged, values)
 
 
 def _said(block: Block, event: Event) -> dict[str, Any]:
@@ -117,27 +129,25 @@ def _said(block: Block, event: Event) -> dict[str, Any]:
         row if row.has("url") else Row(block.number, {"url": ADDRESS.fullmatch(first) and first})
     )
     place = row.text("place", most=400)
-    return {
+    return events.UNSAID | {
         "uid": row.text("uid", most=350),
-        **events.named(row),
+        **event_cells.named(row),
         "place": place,
-        "mode": events.mode(place),
-        "url": events.address(linked, "url"),
-        "organizer": None,
+        "mode": event_cells.mode(place),
+        "url": event_cells.address(linked, "url"),
         "description": row.text("description"),
-        "registration_closes_on": None,
-        "registration_text": None,
         "cancelled": str(ical.one(event, "STATUS") or "").upper() == "CANCELLED",
+        "source_sequence": ical.version(event),
     }
 
 
 def _when(start: Moment, length: dt.timedelta | None) -> dict[str, Any]:
     if isinstance(start, dt.datetime):
         ends = None if length is None else (ical.utc(start) + length).astimezone(start.tzinfo)
-        return events.timed("DTEND", start, ends)
+        return event_cells.timed("DTEND", start, ends)
     # The end of an event that lasts all day is the day after its last.
     last = start + max((length or A_DAY) - A_DAY, dt.timedelta(0))
-    return events.lasting_all_day("DTEND", start, last)
+    return event_cells.lasting_all_day("DTEND", start, last)
 
 
 # Series
@@ -155,7 +165,7 @@ def _occurrences(
             raise CellError("UID", "", "is missing: nobody knows of which series this is a part")
         calendar.replaced.add(_marked(uid, replaced))
         return [(_marked(uid, replaced), start)]
-    if not any(name in event for name in ("RRULE", "RDATE", "EXRULE")):
+    if not _recurs(event):
         return [(uid, start)]
     starts = {ical.utc(begins): begins for begins in _series(calendar, event, start)}
     for begins in ical.moments(event, "RDATE"):
@@ -171,6 +181,10 @@ def _occurrences(
     if len(found) > MOST_OCCURRENCES:
         calendar.cut += 1
     return [one for one in found[:MOST_OCCURRENCES] if one[0] not in calendar.replaced]
+
+
+def _recurs(event: Event) -> bool:
+    return any(name in event for name in ("RRULE", "RDATE", "EXRULE"))
 
 
 def _marked(uid: str, moment: Moment) -> str:
@@ -218,7 +232,46 @@ def _last(rule: recurrence.Rule, start: Moment) -> dt.date:
     return local.date() if start.time() <= local.time() else local.date() - A_DAY
 
 
-LOADER = Loader("events", (events.staged,), read, events.merge, events.check)
+# Bringing them in
+
+
+def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
+    """Bring the events in, and cancel what the series on record no longer hold."""
+    merged = events.merge(conn, file, batch)
+    merged.add(_call_off(conn, file, batch))
+    return merged
+
+
+def _call_off(conn: sa.Connection, file: File, batch: int) -> Merged:
+    staged = events.staged.c
+    query = (
+        sa.select(staged.series, sa.func.max(staged.source_sequence), sa.func.min(staged.row))
+        .where(staged.series.is_not(None))
+        .group_by(staged.series)
+    )
+    series = {name: (version, row) for name, version, row in conn.execute(query)}
+    held = set(conn.scalars(sa.select(staged.uid))) if series else set()
+    known = events_table.c
+    ahead = known.starts_on.between(_today(file), _today(file) + A_YEAR) & ~known.cancelled
+    gone = [
+        (row.id, row.title, series[name][1])
+        for row in conn.execute(sa.select(events_table).where(ahead, known.uid.contains("/")))
+        if (name := row.uid.rpartition("/")[0]) in series
+        and row.uid not in held
+        and row.source_sequence <= series[name][0]
+    ]
+    if gone:
+        cancelled = sa.update(events_table).where(known.id == sa.bindparam("gone"))
+        values = {"cancelled": True, "batch_id": batch}
+        conn.execute(cancelled.values(values), [{"gone": id_} for id_, *_ in gone])
+        file.notices.append(
+            f"{file.path.name} no longer holds {wording.count(len(gone), 'known occurrence')} of"
+            f" its series; cancelled. First: {gone[0][1]}."
+        )
+    return Merged(changed={row for *_, row in gone})
+
+
+LOADER = Loader("events", events.LOADER.staged, read, merge, events.check)
 
 
 def loader(path: Path) -> Loader:

@@ -202,5 +202,11 @@ def _tell_unmet(file: File, rows: Sequence[sa.Row]) -> None:
 
 
 LOADER = Loader(
-    "ngo_committee", (staged, successions.staged), read, merge, check, TEMPLATE, order=number
+    "ngo_committee",
+    (staged, successions.staged),
+    read,
+    merge,
+    check,
+    TEMPLATE,
+    order=lambda reading: number(reading.path),
 )

@@ -2,7 +2,8 @@
 
 An event is known by the UID of its calendar, or else, where it or the one on record has none, by
 its folded title and the day it begins. A field keeps the value of the first source that had one,
-whichever comes later; only a cancellation counts whenever it comes.
+whichever comes later; only a cancellation counts whenever it comes, and a later version of the
+same calendar entry takes the place of the earlier one (event_versions.py).
 
 A deadline is taken as a date only where the whole of its text is one: as 2026-02-20, as
 "20 February 2026" or as "February 20th, 2026.". All other words are kept, and the date is missing.
@@ -12,38 +13,35 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 import sqlalchemy as sa
 
 from data_access import wording
-from data_access.imports import staging, tables
+from data_access.imports import event_cells, event_versions, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.naming import fold
-from data_access.schema import MODES, events
+from data_access.schema import ACCESS, MODES, event_sdgs, events
 
 NEEDED = ("title", "starts_on")
 OPTIONAL = (
     *("ends_on", "starts_at", "ends_at", "time_zone", "place", "mode", "url", "organizer"),
     *("description", "deadline", "cancelled"),
+    *("member_state", "access", "speakers_close_on", "expected", "attended", "sdgs"),
 )
 LISTING = ("title", "url", "region", "date_text", "start", "end", "funding", "deadline")
 KEY = ("title_key", "starts_on")
 VALUES = (
     *("uid", "title", "ends_on", "starts_at", "ends_at", "time_zone", "place", "mode", "url"),
     *("organizer", "description", "registration_closes_on", "registration_text", "cancelled"),
+    *("member_state", "access", "speakers_close_on", "expected", "attended"),
 )
-# Names in the zone database that are no place, or the place where this program runs.
-NO_ZONE = {"localtime", "Factory"}
-
-ONLINE = re.compile(r"\b(online|virtual(ly)?)\b", re.IGNORECASE)
-HYBRID = re.compile(r"\bhybrid\b|(&|\band\b|\+) *(online|virtual)\b", re.IGNORECASE)
-DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]+),? (\d{4})\.?")
-MONTH_FIRST = re.compile(r"([A-Z][a-z]+) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\.?")
-
-staged = staging.staged_like(events, sa.Column("event_id", sa.Integer))
+staged = staging.staged_like(
+    events, sa.Column("event_id", sa.Integer), sa.Column("series", sa.String(400))
+)
+staged_sdgs = staging.staged_like(event_sdgs)
+# What a source says of an event that says nothing of it.
+UNSAID = {**dict.fromkeys((*VALUES, "series")), "cancelled": False, "source_sequence": 0}
 
 
 # Rows
@@ -56,46 +54,55 @@ def read(file: File) -> Iterator[Record | Rejected]:
     else:
         rows, values_of = tables.read(file, NEEDED, OPTIONAL), _template
     for row in rows:
-        yield row if isinstance(row, Rejected) else _record(row, values_of)
+        if isinstance(row, Rejected):
+            yield row
+        else:
+            yield from _records(row, values_of)
 
 
-def _record(row: Row, values_of: Callable[[Row], Mapping[str, Any]]) -> Record | Rejected:
+def _records(
+    row: Row, values_of: Callable[[Row], Mapping[str, Any]]
+) -> Iterator[Record | Rejected]:
     try:
-        return Record(row.number, staged, values_of(row))
+        values, goals = values_of(row), event_cells.goals(row)
     except CellError as error:
-        return Rejected(row.number, error.column, str(error.value), error.reason)
+        yield Rejected(row.number, error.column, str(error.value), error.reason)
+        return
+    yield Record(row.number, staged, UNSAID | values)
+    for goal in goals:
+        yield Record(row.number, staged_sdgs, {"sdg": goal})
 
 
 def _listing(row: Row) -> dict[str, Any]:
     first = row.date("start", needed=True)
     place = row.text("region", most=400)
     return {
-        "uid": None,
-        **named(row),
-        **lasting_all_day("end", first, row.date("end") or first),
+        **event_cells.named(row),
+        **event_cells.lasting_all_day("end", first, row.date("end") or first),
         "place": place,
-        "mode": mode(place),
-        "url": address(row, "url"),
-        "organizer": None,
-        "description": None,
+        "mode": event_cells.mode(place),
+        "url": event_cells.address(row, "url"),
         **_deadline(row),
-        "cancelled": False,
     }
 
 
 def _template(row: Row) -> dict[str, Any]:
     place = row.text("place", most=400)
     return {
-        "uid": None,
-        **named(row),
+        **event_cells.named(row),
         **_when(row),
         "place": place,
-        "mode": row.choice("mode", MODES) or mode(place),
-        "url": address(row, "url"),
+        "mode": row.choice("mode", MODES) or event_cells.mode(place),
+        "url": event_cells.address(row, "url"),
         "organizer": row.text("organizer", most=200),
         "description": row.text("description"),
         **_deadline(row),
         "cancelled": row.boolean("cancelled") or False,
+        "member_state": event_cells.state(row),
+        "access": row.choice("access", ACCESS),
+        "speakers_close_on": row.date("speakers_close_on"),
+        "expected": event_cells.people(row, "expected"),
+        "attended": event_cells.people(row, "attended"),
     }
 
 
@@ -105,12 +112,17 @@ def _when(row: Row) -> dict[str, Any]:
     last = row.date("ends_on") or first
     begins, ends = _hour(row, "starts_at"), _hour(row, "ends_at")
     if begins is None and ends is None:
-        return lasting_all_day("ends_on", first, last)
+        days = event_cells.lasting_all_day("ends_on", first, last)
+        # A zone that is none was never looked at here: it is left out, as it always was.
+        zone = row.text("time_zone")
+        return days | {"time_zone": zone if event_cells.is_zone(zone) else None}
     if begins is None:
         raise CellError("starts_at", "", "the hour it ends is given, and not the hour it begins")
-    zone = time_zone("time_zone", row.text("time_zone", needed=True, most=60))
+    zone = event_cells.time_zone("time_zone", row.text("time_zone", needed=True, most=60))
     starts_at = dt.datetime.combine(first, begins, zone)
-    return timed("ends_at", starts_at, ends and dt.datetime.combine(last, ends, zone), last)
+    return event_cells.timed(
+        "ends_at", starts_at, ends and dt.datetime.combine(last, ends, zone), last
+    )
 
 
 def _hour(row: Row, column: str) -> dt.time | None:
@@ -134,100 +146,26 @@ def _deadline(row: Row) -> dict[str, Any]:
         on = row.date("deadline")
         return {"registration_closes_on": on, "registration_text": on.isoformat()}
     text = row.text("deadline", most=400)
-    return {"registration_closes_on": written_date(text or ""), "registration_text": text}
-
-
-# What calendars and tables have in common
-
-
-def named(row: Row) -> dict[str, str]:
-    """The title of an event, and what it is matched by."""
-    title = row.name("title", needed=True)
-    return {"title": title, "title_key": fold(title)}
-
-
-def lasting_all_day(column: str, first: dt.date, last: dt.date) -> dict[str, Any]:
-    """When an event is that has days and no hours."""
-    if last < first:
-        raise CellError(column, last, f"lies before the first day, {first}")
-    nothing = dict.fromkeys(("starts_at", "ends_at", "time_zone"))
-    return {"starts_on": first, "ends_on": last, **nothing}
-
-
-def timed(
-    column: str, begins: dt.datetime, ends: dt.datetime | None, last: dt.date | None = None
-) -> dict[str, Any]:
-    """When an event is that has hours: instants in UTC, days in its own zone.
-
-    One that ends at midnight ends on the day before. Where the end is not
-    given, the `last` day is what is known of it.
-    """
-    if ends is not None and _utc(ends) < _utc(begins):
-        raise CellError(column, ends, f"lies before the beginning, {begins}")
-    if ends is not None:
-        last = max(begins.date(), (ends - dt.timedelta(microseconds=1)).date())
     return {
-        "starts_on": begins.date(),
-        "ends_on": last or begins.date(),
-        "starts_at": _utc(begins),
-        "ends_at": ends and _utc(ends),
-        "time_zone": begins.tzinfo.key,
+        "registration_closes_on": event_cells.written_date(text or ""),
+        "registration_text": text,
     }
-
-
-def _utc(instant: dt.datetime) -> dt.datetime:
-    return instant.astimezone(dt.UTC).replace(tzinfo=None)
-
-
-def time_zone(column: str, name: str) -> ZoneInfo:
-    """The zone of that IANA name, such as Africa/Nairobi."""
-    if name in NO_ZONE or name not in available_timezones():
-        raise CellError(column, name, "names no known time zone such as Africa/Nairobi")
-    return ZoneInfo(name)
-
-
-def address(row: Row, column: str) -> str | None:
-    """The address of a web page."""
-    found = row.text(column, most=1000)
-    if found and not found.lower().startswith(("https://", "http://")):
-        raise CellError(column, found, "is no web address that begins with https://")
-    return found
-
-
-def mode(place: str | None) -> str | None:
-    """How people take part, where the place says it for certain; a place alone does not."""
-    if place and HYBRID.search(place):
-        return "hybrid"
-    if place and ONLINE.fullmatch(place):
-        return "online"
-    return None
-
-
-def written_date(text: str) -> dt.date | None:
-    """The date that a text is, the whole of it; None for any other."""
-    for pattern, order in ((DAY_FIRST, "{0} {1} {2}"), (MONTH_FIRST, "{1} {0} {2}")):
-        if matched := pattern.fullmatch(text):
-            try:
-                return dt.datetime.strptime(order.format(*matched.groups()), "%d %B %Y").date()
-            except ValueError:
-                return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 # Bringing them in
 
 
 def check(conn: sa.Connection) -> list[Rejected]:
-    """Two events of one UID on different days or with different titles."""
-    return staging.contradictions(conn, staged, ("uid",), KEY)
+    """Two events of one UID and version on different days or with different titles."""
+    version = staged.c.source_sequence.label("sequence")
+    incoming = sa.select(staged.c.row, staged.c.uid, version, *(staged.c[name] for name in KEY))
+    return staging.contradictions(conn, incoming.subquery(), ("uid", "sequence"), KEY)
 
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
-    """Add new events, fill what was not known of known ones, and take note of cancellations."""
+    """Add new events, fill what was not known of known ones, and take note of what changed."""
     _find(conn)
+    moved = event_versions.replace(conn, file, staged, batch)
     _mention_moves(conn, file)
     # Hours that belong to other days than those on record do not fill them.
     other_days = sa.or_(*(events.c[name] != staged.c[name] for name in ("starts_on", "ends_on")))
@@ -237,12 +175,15 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
         .values(starts_at=None, ends_at=None, time_zone=None)
     )
     merged = Merged(new=_add(conn, batch))
-    known = [column for column in staged.c if column.name != "event_id"]
+    merged.add(Merged(changed=moved))
+    event_versions.count_fills(conn, staged)
+    known = [column for column in staged.c if column.name not in ("event_id", "series")]
     incoming = sa.select(*known, staged.c.event_id.label("id")).subquery()
     merged.add(
         staging.merge(conn, incoming, events, ("id",), (*KEY, *VALUES), batch, fill_only=True)
     )
     merged.add(_cancel(conn, batch))
+    merged.add(_add_goals(conn, batch))
     return merged
 
 
@@ -269,17 +210,18 @@ def _add(conn: sa.Connection, batch: int) -> set[int]:
     rows = set()
     for key, of in ((("uid",), staged.c.uid.is_not(None)), (KEY, staged.c.uid.is_(None))):
         rank = sa.func.row_number().over(
-            partition_by=[staged.c[name] for name in key], order_by=staged.c.row
+            partition_by=[staged.c[name] for name in key],
+            order_by=[staged.c.source_sequence.desc(), staged.c.row],
         )
         unknown = sa.select(staged, rank.label("rank")).where(staged.c.event_id.is_(None), of)
         first = unknown.subquery()
         new = sa.select(first).where(first.c.rank == 1).subquery()
         rows |= set(conn.scalars(sa.select(new.c.row)))
-        columns = [*KEY, *VALUES]
+        columns = [*KEY, *VALUES, "source_sequence"]
+        said = [new.c[name] for name in (*columns, "source_sequence")]
         conn.execute(
             sa.insert(events).from_select(
-                [*columns, "batch_id"],
-                sa.select(*(new.c[name] for name in columns), sa.literal(batch)),
+                [*columns, "sequence", "batch_id"], sa.select(*said, sa.literal(batch))
             )
         )
         _find(conn)
@@ -324,4 +266,25 @@ def _cancel(conn: sa.Connection, batch: int) -> Merged:
     return Merged(changed=rows)
 
 
-LOADER = Loader("events", (staged,), read, merge, check, template=(*NEEDED, *OPTIONAL))
+def _add_goals(conn: sa.Connection, batch: int) -> Merged:
+    """Give events that have no goal those of the first row that lists any."""
+    none = ~sa.exists().where(event_sdgs.c.event_id == staged.c.event_id)
+    first = (
+        sa.select(staged.c.event_id, sa.func.min(staged.c.row).label("row"))
+        .join(staged_sdgs, staged_sdgs.c.row == staged.c.row)
+        .where(none)
+        .group_by(staged.c.event_id)
+        .subquery()
+    )
+    rows = set(conn.scalars(sa.select(first.c.row)))
+    if rows:
+        goals = sa.select(first.c.event_id, staged_sdgs.c.sdg, sa.literal(batch)).join_from(
+            first, staged_sdgs, staged_sdgs.c.row == first.c.row
+        )
+        conn.execute(sa.insert(event_sdgs).from_select(["event_id", "sdg", "batch_id"], goals))
+    return Merged(changed=rows)
+
+
+LOADER = Loader(
+    *("events", (staged, staged_sdgs), read, merge, check), template=(*NEEDED, *OPTIONAL)
+)

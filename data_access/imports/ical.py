@@ -14,21 +14,23 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from icalendar import BrokenCalendarProperty, Event
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from data_access.imports.events import NO_ZONE, time_zone
+from data_access.imports.event_cells import time_zone, zones
 from data_access.imports.loading import File
-from data_access.imports.rows import YEARS, CellError, UnreadableFileError
+from data_access.imports.rows import WHOLE, YEARS, CellError, UnreadableFileError
 
 Moment = dt.date | dt.datetime
 
 STAMPS = ("DTSTAMP", "LAST-MODIFIED")
+# What many programs write wrongly, and an event can be read without.
+LENIENT = {*STAMPS, "SEQUENCE"}
 # An ORGANIZER is a person's address: it is not read.
 PROPERTIES = {
-    *("UID", "SUMMARY", "LOCATION", "URL", "DESCRIPTION", "STATUS", *STAMPS),
+    *("UID", "SUMMARY", "LOCATION", "URL", "DESCRIPTION", "STATUS", *LENIENT),
     *("DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID"),
 }
 NAME = re.compile(r"[A-Za-z0-9-]*")
@@ -143,7 +145,7 @@ def parsed(block: Block) -> Event:
         except ValueError as error:
             raise CellError("", str(error), "cannot be read") from None
     for name, reason in event.errors:
-        if name not in STAMPS:
+        if name not in LENIENT:
             raise CellError(name or "", event.get(name, "") if name else reason, "cannot be read")
     return event
 
@@ -168,6 +170,15 @@ def written_on(event: Event) -> list[dt.date]:
         except (AttributeError, CellError, BrokenCalendarProperty):
             continue
     return days
+
+
+def version(event: Event) -> int:
+    """The number of its version among those of its UID; 0 where it gives none that can be read."""
+    try:
+        number = int(one(event, "SEQUENCE") or 0)
+    except (ValueError, CellError, BrokenCalendarProperty):
+        return 0
+    return number if number in WHOLE and number > 0 else 0
 
 
 def moment(event: Event, name: str) -> Moment | None:
@@ -207,8 +218,7 @@ def _zone(name: str, tzid: str) -> ZoneInfo:
     meant = [WINDOWS_TO_OLSON.get(tzid, tzid)]
     if tzid.startswith("/"):
         meant = ["/".join(parts[place:]) for place in range(len(parts))]
-    known = available_timezones() - NO_ZONE
-    return time_zone(name, next((zone for zone in meant if zone in known), tzid))
+    return time_zone(name, next((zone for zone in meant if zone in zones()), tzid))
 
 
 def length(event: Event, start: Moment) -> dt.timedelta | None:

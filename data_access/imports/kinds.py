@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data_access.imports import (
+    body_sessions,
     calendars,
     contributions,
     decisions,
+    endorsements,
     engagements,
     events,
     organizations,
@@ -20,8 +22,10 @@ from data_access.imports.loading import Loader
 
 # For each kind: the loader of its template, and how a file chooses its own.
 TEMPLATES: dict[str, Loader] = {
+    "body-sessions": body_sessions.LOADER,
     "contributions": contributions.LOADER,
     "decisions": decisions.LOADER,
+    "endorsements": endorsements.LOADER,
     "engagements": engagements.LOADER,
     "events": events.LOADER,
     "organizations": organizations.LOADER,

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from data_access import demonstration, freshness, rollup, weeks, wording
 from data_access.access import audit
 from data_access.freshness import is_demonstration
-from data_access.imports import staging
+from data_access.imports import changes, staging, undo
+from data_access.imports.changes import Change
 from data_access.imports.reading import Reading
 from data_access.imports.rows import Rejected
 from data_access.imports.staging import Merged, Record
@@ -20,18 +21,23 @@ from data_access.settings import settings
 from data_access.viewer import OFFICE, Role, Viewer
 
 PROGRESS = 20_000
+# Of what a dry run would change, how many rows of each table and kind are told.
+SAMPLE = 20
+MOST_NAME = 255
 IMPORTERS = OFFICE | {Role.OPERATOR}
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the person who loads a file may say about it.
+    """What the person who loads a file may say about it, and how it came.
 
     as_of          day the file speaks for; by default what its contents say
     outcome        outcome of the Committee, where the file's name does not tell
     accept_rejects load the other rows when some cannot be loaded
     dry_run        say what would happen, and change nothing
     replace_demonstration  clear a demonstration database first
+    together       instant since which the files of one call are loaded: each can be taken back
+    given          its bytes, where it came without a file
     """
 
     as_of: dt.date | None = None
@@ -39,6 +45,8 @@ class Options:
     accept_rejects: bool = False
     dry_run: bool = False
     replace_demonstration: bool = False
+    together: dt.datetime | None = None
+    given: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,15 +69,19 @@ class Loader:
     merge: Callable[[sa.Connection, "File", int], Merged]
     check: Callable[[sa.Connection], list[Rejected]] = lambda conn: []  # noqa: ARG005
     template: tuple[str, ...] = ()
-    order: Callable[[Path], int] = lambda path: 0  # noqa: ARG005
+    order: Callable[[Reading], int] = lambda reading: 0  # noqa: ARG005
 
 
 @dataclass
 class File(Reading):
-    """A file being loaded: what may be read of it, what was said of it, what it speaks for."""
+    """A file being loaded: what may be read of it, what was said of it, what it speaks for.
+
+    by  role of who loads it: not everybody may load every row
+    """
 
     options: Options = field(default_factory=Options)
     speaks_for: dt.date | None = None
+    by: Role | None = None
 
     def mention(self, day: dt.date) -> None:
         """Take note of a day the file speaks for; the latest one counts."""
@@ -78,7 +90,10 @@ class File(Reading):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of the rows of one file, and what its reader should be told."""
+    """What became of the rows of one file, and what its reader should be told.
+
+    A dry run tells some of what would change as well.
+    """
 
     read: int = 0
     new: int = 0
@@ -86,6 +101,7 @@ class Result:
     unchanged: int = 0
     rejected: tuple[Rejected, ...] = ()
     notices: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,7 +126,8 @@ def load(
 ) -> Result:
     """Load one file on behalf of `viewer`, in one transaction, the trail included.
 
-    Rejected rows undo the file unless `options.accept_rejects`.
+    Rejected rows undo the file unless `options.accept_rejects`. Of what came without a file,
+    `options.given` are the bytes, and the path is a name alone.
 
     Raises:
         UnreadableFileError: the file as a whole cannot be used.
@@ -121,7 +138,8 @@ def load(
         audit.refuse(database, viewer, "import", kind)
         raise PermissionError(f"The {viewer.role} may not load files.")
     limits = settings()
-    file = File(path, limits.max_import_rows, limits.max_import_bytes, options=options)
+    most = limits.max_import_rows, limits.max_import_bytes
+    file = File(path, *most, given=options.given, options=options, by=viewer.role)
     with database.connect() as conn:
         # Closed for good afterwards, and not given back: the temporary tables go with it.
         conn.detach()
@@ -162,10 +180,12 @@ def _load(
         freshness.hold(conn)
         if file.options.replace_demonstration and is_demonstration(conn):
             demonstration.clear(conn)
-        result = _merge(conn, loader, kind, file, result)
+        batch, result = _merge(conn, loader, kind, file, result)
         told = ", ".join(f"{name} {number}" for name, number in result.counts.items())
         audit.record(conn, viewer, "import", f"{kind}, {file.path.name}: {told}")
         if file.options.dry_run:
+            seen = tuple(changes.sample(conn, batch, SAMPLE))
+            result = dataclasses.replace(result, changes=seen)
             transaction.rollback()
     return dataclasses.replace(result, notices=tuple(file.notices))
 
@@ -188,22 +208,26 @@ def _sorted_out(
         yield item
 
 
-def _merge(conn: sa.Connection, loader: Loader, kind: str, file: File, result: Result) -> Result:
+def _merge(
+    conn: sa.Connection, loader: Loader, kind: str, file: File, result: Result
+) -> tuple[int, Result]:
     if file.speaks_for is None or file.options.as_of:
         file.speaks_for = file.options.as_of or _undated(file)
+    now = weeks.now()
     batch = conn.scalar(
         import_batches.insert()
         .values(
             kind=kind,
-            file_name=file.path.name.encode(errors="replace").decode(),
+            file_name=file.path.name.encode(errors="replace").decode()[-MOST_NAME:],
             sha256=file.sha256,
             source=loader.source,
             speaks_for=file.speaks_for,
-            loaded_at=weeks.now(),
+            loaded_at=now,
             **_rows(result),
         )
         .returning(import_batches.c.id)
     )
+    undo.begin(conn, batch, loader.source, file.options.together or now)
     merged = loader.merge(conn, file, batch)
     new, changed = len(merged.new), len(merged.changed)
     kept = result.read - result.counts["rejected"]
@@ -212,7 +236,7 @@ def _merge(conn: sa.Connection, loader: Loader, kind: str, file: File, result: R
     conn.execute(import_batches.update().where(of_this).values(_rows(result)))
     rollup.refresh(conn)
     _date_source(conn, loader.source, file.speaks_for)
-    return result
+    return batch, result
 
 
 def _rows(result: Result) -> dict[str, int]:

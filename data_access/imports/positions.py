@@ -11,24 +11,24 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access import reference, weeks
-from data_access.imports import staging, tables
+from data_access.imports import of_actions, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
+from data_access.positions import PRIVATE
 from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions
+from data_access.viewer import Role
 
 COLUMNS = ("number", "sub_action", "member_state", "position", "form", "stated_on", "reference")
 OPTIONAL = ("sub_action", "reference")
 NEEDED = tuple(name for name in COLUMNS if name not in OPTIONAL)
-ACTION = ("number", "sub_action")
 KEY = ("action_id", "member_state", "stated_on", "form")
 VALUES = ("position", "reference")
 
 # A name may stand there that is no Member State's: `check` complains of it.
 staged = staging.staged_like(
     positions,
-    sa.Column("number", sa.Integer),
-    sa.Column("sub_action", sa.Text),
+    *of_actions.columns(),
     sa.Column("state", sa.Text),
 )
 
@@ -40,18 +40,22 @@ def read(file: File) -> Iterator[Record | Rejected]:
             yield row
             continue
         try:
-            yield Record(row.number, staged, _position(row))
+            yield Record(row.number, staged, _position(row, file.by))
         except CellError as error:
             yield Rejected(row.number, error.column, str(error.value), error.reason)
 
 
-def _position(row: Row) -> dict[str, Any]:
+def _position(row: Row, by: Role | None) -> dict[str, Any]:
+    form = row.choice("form", FORMS, needed=True)
+    # What becomes of a row would tell whether it is on record already.
+    if form == PRIVATE and by == Role.STAFF:
+        raise CellError("form", form, "is for the head and the chief of staff to record")
     return {
         "number": row.integer("number", needed=True),
         "sub_action": row.text("sub_action", most=200) or "",
         "state": _state(row),
         "position": row.choice("position", POSITIONS, needed=True),
-        "form": row.choice("form", FORMS, needed=True),
+        "form": form,
         "stated_on": _day(row),
         "reference": row.text("reference", most=400),
     }
@@ -72,32 +76,12 @@ def _day(row: Row) -> dt.date:
 
 def check(conn: sa.Connection) -> list[Rejected]:
     """Actions and Member States that are not on record, and two accounts of one position."""
-    key = (*ACTION, "state", "stated_on", "form")
+    key = (*of_actions.ACTION, "state", "stated_on", "form")
     return [
-        *_without_action(conn),
+        *of_actions.missing(conn, staged),
         *_without_state(conn),
         *staging.contradictions(conn, staged, key, VALUES),
     ]
-
-
-def _without_action(conn: sa.Connection) -> Iterator[Rejected]:
-    by_number = sa.exists().where(reform_actions.c.number == staged.c.number)
-    query = (
-        sa.select(staged.c.row, staged.c.number, staged.c.sub_action, by_number.label("in_parts"))
-        .where(~sa.exists().where(_same_action()))
-        .order_by(staged.c.row)
-    )
-    for found in conn.execute(query):
-        if not found.in_parts:
-            yield Rejected(
-                found.row, "number", str(found.number), "is no reform action that is on record"
-            )
-        elif found.sub_action:
-            reason = f"is no part of reform action {found.number} that is on record"
-            yield Rejected(found.row, "sub_action", found.sub_action, reason)
-        else:
-            reason = f"the cell is empty, and reform action {found.number} is on record in parts"
-            yield Rejected(found.row, "sub_action", "", reason)
 
 
 def _without_state(conn: sa.Connection) -> Iterator[Rejected]:
@@ -132,14 +116,10 @@ def _incoming() -> sa.Subquery:
     told = (staged.c[name] for name in ("row", "stated_on", "form", *VALUES))
     return (
         sa.select(*told, staged.c.state.label("member_state"), reform_actions.c.id.label(KEY[0]))
-        .join(reform_actions, _same_action())
+        .join(reform_actions, of_actions.same(staged))
         .join(member_states, member_states.c.iso3 == staged.c.state)
         .subquery("incoming")
     )
-
-
-def _same_action() -> sa.ColumnElement[bool]:
-    return sa.and_(*(staged.c[name] == reform_actions.c[name] for name in ACTION))
 
 
 LOADER = Loader("positions", (staged,), read, merge, check, template=COLUMNS)

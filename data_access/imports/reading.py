@@ -13,7 +13,8 @@ from data_access.imports.rows import UnreadableFileError
 class Reading:
     """How a file is read: its path, its limits, and what its reader should be told about it.
 
-    `sha256` is that of the bytes that were read last.
+    `sha256` is that of the bytes that were read last. Of what came without a file, such as through
+    a browser, `given` are the bytes, and the path is a name and nothing else.
     """
 
     path: Path
@@ -21,16 +22,30 @@ class Reading:
     max_bytes: int
     notices: list[str] = field(default_factory=list)
     sha256: str = ""
+    given: bytes | None = field(default=None, repr=False)
 
-    def bytes(self) -> bytes:
-        """The whole file, refused as soon as it is longer than the limit."""
+    def beginning(self, size: int) -> bytes:
+        """The first bytes, to tell by; none of a file that cannot be read."""
+        if self.given is not None:
+            return self.given[:size]
+        try:
+            with self.path.open("rb") as file:
+                return file.read(size)
+        except OSError:
+            return b""
+
+    def _on_disk(self) -> bytes:
         try:
             if not stat.S_ISREG(self.path.stat().st_mode):
                 raise UnreadableFileError(f"{self.path} is a folder or a device, not a file.")
             with self.path.open("rb") as file:
-                held = file.read(self.max_bytes + 1)
+                return file.read(self.max_bytes + 1)
         except OSError as error:
             raise UnreadableFileError(f"{self.path} cannot be read: {error.strerror}.") from None
+
+    def bytes(self) -> bytes:
+        """The whole file, refused as soon as it is longer than the limit."""
+        held = self._on_disk() if self.given is None else self.given
         if len(held) > self.max_bytes:
             raise self.too_large()
         if not held.strip():

@@ -1,8 +1,9 @@
 """Reform actions with their milestones, leads and entities: the focal point's template.
 
 An action is known by its number and sub-action. What a file says of an action replaces what was
-known of it, but for two things that a person may have recorded: the day of a decision and the day
-on which a milestone was reached stay where a file does not give them.
+known of it, but for what a person may have recorded: the day of a decision, that a milestone was
+reached and the facts of the office's own stay where a file does not give them, and so does a date
+that somebody moved, until the file gives another than it gave before.
 """
 
 import re
@@ -16,13 +17,23 @@ from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
 from data_access.naming import tidy
-from data_access.schema import MILESTONES, reform_actions, reform_milestones, reform_parties
+from data_access.schema import (
+    INSTRUMENTS,
+    MILESTONES,
+    STAGES,
+    TRACKS,
+    body_sessions,
+    milestone_dates,
+    reform_actions,
+    reform_milestones,
+    reform_parties,
+)
 
 DECIDED = "Decision taken"
 RULED_OUT = "No longer relevant"
 # For each part of a party, the column that lists them.
 PARTS = {"lead": "leads", "package lead": "package_leads", "entity": "entities"}
-COLUMNS = (
+NEEDED = (
     *("number", "sub_action", "title", "work_package_number", "work_package", "goal"),
     *("status", "decided_on", "update", "mandate", *PARTS.values()),
     *(
@@ -31,10 +42,16 @@ COLUMNS = (
         for name in (f"{which}_milestone", f"{which}_due_on", f"{which}_reached_on")
     ),
 )
+# What the office adds to what a tracker says: a file that is silent on it leaves what is known.
+SESSION = ("decision_body", "decision_session")
+FACTS = ("track", "instrument", "stage", "opens", "evidence")
+OPTIONAL = (*FACTS, *SESSION, *(f"{which}_evidence" for which in MILESTONES))
+COLUMNS = (*NEEDED, *OPTIONAL)
 KEY = ("number", "sub_action")
+KEPT = (*FACTS, "body_session_id")
 VALUES = (
     *("title", "work_package_number", "work_package", "goal", "status", "decided", "decided_on"),
-    *("update_text", "mandate"),
+    *("update_text", "mandate", *KEPT),
 )
 NUMBERS = range(10_000)
 # A list is separated by semicolons, but for those inside brackets.
@@ -46,7 +63,9 @@ def _of_an_action() -> tuple[sa.Column, sa.Column]:
     return sa.Column("number", sa.Integer), sa.Column("sub_action", sa.Text)
 
 
-staged_actions = staging.staged_like(reform_actions)
+staged_actions = staging.staged_like(
+    reform_actions, *(sa.Column(name, sa.Text) for name in SESSION)
+)
 staged_milestones = staging.staged_like(reform_milestones, *_of_an_action())
 staged_parties = staging.staged_like(reform_parties, *_of_an_action())
 STAGED = (staged_actions, staged_milestones, staged_parties)
@@ -54,7 +73,7 @@ STAGED = (staged_actions, staged_milestones, staged_parties)
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """An action a row of the file."""
-    for row in tables.read(file, COLUMNS):
+    for row in tables.read(file, NEEDED, OPTIONAL):
         if isinstance(row, Rejected):
             yield row
             continue
@@ -86,9 +105,10 @@ def records(row: Row) -> list[Record]:
 def _action(row: Row) -> dict[str, Any]:
     status = row.text("status", needed=True, most=60)
     decided = status.casefold() == DECIDED.casefold()
-    decided_on = row.date("decided_on")
-    if decided_on and not decided:
-        raise CellError("decided_on", decided_on, f"the status is {status}, not {DECIDED}")
+    decided_on, evidence = row.date("decided_on"), row.text("evidence", most=400)
+    for column, given in {"decided_on": decided_on, "evidence": evidence}.items():
+        if given and not decided:
+            raise CellError(column, given, f"the status is {status}, not {DECIDED}")
     return {
         "title": row.text("title", needed=True),
         "work_package_number": _number(row, "work_package_number"),
@@ -99,7 +119,22 @@ def _action(row: Row) -> dict[str, Any]:
         "decided_on": decided_on,
         "update_text": row.text("update"),
         "mandate": row.text("mandate"),
+        "track": row.choice("track", TRACKS),
+        "instrument": row.choice("instrument", INSTRUMENTS),
+        "stage": row.choice("stage", STAGES),
+        "opens": row.text("opens", most=1000),
+        "evidence": evidence,
+        **_session(row),
     }
+
+
+def _session(row: Row) -> dict[str, str | None]:
+    """The session of a body that can decide it: both have to be named, or neither."""
+    named = {name: row.text(name, most=200) for name in SESSION}
+    for name, other in (SESSION, SESSION[::-1]):
+        if named[other] and not named[name]:
+            raise CellError(name, "", f"the cell is empty, and {other} is not")
+    return named
 
 
 def _milestone(row: Row, which: str) -> dict[str, Any]:
@@ -109,6 +144,7 @@ def _milestone(row: Row, which: str) -> dict[str, Any]:
         "text": text,
         "due_on": row.date(f"{which}_due_on"),
         "reached_on": row.date(f"{which}_reached_on"),
+        "evidence": row.text(f"{which}_evidence", most=400),
         "ruled_out": text is not None and text.casefold() == RULED_OUT.casefold(),
     }
 
@@ -138,7 +174,11 @@ def _number(row: Row, column: str, *, needed: bool = False) -> int | None:
 
 
 def check(conn: sa.Connection) -> list[Rejected]:
-    """Actions that stand in the file twice."""
+    """Actions that stand in the file twice, and sessions that are in no calendar."""
+    return [*_repeated(conn), *_without_session(conn)]
+
+
+def _repeated(conn: sa.Connection) -> list[Rejected]:
     key = [staged_actions.c[name] for name in KEY]
     first = sa.select(*key, sa.func.min(staged_actions.c.row).label("row")).group_by(*key)
     first = first.subquery()
@@ -154,9 +194,30 @@ def check(conn: sa.Connection) -> list[Rejected]:
     ]
 
 
+def _without_session(conn: sa.Connection) -> list[Rejected]:
+    named = [staged_actions.c[name] for name in SESSION]
+    query = (
+        sa.select(staged_actions.c.row, *named)
+        .where(named[1].is_not(None), ~sa.exists().where(_its_session()))
+        .order_by(staged_actions.c.row)
+    )
+    reason = "is no session in the calendar of bodies; load that first"
+    return [
+        Rejected(row, SESSION[1], f"{body}, {session}", reason)
+        for row, body, session in conn.execute(query)
+    ]
+
+
+def _its_session() -> sa.ColumnElement[bool]:
+    named = zip((body_sessions.c.body, body_sessions.c.session), SESSION, strict=True)
+    return sa.and_(*(column == staged_actions.c[name] for column, name in named))
+
+
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     """Bring actions in with their milestones and parties; parties no longer listed go."""
-    _keep_recorded_days(conn, file)
+    _keep_decisions(conn, file)
+    _keep_facts(conn)
+    _keep_milestones(conn)
     merged = staging.merge(conn, staged_actions, reform_actions, KEY, VALUES, batch)
     merged.add(
         staging.merge(
@@ -164,7 +225,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
             _with_action(staged_milestones),
             reform_milestones,
             ("action_id", "milestone"),
-            ("text", "due_on", "reached_on", "ruled_out"),
+            ("text", "due_on", "reached_on", "evidence", "ruled_out"),
             batch,
         ),
         part=True,
@@ -177,11 +238,29 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
         staging.merge(conn, _with_action(staged_parties), reform_parties, place, ("party",), batch),
         part=True,
     )
+    tell(conn, file, batch)
     return merged
 
 
-def _keep_recorded_days(conn: sa.Connection, file: File) -> None:
-    """Settle when it was decided, and when reached, where the file does not say.
+def tell(conn: sa.Connection, file: File, batch: int) -> None:
+    """Note that there is word, of the day the file speaks for, on what it changed."""
+    milestones = sa.exists().where(
+        reform_milestones.c.action_id == reform_actions.c.id,
+        reform_milestones.c.batch_id == batch,
+    )
+    told_on = reform_actions.c.told_on
+    conn.execute(
+        sa.update(reform_actions)
+        .where(
+            sa.or_(reform_actions.c.batch_id == batch, milestones),
+            sa.or_(told_on.is_(None), told_on < file.speaks_for),
+        )
+        .values(told_on=file.speaks_for)
+    )
+
+
+def _keep_decisions(conn: sa.Connection, file: File) -> None:
+    """Settle when it was decided, where the file does not say.
 
     A decision first seen in this file is taken to be of the day the file
     speaks for. One that was taken before the action was first loaded is not
@@ -196,18 +275,57 @@ def _keep_recorded_days(conn: sa.Connection, file: File) -> None:
         .where(staged_actions.c.decided, staged_actions.c.decided_on.is_(None))
         .values(decided_on=decided_on.scalar_subquery())
     )
-    reached_on = (
-        sa.select(reform_milestones.c.reached_on)
-        .join(reform_actions, reform_actions.c.id == reform_milestones.c.action_id)
-        .where(
-            _same_action(reform_actions, staged_milestones),
-            reform_milestones.c.milestone == staged_milestones.c.milestone,
-        )
+
+
+def _keep_facts(conn: sa.Connection) -> None:
+    """Find the session that is named, and keep what is known where the file says nothing."""
+    session = sa.select(body_sessions.c.id).where(_its_session())
+    conn.execute(sa.update(staged_actions).values(body_session_id=session.scalar_subquery()))
+    same = _same_action(reform_actions, staged_actions)
+    known = {name: sa.select(reform_actions.c[name]).where(same) for name in KEPT}
+    values = {
+        name: sa.func.coalesce(staged_actions.c[name], one.scalar_subquery())
+        for name, one in known.items()
+    }
+    conn.execute(sa.update(staged_actions).values(values))
+
+
+def _keep_milestones(conn: sa.Connection) -> None:
+    """Keep what was recorded as reached, and a date that was moved while the file's stood still."""
+    same = sa.and_(
+        _same_action(reform_actions, staged_milestones),
+        reform_milestones.c.milestone == staged_milestones.c.milestone,
     )
+
+    def known(name: str, *which: sa.ColumnElement[bool]) -> sa.ScalarSelect:
+        found = sa.select(reform_milestones.c[name]).join(
+            reform_actions, reform_actions.c.id == reform_milestones.c.action_id
+        )
+        return found.where(same, *which).scalar_subquery()
+
+    kept = {
+        name: sa.func.coalesce(staged_milestones.c[name], known(name))
+        for name in ("reached_on", "evidence")
+    }
+    conn.execute(sa.update(staged_milestones).values(kept))
+    given = milestone_dates.c
+    before = (
+        sa.select(given.due_on)
+        .where(
+            given.action_id == reform_milestones.c.action_id,
+            given.milestone == reform_milestones.c.milestone,
+            given.batch_id.is_not(None),
+        )
+        .order_by(given.id.desc())
+        .limit(1)
+        .correlate(reform_milestones)
+        .scalar_subquery()
+    )
+    as_before = staged_milestones.c.due_on.is_not_distinct_from(before)
     conn.execute(
         sa.update(staged_milestones)
-        .where(staged_milestones.c.reached_on.is_(None))
-        .values(reached_on=reached_on.scalar_subquery())
+        .where(known("action_id", as_before).is_not(None))
+        .values(due_on=known("due_on"))
     )
 
 

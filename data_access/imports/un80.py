@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from data_access.imports import reforms, staging
 from data_access.imports.loading import File, Loader
+from data_access.imports.reading import Reading
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
 from data_access.schema import reform_actions
@@ -198,6 +199,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     """Bring actions in, or add what the progress report says to those that are known."""
     merged = reforms.merge(conn, file, batch)
     merged.add(_merge_progress(conn, file, batch))
+    reforms.tell(conn, file, batch)
     return merged
 
 
@@ -232,13 +234,9 @@ def _merge_progress(conn: sa.Connection, file: File, batch: int) -> Merged:
     return Merged(changed=changed)
 
 
-def order(path: Path) -> int:
+def order(reading: Reading) -> int:
     """Progress comes after the actions that it speaks of."""
-    try:
-        with path.open("rb") as file:
-            return int(PACKAGE.encode() in file.read(4096))
-    except OSError:
-        return 0
+    return int(PACKAGE.encode() in reading.beginning(4096))
 
 
 LOADER = Loader("reforms", (*reforms.STAGED, staged_progress), read, merge, check, order=order)

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from data_access import engines, reference
-from data_access.engines import guards, triggers
+from data_access.engines import capture, guards, triggers
 from data_access.schema import database_state
 
 NEWER = "This database has a newer shape than this software knows; update the software."
@@ -50,6 +50,7 @@ def bring_up(conn: sa.Connection) -> None:
         raise ValueError(NEWER)
     upgrade(conn, "head")
     triggers.install(conn)
+    capture.install(conn)
     guards.install(conn)
     if conn.scalar(sa.select(database_state.c.id)) is None:
         conn.execute(database_state.insert().values(id=1, version=1, demonstration=False))

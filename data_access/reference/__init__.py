@@ -34,6 +34,8 @@ SOURCES = (
     ("engagements", "Engagement register", "Civil society focal point", 7, "day"),
     ("organizations", "Register of organizations", "Civil society focal point", 91, "day"),
     ("positions", "Register of positions", "Civil society focal point", 91, "day"),
+    ("endorsements", "Register of endorsements", "Civil society focal point", 182, "day"),
+    ("bodies", "Calendar of bodies", "Civil society focal point", 365, "day"),
 )
 
 

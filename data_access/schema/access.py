@@ -124,12 +124,13 @@ import_undo = sa.Table(
         "batch_id",
         sa.ForeignKey("import_batches.id"),
         nullable=False,
-        index=True,
         comment="import that changed the row",
     ),
     text("table_name", "table of the row", 60, nullable=False),
-    text("row_key", "primary key of the row, as JSON", 400, nullable=False),
+    text("row_key", "primary key of the row, as JSON", nullable=False),
     text("before", "the row as it was, as JSON; NULL where it was new"),
+    text("after", "the row as the import left it, as JSON; NULL where it went"),
+    sa.UniqueConstraint("batch_id", "table_name", "row_key"),
     comment="Rows as they were before the latest imports, so that these can be taken back.",
 )
 

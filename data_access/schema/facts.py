@@ -350,7 +350,12 @@ engagements = sa.Table(
         server_default=sa.true(),
         comment="whether it counts as civil society's; false for states and their organizations",
     ),
-    sa.Column("event_id", sa.ForeignKey("events.id"), comment="the event, where it is listed"),
+    sa.Column(
+        "event_id",
+        sa.ForeignKey("events.id"),
+        index=True,
+        comment="the event, where it is listed",
+    ),
     *_brought_by(),
     sa.UniqueConstraint(
         "organization_id", "kind", "occasion_key", "occurred_from", "occurred_until"
@@ -755,6 +760,18 @@ events = sa.Table(
         server_default="0",
         comment="iCalendar SEQUENCE: how often its days or place were changed",
     ),
+    sa.Column(
+        "source_sequence",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="SEQUENCE that its calendar gave with the days and place on record",
+    ),
+    sa.Column(
+        "changed_at",
+        sa.DateTime,
+        comment="instant (UTC) at which a person, or a later version, last changed it",
+    ),
     sa.Column("member_state", sa.ForeignKey("member_states.iso3"), comment="host country"),
     text("access", "open, by accreditation or visa needed", 20),
     sa.Column("speakers_close_on", sa.Date, comment="last day to propose speakers"),
@@ -820,6 +837,13 @@ appearance_steps = sa.Table(
     ),
     text("status", "what it became", 12, nullable=False),
     text("remark", "why, in few words; never about a person", 400),
+    sa.Column(
+        "event_sequence",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="sequence of the event when it was taken: a higher one since is a change",
+    ),
     account("taken_by", "who took the step", nullable=False),
     *_brought_by(),
     one_of("status", APPEARANCE_STATES, "status"),

@@ -1,5 +1,7 @@
 """The gate before everything: what is open to all, what a link opens, and what the office reads.
 
+The calendar is opened by a key of its own, which its route looks at.
+
 It looks each request and each websocket up in the database, and hands on whose session it is in a
 header that no client can set. What is not named here needs a session of the office.
 """
@@ -22,6 +24,8 @@ HEADER = b"x-focal-point-session"
 OPEN = frozenset(
     {"/signin", "/s", "/healthz", "/readyz", "/_stcore/health", "/favicon.png", "/favicon.ico"}
 )
+CALENDAR = "/calendar.ics"
+READING = ("GET", "HEAD")
 METRICS = "/_stcore/metrics"
 LINKS = "/s/"
 
@@ -51,6 +55,8 @@ async def _refusal(scope: Scope) -> Response | None:
     asked, path = HTTPConnection(scope), scope["path"]
     if scope["type"] == "http":
         if path in OPEN or path.startswith("/static/"):
+            return None
+        if path == CALENDAR and scope["method"] in READING:
             return None
         if path == METRICS:
             return None if _may_measure(asked) else _unknown()
@@ -103,7 +109,7 @@ def _unknown() -> Response:
 
 
 def _is_navigation(asked: HTTPConnection) -> bool:
-    if asked.scope["type"] != "http" or asked.scope["method"] not in ("GET", "HEAD"):
+    if asked.scope["type"] != "http" or asked.scope["method"] not in READING:
         return False
     mode = asked.headers.get("sec-fetch-mode")
     return mode == "navigate" if mode else "text/html" in asked.headers.get("accept", "")

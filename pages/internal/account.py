@@ -1,19 +1,33 @@
-"""Account: who is signed in here, and how does one leave?"""
+"""Account: who is signed in here, how does one leave, and what reads their calendar?"""
 
 import streamlit as st
 
-from components.page import head
+from components import calendar_key
+from components.page import head, plain, refusals
 from data_access import live
+from data_access.access import calendar_keys
+from data_access.settings import settings
 
 reader = live.viewer()
 head("Account", reader.role.capitalize(), demonstration=live.demonstration())
 
-st.markdown(f"Signed in as **{reader.name}**.")
+st.markdown(f"Signed in as **{plain(reader.name)}**.")
 with st.container(horizontal=True):
     st.button("Sign out", icon=":material/logout:", type="primary", on_click=live.sign_out)
     st.link_button("Set a password", "/signin?set", icon=":material/key:")
 st.markdown(
     ":gray[A session ends 30 minutes after the last thing you did, and after 12 hours in any"
     " case. Signing out ends it at once, in every window that has it open; setting a password"
-    " ends every session that you have.]"
+    " ends every session that you have, and revokes the address of your calendar.]"
 )
+
+st.header("Calendar", anchor=False)
+standing = st.empty()
+key = live.read(calendar_keys.own)
+if act := calendar_key.keeper(made=not key.rows.empty):
+    with refusals():
+        made = live.do(getattr(calendar_keys, act))
+        if made:
+            calendar_key.shown(f"{settings().public_url}/calendar.ics?key={made}")
+        key = live.read(calendar_keys.own)
+standing.markdown(plain(key.finding))

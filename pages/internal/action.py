@@ -2,38 +2,53 @@
 
 import streamlit as st
 
+from components import following, reform_forms
 from components import reforms as shown
 from components.figure import plain_paragraphs
-from components.page import head, leads_to, lines, plain
-from data_access import actions, live, reforms, weeks
+from components.page import head, leads_to, lines, plain, refusals
+from components.paper import reform as paper
+from data_access import bodies, dossier, live, weeks, wording
+from data_access.acting import ACTS
 
 key = st.query_params.get("key", "")
-action = live.read(actions.details, key=key)
-[tracker] = action.sources
+reader, today, made_up = live.viewer(), weeks.today(), live.demonstration()
+told = {name: live.read(asked, key=key) for name, asked in dossier.QUESTIONS.items()}
+rows = {name: answer.rows for name, answer in told.items()}
+said = {name: answer.finding for name, answer in told.items()}
+[tracker] = told["details"].sources
+found = not rows["details"].empty
 
-number = "" if action.rows.empty else f" {action.rows['action'].iloc[0]}"
-head(
-    f"Action{number}",
-    f"Tracker: {tracker.standing(weeks.today())}",
-    demonstration=live.demonstration(),
-)
+number = f" {rows['details']['action'].iloc[0]}" if found else ""
+control = head(f"Action{number}", f"Tracker: {tracker.standing(today)}", demonstration=made_up)
 
-if action.rows.empty:
-    st.info(action.finding)
+if not found:
+    st.info(said["details"])
     leads_to("All reform actions", "reforms")
     st.stop()
 
-[row] = action.rows.to_dict("records")
+sheet = paper.sheet(told, as_of=wording.day(today), demonstration=made_up)
+with control:
+    following.paper(lambda: paper.pdf(sheet), f"reform_{key.replace('/', '_')}.pdf")
+
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    st.header(plain(row["whole_title"]), anchor=False)
-    st.markdown(f"**{plain(action.finding)}**")
-    shown.texts(action.rows)
+    following.standing(rows["details"], said)
+    shown.texts(rows["details"])
+    lines("moves", "How its dates moved", following.moves(rows["moves"]), empty=said["moves"])
+    following.outlook(said["forecast"])
+    following.held_up(rows, said)
+    may = [name for name, act in ACTS.items() if reader.role in act.actors]
+    choices = rows | {"sessions": live.read(bodies.coming).rows}
+    if wish := reform_forms.asked(may, choices, today):
+        with refusals():
+            live.do(ACTS[wish.act], key=key, **wish.needs)
+            st.rerun()
 with right:
-    steps = live.read(reforms.steps, key=key)
-    lines("steps", "Milestones", shown.milestones(steps.rows), empty=steps.finding)
-    shown.parties(action.rows)
+    steps = shown.milestones(rows["steps"], rows["moves"])
+    lines("steps", "Milestones", steps, empty=said["steps"])
+    following.beside(rows, said, key)
+    shown.parties(rows["details"])
 
 with st.expander("Method"):
-    st.markdown(plain_paragraphs(action.method))
-st.markdown(f":gray[:small[Source: {plain(action.cited)}]]")
+    st.markdown(plain_paragraphs(told["details"].method))
+st.markdown(f":gray[:small[Source: {plain(told['details'].cited)}]]")

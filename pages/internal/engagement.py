@@ -23,7 +23,7 @@ if name := organization.search_box():
     first = live.read(organizations.search, name=name, limit=organization.SHOWN)
     page = organization.page_of(first.rows)
     found = live.read(organizations.search, name=name, page=page, limit=organization.SHOWN)
-    lines("found", found.finding, organization.found(found.rows))
+    lines("found", found.finding, organization.found(found.rows), answer=found)
 
 months = live.read(engagement.by_month, since=since, until=until)
 known = live.read(engagement.knowledge, since=since, until=until)
@@ -40,9 +40,9 @@ else:
         regions = live.read(engagement.by_region, since=since, until=until)
         figure(regions, participation.by_region, columns=participation.REGION_COLUMNS)
     with right:
-        lines("known", "How much is known", participation.known(known.rows))
+        lines("known", "How much is known", participation.known(known.rows), answer=known)
         active = live.read(engagement.by_organization, since=since, until=until, top=5)
-        lines("active", "Most people", organization.most_active(active.rows))
+        lines("active", "Most people", organization.most_active(active.rows), answer=active)
 
 years = live.read(accreditation.decisions_by_year)
 if years.rows.empty:
@@ -55,4 +55,4 @@ with left:
     figure(sessions, committee.by_session, columns=committee.SESSION_COLUMNS)
 with right:
     longest = live.read(accreditation.longest_deferred)
-    lines("deferred", "Deferred most often", organization.deferred(longest.rows))
+    lines("deferred", "Deferred most often", organization.deferred(longest.rows), answer=longest)

@@ -1,17 +1,21 @@
-"""Events: which civil society events come next, where, when, and until when can one register?"""
+"""Events: which come next, who is asked to appear there, and what is due before?"""
 
 import streamlit as st
 
+from components import appearances as people
 from components import events as shown
 from components.figure import figure
-from components.page import head, lines
-from data_access import events, live, weeks
+from components.page import head, lines, refusals
+from data_access import appearances, events, live, touchpoints, weeks
+from data_access.acting import ACTS
 
 YEAR_AHEAD = 366
 
-today = weeks.today()
+reader, today = live.viewer(), weeks.today()
+may = [name for name, act in ACTS.items() if reader.role in act.actors]
 coming = live.read(events.upcoming, days=YEAR_AHEAD)
 past = live.read(events.past)
+register, overlaps = live.read(appearances.register), live.read(appearances.overlaps)
 [calendar] = coming.sources
 
 control = head(
@@ -24,16 +28,28 @@ if coming.rows.empty:
     st.info(f"{coming.finding} {past.finding}")
 else:
     left, right = st.columns([2, 1], gap="medium")
-    with left:
-        shown.by_week(coming.rows, today, st.context.timezone)
     with right:
+        asked = people.asked(register.rows, overlaps.rows, today)
+        lines("asked", "Who is asked", asked, empty="No request to a principal is open.")
+        lines("overlaps", "Overlaps", people.overlaps(overlaps.rows), empty=overlaps.finding)
         lines(
             "deadlines",
-            "Registration closes",
+            "Deadlines",
             shown.deadlines(coming.rows, today),
             empty="No last day to register is known for these events.",
         )
+    with left:
+        shown.by_week(coming.rows, today, st.context.timezone)
     figure(coming, columns=shown.COLUMNS)
 
+if wish := people.planned(may, today):
+    with refusals():
+        live.do(ACTS[wish.act], **wish.needs)
+quarters = live.read(touchpoints.by_quarter)
+if len(quarters.rows):
+    figure(quarters, people.by_quarter, columns=people.QUARTER_COLUMNS)
+
 if wanted and not past.rows.empty:
-    figure(past, columns=shown.COLUMNS)
+    figure(past, columns=shown.PAST_COLUMNS)
+if wanted and not register.rows.empty:
+    figure(register, columns=people.REGISTER_COLUMNS)

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from components import contacts as people
+from components import mergers as shown_mergers
 from components import organization
 from components.figure import figure
 from components.page import head, leads_to, lines, refusals
-from data_access import live, organizations, weeks
+from data_access import live, mergers, organizations, weeks
 from data_access.access import contacts
 
 number = st.query_params.get("id", "")
@@ -14,6 +15,8 @@ asked = int(number) if number.isdecimal() and len(number) < 10 else 0
 profile = live.read(organizations.profile, organization=asked)
 history = live.read(organizations.history, organization=asked)
 names = live.read(organizations.names, organization=asked)
+counted = live.read(mergers.counted, organization=asked)
+may_merge = live.viewer().role in mergers.MERGERS
 committee = history.sources[0]
 
 head(
@@ -35,6 +38,12 @@ with left:
 with right:
     organization.facts(profile.rows, names.rows)
     number = int(profile.rows["id"].iloc[0])
+    if parted := shown_mergers.together(counted.rows, asked, may_part=may_merge):
+        with refusals():
+            live.do(mergers.separate, organization=parted)
+            st.rerun()
+    if may_merge:
+        shown_mergers.another(number)
     if people.asked():
         found = live.do(contacts.show, organization=number)
         people.shown(found, lambda contact: live.do(contacts.remove, contact=contact))

@@ -30,11 +30,11 @@ with st.container(horizontal=True, gap="small", key="tiles"):
 
 left, middle, right = st.columns(3, gap="medium")
 with left:
-    lines("decide", "Needs a decision", decisions.rows, empty=decisions.finding)
+    lines("decide", "Needs a decision", decisions.rows, empty=decisions.finding, answer=decisions)
 with middle:
-    lines("changed", "What changed", changes.rows, empty=changes.finding)
+    lines("changed", "What changed", changes.rows, empty=changes.finding, answer=changes)
 with right:
-    lines("next", "Next 14 days", coming.rows, empty=coming.finding)
+    lines("next", "Next 14 days", coming.rows, empty=coming.finding, answer=coming)
 
 with st.container(key="areas", horizontal=True, gap="medium"):
     for shown in standing.rows.itertuples():

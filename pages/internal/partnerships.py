@@ -39,7 +39,7 @@ else:
         figure(balance, sector_balance.chart, columns=sector_balance.COLUMNS)
     with reading:
         cautions = live.read(partnerships.cautions, without=without)
-        lines("cautions", "Before you quote it", cautions.rows)
+        lines("cautions", "Before you quote it", cautions.rows, answer=cautions)
         shifts = live.read(partnerships.category_shifts).rows
         for entity in shifts.loc[~shifts["entity"].isin(without), "entity"].unique():
             st.button(

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from components import areas
 from components import reforms as shown
 from components.figure import figure
-from components.page import head, lines, search_box
+from components.page import beside, head, lines, search_box
 from data_access import actions, deadlines, live, reforms, weeks
 
 packages = live.read(reforms.by_work_package)
@@ -16,9 +17,10 @@ control = head(
 )
 with control:
     search = search_box()
+beside("reforms", areas.REFORMS)
 
 with st.container(horizontal=True, key="filters"):
-    state = st.pills("State", deadlines.STATES, key="state", bind="query-params")
+    state = st.pills("State", deadlines.FILTERS, key="state", bind="query-params")
     choices = {
         "lead": ("Lead", parties[parties["part"] == "lead"]["party"]),
         "entity": ("Entity", parties[parties["part"] == "entity"]["party"]),

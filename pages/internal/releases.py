@@ -41,7 +41,7 @@ if register.rows.empty:
 release = shown.pick(register.rows)
 st.query_params["release"] = str(release["release"])
 comparison = live.read(releases.comparison, release=int(release["release"]))
-lines("compared", "What becomes visible", shown.compared(comparison.rows))
+lines("compared", "What becomes visible", shown.compared(comparison.rows), answer=comparison)
 
 left, right = st.columns(2, gap="medium")
 with left:

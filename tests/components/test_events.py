@@ -15,6 +15,8 @@ TALK = {
     "time_zone": "Africa/Nairobi",
     "all_day": False,
     "registration_closes_on": None,
+    "speakers_close_on": None,
+    "event_id": 7,
 }
 
 
@@ -70,7 +72,7 @@ def test_hours_are_told_where_the_event_is_in_new_york_and_where_the_reader_is(e
     assert hours(zone, **event) == said
 
 
-def test_the_next_last_day_to_register_comes_first_and_what_has_passed_not_at_all():
+def test_the_next_last_day_comes_first_and_what_has_passed_not_at_all():
     as_of = dt.date(2026, 11, 23)
     closing = {"A": 3, "B": None, "C": -1, "D": 0, "E": 1}
     rows = pd.DataFrame(
@@ -83,9 +85,13 @@ def test_the_next_last_day_to_register_comes_first_and_what_has_passed_not_at_al
             for name, days in closing.items()
         ]
     ).astype(object)
-    shown = events.deadlines(rows, as_of)
+    rows.at[1, "speakers_close_on"] = as_of + dt.timedelta(days=2)
+    shown = events.deadlines(rows, as_of, most=3)
     assert shown[["figure", "unit", "sentence", "note"]].values.tolist() == [
-        ["23 Nov", "Monday", "D", "Today"],
-        ["24 Nov", "Tuesday", "E", "Tomorrow"],
-        ["26 Nov", "Thursday", "A", "3 days left"],
+        ["23 Nov", "Monday", "D", "Registration · Today"],
+        ["24 Nov", "Tuesday", "E", "Registration · Tomorrow"],
+        ["25 Nov", "Wednesday", "B", "Proposals of speakers · 2 days left"],
     ]
+    # The fourth is cut off, and the list says so.
+    assert set(shown["in_all"]) == {4}
+    assert list(shown["params"]) == [{"event": "7"}] * 3

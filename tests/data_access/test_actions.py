@@ -66,6 +66,8 @@ def test_an_action_stands_as_its_final_milestone_does_and_the_most_pressing_is_f
     ("filters", "found"),
     [
         ({"state": "due"}, ["8/Part 2"]),
+        ({"state": "reached"}, ["9"]),
+        ({"state": "claimed"}, ["9"]),
         ({"lead": "Office A"}, ["7", "8/Part 2"]),
         # Office B leads the work package of action 7, not the action.
         ({"lead": "Office B"}, ["8/Part 2"]),
@@ -91,7 +93,7 @@ def test_the_filters_keep_what_answers_to_all_of_them(conn, filters, found):
         (
             {},
             "Of three reform actions, one is overdue as of 22 August 2026"
-            " and one falls due by 5 September 2026.",
+            " and one falls due by 5 September 2026; one is said to be reached without evidence.",
         ),
         (
             {"lead": "Office A", "state": "overdue"},
@@ -128,7 +130,7 @@ def test_one_action_tells_all_that_is_known_of_it(conn, head):
     ("key", "sentence"),
     [
         ("8/Part 2", "The final milestone of the action is due on 1 September 2026."),
-        ("9", "Decision taken on 20 August 2026."),
+        ("9", "Decision taken on 20 August 2026, it is said: no evidence is on record."),
         ("8", "No reform action 8 is on record."),
         ("x", "No reform action x is on record."),
     ],
@@ -141,6 +143,49 @@ def test_the_finding_of_one_action_says_how_it_stands(conn, head, key, sentence)
 def test_a_decision_of_later_is_not_known_yet(conn):
     row = details(conn, key="9", as_of=dt.date(2026, 8, 19)).iloc[0]
     assert (row["decided"], row["state"]) == (False, "undated")
+
+
+def test_said_to_be_reached_and_reached_with_evidence_are_two_things(
+    load_file, reform_file, conn, head
+):
+    decided = {"status": "Decision taken", "decided_on": "2026-08-20"}
+    content = reform_file(
+        decided,
+        decided | {"evidence": "A/80/7"},
+        {"final_reached_on": "2026-08-01"},
+        {"final_reached_on": "2026-08-01", "final_evidence": "Note of the meeting"},
+        # Evidence of an earlier step is none of the last.
+        {"final_reached_on": "2026-08-01", "first_evidence": "Note of the meeting"},
+    )
+    assert not load_file("reforms", "a.csv", content, as_of=DAY).rejected
+    rows = matching(conn, as_of=DAY, **OPEN).set_index("key")
+    assert rows["state"].unique().tolist() == ["reached"]
+    said = "said to be reached, no evidence"
+    assert [rows["standing"][str(n)] for n in range(1, 6)] == [
+        *(said, "reached", said, "reached", said),
+    ]
+    assert sorted(keys(conn, state="claimed")) == ["1", "3", "5"]
+    assert len(keys(conn, state="reached")) == 5
+    assert ask(conn, head, details, key="2", as_of=DAY).finding == (
+        "Decision taken on 20 August 2026."
+    )
+    assert ask(conn, head, details, key="3", as_of=DAY).finding == (
+        "The final milestone is reached, it is said: no evidence is on record."
+    )
+    assert ask(conn, head, matching, as_of=DAY, state="claimed").finding == (
+        "Three reform actions are said to be reached without evidence."
+    )
+
+
+def test_no_such_step_and_not_filled_in_are_two_things(load_file, reform_file, conn, head):
+    content = reform_file({"final_milestone": "No longer relevant"}, {})
+    assert not load_file("reforms", "a.csv", content, as_of=DAY).rejected
+    rows = matching(conn, as_of=DAY, **OPEN)
+    assert rows["standing"].tolist() == ["no such step", "no date given"]
+    assert [ask(conn, head, details, key=key, as_of=DAY).finding for key in "12"] == [
+        "The source says that there is no final milestone of the action.",
+        "The final milestone of the action is without a date.",
+    ]
 
 
 @pytest.mark.usefixtures("three")

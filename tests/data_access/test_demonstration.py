@@ -30,8 +30,15 @@ PLANNED = {
     ("events", "starts_at"),
     ("events", "ends_at"),
     ("events", "registration_closes_on"),
+    ("events", "speakers_close_on"),
+    ("appearances", "starts_at"),
+    ("appearances", "ends_at"),
+    ("appearances", "briefing_due_on"),
     ("partnerships", "ends_on"),
     ("reform_milestones", "due_on"),
+    ("milestone_dates", "due_on"),
+    ("body_sessions", "starts_on"),
+    ("body_sessions", "ends_on"),
 }
 
 
@@ -248,6 +255,8 @@ def test_every_name_says_that_it_is_made_up(made):
         schema.events: ("title", "organizer"),
         schema.perception_waves: ("title",),
         schema.positions: ("reference",),
+        schema.endorsements: ("document", "body"),
+        schema.body_sessions: ("body",),
         schema.roll_calls: ("topic",),
     }
     names = {
@@ -413,6 +422,27 @@ def test_reforms_want_something_of_their_reader_today(made):
     assert sum(weeks.name(day) == "2026-W48" for day in decided_on) == 2
     assert sum(weeks.name(day) == "2026-W47" for day in decided_on) == 1
     assert set(milestones["milestone"]) == set(schema.MILESTONES)
+
+
+def test_what_the_office_follows_has_something_of_every_kind(made):
+    actions = frame(made, schema.reform_actions)
+    known = actions[["track", "instrument", "stage", "opens"]].notna().mean()
+    assert ((known > 0.3) & (known < 1)).all()
+    assert actions[actions["decided"].astype(bool)]["evidence"].isna().any()
+    assert actions["evidence"].notna().sum() > 3
+    windows = actions["body_session_id"].dropna()
+    ends = frame(made, schema.body_sessions).set_index("id")["ends_on"]
+    assert {end < TODAY for end in ends.loc[windows]} == {True, False}
+    dates = frame(made, schema.milestone_dates)
+    assert dates.duplicated(["action_id", "milestone"]).sum() > 30
+    assert dates["reason"].notna().sum() > 20
+    last = dates.drop_duplicates(["action_id", "milestone"], keep="last")
+    now = frame(made, schema.reform_milestones).dropna(subset="due_on")
+    key = ["action_id", "milestone"]
+    assert last.set_index(key)["due_on"].to_dict() == now.set_index(key)["due_on"].to_dict()
+    blockers = frame(made, schema.reform_blockers)
+    assert 0 < blockers["resolved_on"].isna().sum() < len(blockers)
+    assert len(frame(made, schema.reform_needs)) > 10
 
 
 def test_states_take_every_position_in_every_form_and_some_change_their_mind(made):

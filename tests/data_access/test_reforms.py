@@ -148,6 +148,27 @@ def test_a_state_that_is_none_is_refused(conn):
         milestones(conn, as_of=DAY, state="late")
 
 
+def test_a_milestone_that_is_reached_by_word_alone_is_said_to_be(load_actions, conn, head):
+    load_actions(
+        {"first_reached_on": "2026-06-01", "upcoming_reached_on": "2026-07-01"}
+        | {"first_evidence": "Note of the meeting", "final_due_on": "2026-08-30"},
+        # The evidence of a decision is that of all its milestones.
+        {"status": DECIDED, "evidence": "A/80/7"},
+    )
+    rows = milestones(conn, as_of=DAY, state="reached")
+    shown = rows[["action", "milestone", "standing", "evidence"]].astype(object)
+    assert shown.where(rows.notna(), None).values.tolist() == [
+        [1, "first", "reached", "Note of the meeting"],
+        [1, "upcoming", "said to be reached, no evidence", None],
+        *([2, name, "reached", "A/80/7"] for name in ("first", "upcoming", "final")),
+    ]
+    answer = ask(conn, head, milestones, as_of=DAY, state="claimed")
+    assert answer.rows[["action", "milestone"]].values.tolist() == [[1, "upcoming"]]
+    assert answer.finding == (
+        "One reform milestone is said to be reached without evidence, none of them final."
+    )
+
+
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [

@@ -239,6 +239,7 @@ def test_tiles_count_what_is_overdue_due_decided_and_late(conn, reform):
     speaks_for(conn, "events", SUNDAY)
     rows = agenda.tiles(conn, week=WEEK, as_of=SUNDAY)
     assert rows[["key", "value", "note"]].to_numpy().tolist() == [
+        ["awaiting", 0, "No request is open"],
         ["overdue", 2, "of seven actions, as known on 30 April 2026"],
         ["due", 2, "1 of them on 14 June"],
         ["decided", 1, "2 of 7 decided by 30 April 2026"],

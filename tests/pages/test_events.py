@@ -41,14 +41,16 @@ def test_coming_events_stand_under_their_weeks(load_events, open_page):
     at = open_page("events")
     week = wording.span(next_monday, next_monday + dt.timedelta(days=6))
     headers = [header.value for header in at.header]
-    assert headers[:3] == ["Under way", f"Next week, {week}", "Registration closes"]
-    assert headers[3].startswith("One event is under way; two events begin from ")
+    assert headers[:2] == ["Under way", f"Next week, {week}"]
+    assert headers[2:5] == ["Who is asked", "Overlaps", "Deadlines"]
+    assert headers[5].startswith("One event is under way; two events begin from ")
     told = said(at)
     assert r":gray[:small[Example House · hybrid]]" in told
     assert any("9 a.m. to 10 a.m. Nairobi · " in text and " New York" in text for text in told)
     assert r":gray[:small[Registration\: Ask us]]" in told
-    [link] = at.get("page_link")
-    assert (link.proto.label, link.proto.page) == ("Forum", "https://example.org/forum")
+    # Each leads to its own page, which has its address.
+    assert [link.proto.label for link in at.get("page_link")] == ["Fair", "Forum", "Talk", "Talk"]
+    assert {link.proto.page for link in at.get("page_link")} == {"event"}
 
 
 @pytest.mark.usefixtures("site")
@@ -92,6 +94,7 @@ def test_the_address_shows_the_past(load_events, open_page):
 
 def test_text_of_an_event_is_shown_and_not_obeyed(load_events, open_page):
     load_events(f"# :red[Loud] *forum*,{TODAY},,,,,<b>Here</b>,,,")
-    told = said(open_page("events"))
-    assert r"\# \:red\[Loud\] \*forum\*" in told
+    at = open_page("events")
+    told = said(at)
+    assert at.get("page_link")[0].proto.label == r"\# \:red\[Loud\] \*forum\*"
     assert r":gray[:small[\<b\>Here\</b\>]]" in told

@@ -38,7 +38,8 @@ def said(at: AppTest) -> list[str]:
 
 def test_the_chief_reads_what_is_overdue_before_anything_else(overdue, open_page):  # noqa: ARG001
     at = open_page("overview")
-    assert (at.metric[0].label, at.metric[0].value) == ("Reforms overdue", "1")
+    assert (at.metric[0].label, at.metric[0].value) == ("Awaiting your answer", "0")
+    assert (at.metric[1].label, at.metric[1].value) == ("Reforms overdue", "1")
     assert at.header[0].value == "Needs a decision"
     links = [link.proto.label for link in at.get("page_link")]
     assert r"Answer \*every\* application" in links
@@ -47,8 +48,9 @@ def test_the_chief_reads_what_is_overdue_before_anything_else(overdue, open_page
 @pytest.mark.usefixtures("site")
 def test_a_quiet_week_keeps_its_places_and_says_so(open_page):
     at = open_page("overview")
-    assert [metric.value for metric in at.metric] == ["0", "0", "0", "0"]
-    assert ":gray[No reform is overdue, and none falls due within 14 days.]" in said(at)
+    assert [metric.value for metric in at.metric] == ["0", "0", "0", "0", "0"]
+    nothing = "No request awaits an answer, no reform is overdue, and none falls due within 14 days."
+    assert f":gray[{nothing}]" in said(at)
     assert ":gray[Nothing changed this week.]" in said(at)
 
 
@@ -103,7 +105,7 @@ def test_a_late_source_is_named(site, open_page):
             .values(speaks_for=TODAY - dt.timedelta(days=45))
         )
     at = open_page("overview")
-    assert (at.metric[3].label, at.metric[3].value) == ("Sources late", "1")
+    assert (at.metric[4].label, at.metric[4].value) == ("Sources late", "1")
     day = wording.day(TODAY - dt.timedelta(days=45))
     assert rf"UN80 tracker\: {day}" in [link.proto.label for link in at.get("page_link")]
 

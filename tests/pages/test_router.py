@@ -10,7 +10,7 @@ from data_access.viewer import Role
 from tests.pages.conftest import ROUTER
 
 EVERYONES = ("overview", "engagement", "reforms", "partnerships", "events", "account")
-HIDDEN = ("organization", "action")
+HIDDEN = ("organization", "action", "board", "support")
 C, H, S = Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF
 # Written down by hand, as the roles of questions are.
 PAGES = {
@@ -18,6 +18,9 @@ PAGES = {
     "releases": {C, H},
     "trail": {C, H},
     "links": {H},
+    "imports": {H, S},
+    "duplicates": {H, S},
+    "merge": {H, S},
 }
 
 

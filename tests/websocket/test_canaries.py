@@ -14,13 +14,18 @@ from tests.websocket.reader import Reader
 PAGES = (
     *("", "engagement", "reforms", "partnerships", "events", "releases", "links", "trail"),
     *("account", "organization", "action", "updates", "update", "clearance"),
+    *("board", "support"),
+    *("imports", "duplicates", "merge"),
 )
 FILTERS = {
     "engagement": "name=CNRY",
     "organization": "id={union}",
+    "merge": "one={union}",
     "reforms": "search=CNRY&role=head&state=overdue&user=head",
     "trail": "actor=CNRY",
     "releases": "release=1",
+    "action": "key=1",
+    "support": "key=1",
     "update": "number=1&section=events",
     "clearance": "number=1",
 }
@@ -43,8 +48,8 @@ FOR = {
     "CNRY-FIGURE-ALL": {"chief", "head", "KEN", "FRA"},
     "CNRY-FIGURE-KEN": {"chief", "head", "KEN"},
     "CNRY-FIGURE-FRA": {"chief", "head", "FRA"},
-    "CNRY-POSITION-KEN-statement": {"chief", "head", "KEN"},
-    "CNRY-POSITION-FRA-statement": {"chief", "head", "FRA"},
+    "CNRY-POSITION-KEN-statement": {"chief", "head", "staff", "KEN"},
+    "CNRY-POSITION-FRA-statement": {"chief", "head", "staff", "FRA"},
     "CNRY-RELEASE-DRAFT": {"chief", "head"},
     "CNRY-RELEASE-RETURNED": {"chief", "head"},
     "CNRY-FIGURE-DRAFT": {"chief", "head"},
@@ -114,6 +119,23 @@ def test_a_contact_comes_to_the_office_when_asked_for_and_not_before(world):
             again = reader.run("organization", query=page, on=opened)
         found = [holds(heard.raw, "CNRY-CONTACT-NAME") for heard in (before, after, again)]
         assert found == [False, True, False]
+
+
+def test_a_position_told_in_confidence_comes_to_head_and_chief_when_asked_for(world):
+    label = "Show what was told in confidence"
+    for name in OFFICE:
+        reader = world.reader(name)
+        with reader.open() as opened:
+            before = reader.run("support", query="key=1", on=opened)
+            assert not holds(before.raw, "CNRY-POSITION-KEN-private")
+            buttons = [one.delta.new_element.button.label for one in before.messages]
+            assert (label in buttons) == (name != "staff")
+            if name != "staff":
+                pressed = [before.widget(label)]
+                after = reader.run("support", query="key=1", on=opened, pressed=pressed)
+                assert holds(after.raw, "CNRY-POSITION-KEN-private")
+                again = reader.run("support", query="key=1", on=opened)
+                assert not holds(again.raw, "CNRY-POSITION-KEN-private")
 
 
 def test_what_the_command_line_prints_is_for_the_role_it_is_asked_as(world):

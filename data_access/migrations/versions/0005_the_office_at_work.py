@@ -19,6 +19,11 @@ ADDED = {
             "iCalendar SEQUENCE: how often its days or place were changed",
             "DEFAULT 0 NOT NULL",
         ),
+        "source_sequence": (
+            "INTEGER",
+            "SEQUENCE that its calendar gave with the days and place on record",
+            "DEFAULT 0 NOT NULL",
+        ),
         "member_state": (
             "VARCHAR(3)",
             "host country",
@@ -45,17 +50,29 @@ ADDED = {
         "track": (
             "VARCHAR(20)",
             "whose authority it needs: the widest that is needed",
-            columns.one_of("reform_actions", "track", ("Secretary-General", "Secretariat", "inter-agency", "intergovernmental")),
+            columns.one_of(
+                "reform_actions",
+                "track",
+                ("Secretary-General", "Secretariat", "inter-agency", "intergovernmental"),
+            ),
         ),
         "instrument": (
             "VARCHAR(24)",
             "what it is decided by, such as a resolution",
-            columns.one_of("reform_actions", "instrument", ("resolution", "decision", "bulletin", "political declaration", "guideline")),
+            columns.one_of(
+                "reform_actions",
+                "instrument",
+                ("resolution", "decision", "bulletin", "political declaration", "guideline"),
+            ),
         ),
         "stage": (
             "VARCHAR(20)",
             "how far that instrument is",
-            columns.one_of("reform_actions", "stage", ("preparation", "consultation", "submitted", "under consideration", "adopted")),
+            columns.one_of(
+                "reform_actions",
+                "stage",
+                ("preparation", "consultation", "submitted", "under consideration", "adopted"),
+            ),
         ),
         "opens": ("VARCHAR(1000)", "what it would open for civil society"),
         "evidence": (
@@ -189,7 +206,7 @@ def upgrade() -> None:
         sa.Column("table_name", sa.String(length=60), nullable=False, comment="table of the row"),
         sa.Column(
             "row_key",
-            sa.String(length=400),
+            sa.Text(),
             nullable=False,
             comment="primary key of the row, as JSON",
         ),
@@ -199,15 +216,24 @@ def upgrade() -> None:
             nullable=True,
             comment="the row as it was, as JSON; NULL where it was new",
         ),
+        sa.Column(
+            "after",
+            sa.Text(),
+            nullable=True,
+            comment="the row as the import left it, as JSON; NULL where it went",
+        ),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batches.id"], name=op.f("fk_import_undo_batch_id_import_batches")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_undo")),
+        sa.UniqueConstraint(
+            "batch_id",
+            "table_name",
+            "row_key",
+            name=op.f("uq_import_undo_batch_id_table_name_row_key"),
+        ),
         comment="Rows as they were before the latest imports, so that these can be taken back.",
     )
-    with op.batch_alter_table("import_undo", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_import_undo_batch_id"), ["batch_id"], unique=False)
-
     op.create_table(
         "touchpoint_plans",
         sa.Column("year", sa.Integer(), nullable=False, comment="year"),
@@ -368,6 +394,13 @@ def upgrade() -> None:
             sa.String(length=400),
             nullable=True,
             comment="why, in few words; never about a person",
+        ),
+        sa.Column(
+            "event_sequence",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="sequence of the event when it was taken: a higher one since is a change",
         ),
         sa.Column("taken_by", sa.Integer(), nullable=False, comment="who took the step"),
         sa.Column(
@@ -610,6 +643,19 @@ def upgrade() -> None:
     for table, added in ADDED.items():
         for name, (kind, comment, *constraint) in added.items():
             columns.add(op.get_bind(), table, name, kind, comment, *constraint)
+    op.add_column(
+        "events",
+        sa.Column(
+            "changed_at",
+            sa.DateTime(),
+            comment="instant (UTC) at which a person, or a later version, last changed it",
+        ),
+    )
+    op.create_index("ix_engagements_event_id", "engagements", ["event_id"])
+    op.execute(
+        "UPDATE reform_actions SET told_on ="
+        " (SELECT speaks_for FROM import_batches WHERE import_batches.id = reform_actions.batch_id)"
+    )
     # Dates that are known already are the first that milestones were given.
     op.execute(
         "INSERT INTO milestone_dates (action_id, milestone, due_on, batch_id, recorded_at)"
@@ -619,6 +665,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # SQLite changes no table while a trigger names one that is gone.
+    on = " ON reform_milestones" if op.get_bind().dialect.name == "postgresql" else ""
+    for write in ("insert", "update"):
+        op.execute(f"DROP TRIGGER IF EXISTS reform_milestones_dated_{write}{on}")
+    op.drop_index("ix_engagements_event_id", "engagements")
+    op.drop_column("events", "changed_at")
     for table, added in reversed(ADDED.items()):
         for name in reversed(added):
             op.drop_column(table, name)

@@ -314,7 +314,10 @@ def test_more_events_than_allowed_are_refused(load_file, monkeypatch):
 
 def test_two_events_of_one_uid_on_different_days_are_refused(load_calendar):
     [complaint] = load_calendar(event(":20260505"), event(":20260506")).rejected
-    assert (complaint.row, complaint.reason) == (2, "row 1 says otherwise of the same uid")
+    assert (complaint.row, complaint.reason) == (
+        2,
+        "row 1 says otherwise of the same uid and sequence",
+    )
 
 
 # Held against the files themselves

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.imports import kinds
+from data_access.imports.reading import Reading
 from data_access.imports.rows import UnreadableFileError
 from data_access.schema import decisions, organizations, sources
 
@@ -220,8 +221,8 @@ def test_file_1_does_not_take_back_what_file_9_marked(load_list, conn, counts):
 
 def test_within_one_call_the_files_are_loaded_by_their_number(tmp_path):
     names = ["10_new.xlsx", "9_direct.xlsx", "1_granted.xlsx", "template.csv"]
-    paths = [tmp_path / name for name in names]
-    ordered = sorted(paths, key=lambda path: kinds.loader("decisions", path).order(path))
-    assert [path.name for path in ordered] == [
+    files = [Reading(tmp_path / name, 1, 1) for name in names]
+    ordered = sorted(files, key=lambda file: kinds.loader("decisions", file.path).order(file))
+    assert [file.path.name for file in ordered] == [
         *("template.csv", "1_granted.xlsx", "9_direct.xlsx", "10_new.xlsx"),
     ]

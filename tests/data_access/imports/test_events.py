@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access.imports.events import written_date
-from data_access.schema import events
+from data_access.imports.event_cells import written_date
+from data_access.schema import event_sdgs, events
 
 LISTING = "title,url,region,date_text,start,end,funding,deadline\n"
 FORUM = (
@@ -221,6 +221,89 @@ def test_a_cancellation_counts_whenever_it_comes(load_file, conn):
     assert counts(load_file("events", "a.ics", cancelled)) == (1, 0, 1, 0)
     assert counts(load_file("events", "a.ics", CALENDAR)) == (1, 0, 0, 1)
     assert only(conn).cancelled is True
+
+
+# What else the template can tell
+
+MORE = "title,starts_on,member_state,access,speakers_close_on,expected,attended,sdgs\n"
+
+
+def goals(database) -> list[tuple[str, int]]:
+    query = (
+        sa.select(events.c.title, event_sdgs.c.sdg)
+        .join(event_sdgs, event_sdgs.c.event_id == events.c.id)
+        .order_by(events.c.id, event_sdgs.c.sdg)
+    )
+    with database.connect() as conn:
+        return [tuple(row) for row in conn.execute(query)]
+
+
+def test_a_template_tells_host_access_deadline_numbers_and_goals(load_file, database, conn):
+    told = 'Forum,2026-05-05,Türkiye,By accreditation,2026-04-01,"1,200",0,3|16| 3\n'
+    assert counts(load_file("events", "a.csv", MORE + told)) == (1, 1, 0, 0)
+    event = only(conn)
+    assert (event.member_state, event.access) == ("TUR", "by accreditation")
+    assert event.speakers_close_on == dt.date(2026, 4, 1)
+    # Zero is a number; nobody said nothing.
+    assert (event.expected, event.attended) == (1200, 0)
+    assert goals(database) == [("Forum", 3), ("Forum", 16)]
+    assert counts(load_file("events", "a.csv", MORE + told)) == (1, 0, 0, 1)
+
+
+def test_what_is_left_empty_is_not_known_and_filled_later_by_the_first_who_knows(
+    load_file, database, conn
+):
+    load_file("events", "a.csv", MORE + "Forum,2026-05-05,,,,300,,\n")
+    event = only(conn)
+    assert (event.member_state, event.access, event.attended) == (None, None, None)
+    assert goals(database) == []
+    later = "Forum,2026-05-05,KEN,open,,250,180,7|1\n"
+    assert counts(load_file("events", "b.csv", MORE + later)) == (1, 0, 1, 0)
+    event = only(conn)
+    assert (event.member_state, event.expected, event.attended) == ("KEN", 300, 180)
+    assert goals(database) == [("Forum", 1), ("Forum", 7)]
+    # The first who named goals is not corrected by the next.
+    assert counts(load_file("events", "c.csv", MORE + "Forum,2026-05-05,,,,,,5\n")) == (1, 0, 0, 1)
+    assert goals(database) == [("Forum", 1), ("Forum", 7)]
+    # Neither place nor hours changed: no calendar has to move anything.
+    assert event.sequence == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ("Atlantis,,,,,", "member_state", "is no Member State by this code or name"),
+        (",secret,,,,", "access", "is not one of: open, by accreditation, visa needed"),
+        (",,soon,,,", "speakers_close_on", "is not a date such as 2026-12-05"),
+        (",,,-1,,", "expected", "is not a number of people from 0 to 10,000,000"),
+        (",,,,many,", "attended", "is not a whole number"),
+        (",,,,,0", "sdgs", "lists no goals from 1 to 17, such as 3|16"),
+        (",,,,,18", "sdgs", "lists no goals from 1 to 17, such as 3|16"),
+        (",,,,,SDG 3", "sdgs", "lists no goals from 1 to 17, such as 3|16"),
+        (',,,,,"3,16"', "sdgs", "lists no goals from 1 to 17, such as 3|16"),
+        (",,,,,³", "sdgs", "lists no goals from 1 to 17, such as 3|16"),
+    ],
+)
+def test_a_fact_that_cannot_be_one_is_a_row_error(load_file, database, conn, cells, column, reason):
+    [complaint] = load_file("events", "a.csv", f"{MORE}Forum,2026-05-05,{cells}\n").rejected
+    assert (complaint.row, complaint.column, complaint.reason) == (2, column, reason)
+    assert conn.scalar(sa.select(sa.func.count()).select_from(events)) == 0
+    assert goals(database) == []
+
+
+def test_a_rejected_row_leaves_no_goals_behind(load_file, database):
+    content = MORE + "Bad,2026-05-05,Atlantis,,,,,3\nGood,2026-05-06,,,,,,4\n"
+    load_file("events", "a.csv", content, accept_rejects=True)
+    assert goals(database) == [("Good", 4)]
+
+
+def test_whole_days_keep_the_zone_in_which_they_are_spent(load_file, conn):
+    header = "title,starts_on,time_zone\n"
+    load_file("events", "a.csv", header + "Forum,2026-05-05,Asia/Tokyo\n")
+    event = only(conn)
+    assert (event.time_zone, event.starts_at) == ("Asia/Tokyo", None)
+    # A file that was good before is good now: what is no zone was never read there.
+    assert not load_file("events", "b.csv", header + "Fair,2026-05-06,Geneva\n").rejected
 
 
 # Held against the files themselves

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from data_access import demonstration, engines, weeks
 from data_access.freshness import data_version
 from data_access.imports import kinds
+from data_access.imports.loading import Options, load
 from data_access.imports.rows import UnreadableFileError
 from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions, sources
+from data_access.viewer import Role, Viewer
 
 HEADER = "number,sub_action,member_state,position,form,stated_on,reference\n"
 
@@ -216,3 +218,20 @@ def test_a_workbook_keeps_numbers_and_dates_as_what_they_are(load_file, conn):
     assert held(conn) == [
         (7, "", "KEN", "opposes", "vote", dt.date(2026, 3, 5), "A/80/PV.7"),
     ]
+
+
+# Who may load what was told in confidence
+
+
+@pytest.mark.parametrize(
+    ("role", "refused"),
+    [(Role.STAFF, True), (Role.FOCAL_POINT_HEAD, False), (Role.CHIEF_OF_STAFF, False)],
+)
+def test_staff_load_no_position_that_was_told_in_confidence(database, tmp_path, role, refused):
+    """Whether such a row were new or unchanged would tell what is on record already."""
+    path = tmp_path / "a.csv"
+    path.write_text(HEADER + row() + row(position="opposes", form="private"))
+    loader = kinds.loader("positions", path)
+    result = load(database, Viewer(role, "x"), loader, "positions", path, Options(), print)
+    assert [complaint.column for complaint in result.rejected] == ["form"] * refused
+    assert result.new == (0 if refused else 2)

@@ -183,3 +183,96 @@ def test_an_action_cannot_stand_in_a_file_twice(load_actions):
     [complaint] = result.rejected
     assert (complaint.row, complaint.reason) == (4, "row 2 is of the same action and sub-action")
     assert (result.read, result.new) == (3, 2)
+
+
+# What the office adds to what a tracker says
+
+FACTS = {
+    "track": "Intergovernmental",
+    "instrument": "resolution",
+    "stage": "consultation",
+    "opens": "Statements by video",
+}
+CALENDAR = "body,session,starts_on,ends_on\nAssembly,Eighty-first,2026-09-08,2027-09-07\n"
+
+
+def facts(conn, *names: str) -> tuple:
+    found = conn.execute(sa.select(*(reform_actions.c[name] for name in names or FACTS))).one()
+    conn.rollback()
+    return tuple(found)
+
+
+def test_the_office_s_facts_come_in_by_the_template(load_actions, conn):
+    load_actions({**FACTS, "status": DECIDED, "evidence": "A/80/7"})
+    assert facts(conn, *FACTS, "evidence") == (
+        *("intergovernmental", "resolution", "consultation", "Statements by video"),
+        "A/80/7",
+    )
+
+
+def test_a_file_that_is_silent_leaves_the_facts_and_one_that_speaks_replaces_them(
+    load_actions, load_file, reform_file, conn
+):
+    load_actions(FACTS)
+    # Empty cells; then a file without the columns at all.
+    assert counts(load_actions({})) == (1, 0, 0, 1)
+    bare = "\n".join(",".join(row.split(",")[:22]) for row in reform_file({}).splitlines())
+    assert "track" not in bare
+    assert counts(load_file("reforms", "bare.csv", bare)) == (1, 0, 0, 1)
+    assert facts(conn)[2:] == ("consultation", "Statements by video")
+    assert counts(load_actions({"stage": "submitted"})) == (1, 0, 1, 0)
+    assert facts(conn)[2:] == ("submitted", "Statements by video")
+
+
+def test_an_action_points_to_a_session_of_the_calendar_and_keeps_it(load_actions, load_file, conn):
+    load_file("body-sessions", "b.csv", CALENDAR)
+    session = {"decision_body": "Assembly", "decision_session": "Eighty-first"}
+    load_actions(session)
+    [chosen] = facts(conn, "body_session_id")
+    assert chosen is not None
+    load_actions({})
+    assert facts(conn, "body_session_id") == (chosen,)
+
+
+@pytest.mark.parametrize(
+    ("action", "column", "reason"),
+    [
+        ({"track": "Council"}, "track", "is not one of: Secretary-General, Secretariat"),
+        ({"instrument": "law"}, "instrument", "is not one of: resolution"),
+        ({"stage": "done"}, "stage", "is not one of: preparation"),
+        ({"evidence": "A/80/7"}, "evidence", "not Decision taken"),
+        ({"decision_body": "Assembly"}, "decision_session", "decision_body is not"),
+        ({"decision_session": "First"}, "decision_body", "decision_session is not"),
+        (
+            {"decision_body": "Assembly", "decision_session": "Tenth"},
+            "decision_session",
+            "is no session in the calendar of bodies; load that first",
+        ),
+        ({"final_evidence": "x" * 401}, "final_evidence", "longer than 400 characters"),
+    ],
+)
+def test_a_fact_that_makes_no_sense_is_refused(load_actions, load_file, action, column, reason):
+    load_file("body-sessions", "b.csv", CALENDAR)
+    [complaint] = load_actions(action).rejected
+    assert complaint.column == column
+    assert reason in complaint.reason
+
+
+def test_what_was_recorded_as_evidence_stays(load_actions, conn):
+    load_actions({"first_reached_on": "2026-03-01", "first_evidence": "Note of the meeting"})
+    assert counts(load_actions({})) == (1, 0, 0, 1)
+    first = reform_milestones.c.milestone == "first"
+    assert conn.scalar(sa.select(reform_milestones.c.evidence).where(first)) == (
+        "Note of the meeting"
+    )
+
+
+def test_there_is_word_on_an_action_on_the_day_of_a_file_that_changes_it(load_actions, conn):
+    load_actions({}, as_of=MAY)
+    assert facts(conn, "told_on") == (MAY,)
+    load_actions({}, as_of=JUNE)
+    assert facts(conn, "told_on") == (MAY,)
+    load_actions({"final_milestone": "In use everywhere"}, as_of=JUNE)
+    assert facts(conn, "told_on") == (JUNE,)
+    load_actions({"status": DECIDED}, as_of=MAY)
+    assert facts(conn, "told_on") == (JUNE,)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from data_access import slips
 from data_access.__main__ import main
 from data_access.imports.rows import UnreadableFileError
 from data_access.schema import reform_actions, reform_milestones, reform_parties
@@ -246,6 +247,27 @@ def test_the_report_may_be_named_before_the_actions_in_one_call(
     assert capsys.readouterr().out.splitlines()[-1] == (
         "read 2, new 1, changed 1, unchanged 0, rejected 0"
     )
+
+
+# Loaded again with other dates
+
+
+def test_the_tracker_loaded_with_other_dates_keeps_the_first(load_file, conn):
+    load_file("reforms", "a.json", actions({}), as_of=dt.date(2026, 5, 1))
+    later = {"final_milestone_deadline": "2026-07-11", "delivery_date": "2026-06-01"}
+    load_file("reforms", "b.json", actions(later), as_of=dt.date(2026, 6, 1))
+    rows = slips.register(conn, as_of=dt.date(2026, 6, 1))
+    # The upcoming one had no date before: it did not slip.
+    assert rows[["milestone", "slip_days", "file"]].values.tolist() == [["final", 31, "b.json"]]
+
+
+def test_the_report_is_word_on_what_it_changes_alone(load_file, conn):
+    load_file("reforms", "actions.json", actions({}, {}), as_of=dt.date(2026, 5, 1))
+    content = report(package(progressPerAction=[said("Action 2", "Half done.")]))
+    load_file("reforms", "report.json", content, as_of=dt.date(2026, 6, 1))
+    load_file("reforms", "report.json", content, as_of=dt.date(2026, 7, 1))
+    told = conn.scalars(sa.select(reform_actions.c.told_on).order_by(reform_actions.c.number))
+    assert list(told) == [dt.date(2026, 5, 1), dt.date(2026, 6, 1)]
 
 
 # Held against the files themselves

@@ -1,0 +1,135 @@
+"""What the cells of a table and the properties of a calendar say of an event, by one rule."""
+
+import datetime as dt
+import functools
+import re
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from data_access import reference
+from data_access.imports.rows import CellError, Row
+from data_access.naming import fold
+from data_access.schema import SDGS
+
+MOST_PEOPLE = 10_000_000
+# Names in the zone database that are no place, or the place where this program runs.
+NO_ZONE = {"localtime", "Factory"}
+
+ONLINE = re.compile(r"\b(online|virtual(ly)?)\b", re.IGNORECASE)
+HYBRID = re.compile(r"\bhybrid\b|(&|\band\b|\+) *(online|virtual)\b", re.IGNORECASE)
+DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]+),? (\d{4})\.?")
+MONTH_FIRST = re.compile(r"([A-Z][a-z]+) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\.?")
+
+
+def named(row: Row) -> dict[str, str]:
+    """The title of an event, and what it is matched by."""
+    title = row.name("title", needed=True)
+    return {"title": title, "title_key": fold(title)}
+
+
+def lasting_all_day(column: str, first: dt.date, last: dt.date) -> dict[str, Any]:
+    """When an event is that has days and no hours."""
+    if last < first:
+        raise CellError(column, last, f"lies before the first day, {first}")
+    nothing = dict.fromkeys(("starts_at", "ends_at", "time_zone"))
+    return {"starts_on": first, "ends_on": last, **nothing}
+
+
+def timed(
+    column: str, begins: dt.datetime, ends: dt.datetime | None, last: dt.date | None = None
+) -> dict[str, Any]:
+    """When an event is that has hours: instants in UTC, days in its own zone.
+
+    One that ends at midnight ends on the day before. Where the end is not
+    given, the `last` day is what is known of it.
+    """
+    if ends is not None and _utc(ends) < _utc(begins):
+        raise CellError(column, ends, f"lies before the beginning, {begins}")
+    if ends is not None:
+        last = max(begins.date(), (ends - dt.timedelta(microseconds=1)).date())
+    return {
+        "starts_on": begins.date(),
+        "ends_on": last or begins.date(),
+        "starts_at": _utc(begins),
+        "ends_at": ends and _utc(ends),
+        "time_zone": begins.tzinfo.key,
+    }
+
+
+def _utc(instant: dt.datetime) -> dt.datetime:
+    return instant.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def time_zone(column: str, name: str) -> ZoneInfo:
+    """The zone of that IANA name, such as Africa/Nairobi."""
+    if not is_zone(name):
+        raise CellError(column, name, "names no known time zone such as Africa/Nairobi")
+    return ZoneInfo(name)
+
+
+def is_zone(name: str | None) -> bool:
+    """Whether it is the IANA name of a zone that is somewhere."""
+    return name is not None and name in zones()
+
+
+@functools.cache
+def zones() -> frozenset[str]:
+    """The IANA names of zones that are somewhere; to find them takes a while."""
+    return frozenset(available_timezones()) - NO_ZONE
+
+
+def address(row: Row, column: str) -> str | None:
+    """The address of a web page."""
+    found = row.text(column, most=1000)
+    if found and not found.lower().startswith(("https://", "http://")):
+        raise CellError(column, found, "is no web address that begins with https://")
+    return found
+
+
+def mode(place: str | None) -> str | None:
+    """How people take part, where the place says it for certain; a place alone does not."""
+    if place and HYBRID.search(place):
+        return "hybrid"
+    if place and ONLINE.fullmatch(place):
+        return "online"
+    return None
+
+
+def written_date(text: str) -> dt.date | None:
+    """The date that a text is, the whole of it; None for any other."""
+    for pattern, order in ((DAY_FIRST, "{0} {1} {2}"), (MONTH_FIRST, "{1} {0} {2}")):
+        if matched := pattern.fullmatch(text):
+            try:
+                return dt.datetime.strptime(order.format(*matched.groups()), "%d %B %Y").date()
+            except ValueError:
+                return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def state(row: Row) -> str | None:
+    """The code of the Member State that is the host, by its code or name."""
+    name = row.text("member_state")
+    code = reference.state_code(name) if name else None
+    if name and code is None:
+        raise CellError("member_state", name, "is no Member State by this code or name")
+    return code
+
+
+def people(row: Row, column: str) -> int | None:
+    """How many people are expected, or came."""
+    number = row.integer(column)
+    if number is not None and not 0 <= number <= MOST_PEOPLE:
+        raise CellError(column, number, f"is not a number of people from 0 to {MOST_PEOPLE:,}")
+    return number
+
+
+def goals(row: Row) -> list[int]:
+    """The goals that the cell lists, as 3|16; each once."""
+    listed = [part.strip() for part in (row.text("sdgs") or "").split("|")]
+    found = {int(part) if part.isascii() and part.isdigit() else 0 for part in listed if part}
+    if found - {*SDGS}:
+        raise CellError("sdgs", row.text("sdgs"), "lists no goals from 1 to 17, such as 3|16")
+    return sorted(found)

@@ -1,0 +1,32 @@
+"""Duplicates: which organizations may be one and the same, by their names?"""
+
+import streamlit as st
+
+from components import mergers as shown
+from components.areas import IMPORTS
+from components.figure import figure
+from components.page import beside, head, lines
+from data_access import live, mergers, weeks
+
+pairs = live.read(mergers.likely)
+register = pairs.sources[0]
+head(
+    "Organizations that may be one",
+    f"Register: {register.standing(weeks.today())}",
+    demonstration=live.demonstration(),
+)
+beside("duplicates", IMPORTS)
+
+if pairs.rows.empty:
+    st.info(pairs.finding)
+    st.stop()
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    figure(pairs, columns=shown.PAIR_COLUMNS, height=520)
+with right:
+    most = len(pairs.rows) if st.query_params.get("show") == "all" else shown.SHOWN
+    lines("pairs", "Look at a pair", shown.pairs(pairs.rows, most))
+    if len(pairs.rows) > most:
+        every = {"show": "all"}
+        st.button(f"Show all {len(pairs.rows)}", on_click=st.query_params.update, kwargs=every)

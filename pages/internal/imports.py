@@ -1,0 +1,60 @@
+"""Imports: what would these files change, what is wrong with them, and what can be taken back?"""
+
+import streamlit as st
+
+from components import imports as shown
+from components.areas import IMPORTS
+from components.figure import figure
+from components.page import beside, head, lines, plain, refusals
+from data_access import imported, importing, live
+from data_access.imports.kinds import TEMPLATES
+from data_access.imports.loading import Options
+from data_access.imports.templates import as_csv
+from data_access.schema import OUTCOMES
+from data_access.settings import settings
+
+register = live.read(imported.register)
+made_up = live.demonstration()
+head("Imports", "A file comes whole, or not at all", demonstration=made_up)
+beside("imports", IMPORTS)
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    given = None
+    if made_up:
+        shown.made_up()
+    else:
+        kind = shown.kind_of_file(sorted(TEMPLATES))
+        shown.template(kind, as_csv(kind))
+        given = shown.chosen(kind, OUTCOMES, settings().max_import_bytes // 1_000_000)
+    if given and shown.asks_to_look(given):
+        look = Options(given.as_of, given.outcome, accept_rejects=True, dry_run=True)
+        with shown.under_way("Looking", "Looked through") as told:
+            shown.keep(given, live.bring(given.kind, given.files, look, told))
+        st.rerun()
+    if given and (looked := shown.looked_at(given)):
+        lines("looked", importing.summary(looked, done=False), shown.by_file(looked))
+        shown.details(looked, importing.rejected(looked), importing.changes_of(looked))
+        accept = shown.asks_to_load(looked)
+        if accept is not None:
+            load = Options(given.as_of, given.outcome, accept_rejects=accept)
+            with shown.under_way("Loading", "Loaded") as told:
+                shown.finish(live.bring(given.kind, given.files, load, told))
+            st.rerun()
+    elif done := shown.loaded():
+        lines("done", importing.summary(done, done=True), shown.by_file(done))
+with right:
+    lines("loaded", "Loaded last", shown.latest(register.rows, 5), empty=register.finding)
+    if batch := shown.to_take_back(register.rows):
+        effects = live.read(imported.effects, batch=batch)
+        st.markdown(plain(effects.finding))
+        stays = live.read(imported.obstacles, batch=batch)
+        changes = live.read(imported.changes, batch=batch)
+        obstacles = stays.finding if len(stays.rows) else ""
+        with refusals():
+            if shown.second_look(effects.rows, obstacles, changes.rows):
+                shown.undone(live.do(imported.take_back, batch=batch))
+                st.rerun()
+
+if not register.rows.empty:
+    figure(register, columns=shown.REGISTER_COLUMNS)

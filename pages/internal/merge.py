@@ -1,0 +1,41 @@
+"""Two organizations: are they one, and which of them counts for both?"""
+
+import streamlit as st
+
+from components import mergers as shown
+from components import organization
+from components.areas import IMPORTS
+from components.figure import figure
+from components.page import beside, head, leads_to, plain, refusals
+from data_access import live, mergers, organizations
+
+one = shown.number(st.query_params.get("one", ""))
+other = shown.number(st.query_params.get("other", ""))
+profile = live.read(organizations.profile, organization=one)
+head("Are these one?", "Nothing is lost: it can be undone", demonstration=live.demonstration())
+beside("merge", IMPORTS)
+
+if profile.rows.empty:
+    st.info("There is no such organization.")
+    leads_to("Find an organization by its name", "engagement")
+    st.stop()
+
+if not other:
+    st.markdown(f"Which one is the same as {plain(profile.rows['organization'].iloc[0])}?")
+    name = organization.search_box()
+    found = live.read(organizations.search, name=name, limit=organization.SHOWN)
+    other = shown.other_one(found.rows, one) if name else 0
+    if not other:
+        st.stop()
+
+pair = live.read(mergers.side_by_side, one=one, other=other)
+if pair.rows.empty:
+    st.info(pair.finding)
+    leads_to("Open the organization", "organization", {"id": str(one)})
+    st.stop()
+
+figure(pair, columns=shown.titles(pair.rows))
+if needs := shown.which_counts(pair.rows):
+    with refusals():
+        live.do(mergers.merge, **needs)
+        st.switch_page("internal/organization.py", query_params={"id": str(needs["into"])})

@@ -1,0 +1,47 @@
+"""Support of reforms: which Member States are for one, and how far is it to a majority?"""
+
+import streamlit as st
+
+from components import areas
+from components import support as shown
+from components.figure import figure
+from components.page import beside, head, leads_to, lines
+from data_access import live, positions, support, voting, weeks
+
+today = weeks.today()
+reader = live.viewer()
+actions = live.read(support.by_action)
+register = actions.sources[0]
+control = head(
+    "Support of reforms",
+    f"Positions: {register.standing(today)}",
+    demonstration=live.demonstration(),
+    width=420,
+)
+beside("support", areas.REFORMS)
+with control:
+    key = shown.chosen(actions.rows)
+
+if key is None:
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        figure(actions, columns=shown.ACTION_COLUMNS)
+    with right:
+        lines("supported", "Most for it", shown.actions(actions.rows.head(5)), empty="None yet.")
+else:
+    majority = live.read(support.majority, key=key)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        figure(majority, shown.by_group)
+        with st.container(key="area-action"):
+            leads_to(f"Action {key}, in full", "action", {"key": key})
+    with right:
+        lines("needed", "What each group could bring", shown.needed(majority.rows))
+    figure(live.read(support.ledger, key=key), columns=shown.LEDGER_COLUMNS)
+    figure(live.read(support.by_group, key=key), columns=shown.GROUP_COLUMNS)
+    if reader.role in positions.LEADING and shown.confided():
+        told = live.read(support.in_confidence, key=key)
+        lines("confided", told.finding, shown.told(told.rows))
+
+votes = live.read(voting.by_state)
+figure(votes, columns=shown.VOTE_COLUMNS, height=300)

@@ -1,0 +1,137 @@
+"""A file is dropped, looked through, loaded and taken back; what is wrong is downloaded."""
+
+import io
+import shutil
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+
+from data_access import engines
+from data_access.imports import kinds
+from data_access.imports.loading import Options, load
+from data_access.schema import engagements, import_batches
+from data_access.viewer import COMMAND_LINE, Role
+from tests.browser.test_journeys import settled
+from tests.browser.test_people import violations
+
+STAFF = Role.STAFF
+ENGAGED = "organization,occasion,kind,date,participants\n"
+FIRST = f"{ENGAGED}Fictional Union of Rivers,Forum,event,2026-05-06,4\n"
+MORE = (
+    f"{FIRST}Fictional Union of Rivrs,Forum,event,2026-05-06,9\n"
+    "=1+1,Forum,event,6 May,9\nFictional Union of Lakes,Forum,event,2026-05-06,-1\n"
+)
+PAGES = ("/imports", "/duplicates", "/merge?one=1", "/merge?one=1&other=2", "/organization?id=1")
+
+
+@pytest.fixture(scope="module")
+def url(sqlite_template, tmp_path_factory, person):
+    """A database with two engagements from two files, and an account of the staff."""
+    folder = tmp_path_factory.mktemp("served")
+    path = shutil.copy(sqlite_template, folder / "imports.db")
+    database = engines.engine(f"sqlite:///{path}")
+    with engines.writing(database) as conn:
+        person(conn, STAFF)
+    for name, rows in (("a.csv", FIRST), ("b.csv", FIRST.replace("Rivers", "Rivrs"))):
+        (folder / name).write_text(rows)
+        loader = kinds.loader("engagements", folder / name)
+        load(database, COMMAND_LINE, loader, "engagements", folder / name, Options(), print)
+    database.dispose()
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def address(serve, url):
+    """Where it is served."""
+    return serve(url)
+
+
+def count(url: str, table: sa.Table) -> int:
+    database = engines.engine(url)
+    with database.connect() as conn:
+        number = conn.scalar(sa.select(sa.func.count()).select_from(table))
+    database.dispose()
+    return number
+
+
+@pytest.mark.parametrize(("width", "color_scheme"), [(1440, "light"), (390, "dark")])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_of_files_and_mergers_fails_a_rule_or_is_wider_than_its_window(
+    visit, address, path, width, color_scheme
+):
+    page = visit(address + path, STAFF, width=width, color_scheme=color_scheme)
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert violations(page) == {}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def dropped(page, name: str, content: bytes):
+    page.get_by_role("combobox", name="Kind of file").click()
+    page.get_by_role("option", name="Engagements").click()
+    settled(page)
+    given = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator("input[type=file]").set_input_files(given)
+
+
+def test_a_file_is_dropped_looked_through_loaded_and_taken_back(visit, address, url):
+    page = visit(f"{address}/imports", STAFF)
+    before = count(url, engagements)
+    dropped(page, "c.csv", MORE.encode())
+    page.get_by_role("button", name="See what would change").click()
+    page.get_by_text("One file would bring no new row").wait_for()
+    assert count(url, engagements) == before
+
+    with page.expect_download() as download:
+        page.locator(".st-key-xlsx-rejected-rows button").click()
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    cells = [[cell.value for cell in row] for row in book.active]
+    assert cells[-3:] == [
+        ["File", "Row", "Column", "What stands there", "Why it will not do"],
+        ["c.csv", 4, "date", "6 May", "is not a date such as 2026-12-05"],
+        ["c.csv", 5, "participants", "-1", "is not a number of people from 0 to 1,000,000"],
+    ]
+
+    page.get_by_role("button", name="Load the 2 rows that are right").click()
+    page.get_by_text("One file brought no new row and changed one").wait_for()
+    page.get_by_role("combobox", name="Take an import back").click()
+    page.get_by_role("option", name="c.csv (engagements)").click()
+    page.get_by_text("Taking this import back brings one row back").wait_for()
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_text("Taken back: c.csv").wait_for()
+    assert count(url, import_batches) == 2
+
+
+def test_what_is_larger_than_an_import_may_be_never_comes_to_memory(visit, address):
+    """The server itself refuses it, whatever the browser was told."""
+    page = visit(f"{address}/imports", STAFF)
+    put = []
+    page.on("response", lambda told: put.append(told) if "upload_file" in told.url else None)
+    dropped(page, "a.csv", FIRST.encode())
+    page.get_by_role("button", name="See what would change").wait_for()
+    [good] = [told for told in put if told.request.method == "PUT"]
+    assert good.status == 204
+    large = page.evaluate(
+        """async ([url, xsrf]) => {
+            const form = new FormData();
+            form.append("file", new Blob([new Uint8Array(60 * 1024 * 1024)]), "a.csv");
+            const headers = {"X-Xsrftoken": xsrf};
+            return (await fetch(url, {method: "PUT", body: form, headers})).status;
+        }""",
+        [good.url, good.request.headers.get("x-xsrftoken", "")],
+    )
+    assert large == 413
+
+
+def test_a_list_and_a_figure_are_taken_along_as_a_workbook_that_says_what_it_is(visit, address):
+    page = visit(f"{address}/duplicates", STAFF)
+    with page.expect_download() as download:
+        page.locator(".st-key-xlsx-mergers-likely button").click()
+    assert download.value.suggested_filename == "mergers-likely.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    assert [sheet.sheet_state for sheet in book] == ["visible"]
+    said = [row[0].value for row in book.active]
+    assert said[0] == "One pair of organizations may be one each: one by spelling."
+    assert "Unit: Pairs of organizations" in said
+    assert any(line and line.startswith("Asked: ") for line in said)
