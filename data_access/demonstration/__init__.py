@@ -18,11 +18,13 @@ from data_access.demonstration import (
     events,
     feeds,
     organizations,
+    outreach,
     partnerships,
     perceptions,
     positions,
     reforms,
     revenue,
+    reviews,
     updates,
 )
 from data_access.engines import guards
@@ -74,15 +76,18 @@ def create(
     committee.invent(conn, today, civil_society, batches["ngo_committee"])
     held = events.invent(conn, today, batches["events"])
     engagement.invent(conn, today, civil_society, others, held, batches["engagements"])
+    organizations.invent_means(conn, civil_society, batches["organizations"])
     revenue.invent(conn, today, batches["revenue"])
     for source in partnerships.NUMBER:
         partnerships.invent(conn, today, civil_society + others, source, batches[source])
     reforms.invent(conn, today, batches["reforms"])
     positions.invent(conn, today, batches["positions"])
     perceptions.invent(conn, today)
+    access.invent_people(conn, today)
+    outreach.invent(conn, today, held, batches)
+    reviews.invent(conn, today)
     feeds.count_rows(conn)
     rollup.refresh(conn)
-    access.invent_people(conn, today)
     if draw:
         access.invent_releases(conn, today, draw)
     if draw and make:
