@@ -74,7 +74,9 @@ class Answer:
             "Asked": f"{wording.day(self.asked_at)}, {self.asked_at:%H:%M} UTC,"
             f" of data version {self.version:,}",
         }
-        return "\n".join(f"{name}: {said}" if name else said for name, said in lines.items() if said)
+        return "\n".join(
+            f"{name}: {said}" if name else said for name, said in lines.items() if said
+        )
 
 
 def period(params: Mapping[str, Any]) -> str:

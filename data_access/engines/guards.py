@@ -176,6 +176,9 @@ GUARDS = (
         "Nothing of a link changes but that it is revoked.",
     ),
     Guard("links", "DELETE", ALWAYS, "A link stays on record."),
+    Guard("type_reviews", "INSERT", _there("type_reviews", "id"), "A review stays on record."),
+    Guard("type_reviews", "UPDATE", ALWAYS, "A review never changes."),
+    Guard("type_reviews", "DELETE", ALWAYS, "A review stays on record."),
 )
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from dataclasses import dataclass, field
 
 import altair as alt
@@ -88,6 +89,26 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_num
 def test_money_is_shown_in_whole_dollars_and_a_share_as_a_percentage():
     formats = {name: figure.column_format(name) for name in ("amount_usd", "known_share", "ratio")}
     assert formats == {"amount_usd": "%,.0f", "known_share": "percent", "ratio": "localized"}
+
+
+def table() -> None:
+    import pandas as pd
+
+    from components.figure import table
+
+    table(pd.DataFrame({"share": [0.5], "low": [0.4], "high": [0.6]}), "Of a share")
+    table(pd.DataFrame({"ratio": [0.5], "low": [0.4], "high": [0.6]}), "Of a ratio")
+
+
+def test_the_ends_of_an_interval_are_written_as_what_they_are_ends_of():
+    of_share, of_ratio = AppTest.from_function(table).run().dataframe
+    assert formats(of_share) == {"share": "percent", "low": "percent", "high": "percent"}
+    assert formats(of_ratio) == {"ratio": "localized", "low": "localized", "high": "localized"}
+
+
+def formats(shown) -> dict[str, str]:
+    columns = json.loads(shown.proto.columns)
+    return {name: columns[name]["type_config"]["format"] for name in shown.value.columns}
 
 
 def test_a_date_is_downloaded_as_iso_8601():

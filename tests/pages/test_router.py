@@ -10,7 +10,7 @@ from data_access.viewer import Role
 from tests.pages.conftest import ROUTER
 
 EVERYONES = ("overview", "engagement", "reforms", "partnerships", "events", "account")
-HIDDEN = ("organization", "action")
+HIDDEN = ("organization", "action", "accreditation", "deferrals", "roll_calls")
 C, H, S = Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF
 # Written down by hand, as the roles of questions are.
 PAGES = {

@@ -13,7 +13,10 @@ from tests.websocket.reader import Reader
 
 PAGES = (
     *("", "engagement", "reforms", "partnerships", "events", "releases", "links", "trail"),
-    *("account", "organization", "action", "updates", "update", "clearance"),
+    *("account", "organization", "action", "updates", "update", "clearance", "inclusion"),
+    *("contributors", "contributions", "partners", "participations"),
+    *("accreditation", "deferrals", "roll_calls"),
+    *("breadth", "outreach"),
 )
 FILTERS = {
     "engagement": "name=CNRY",
@@ -37,6 +40,8 @@ READERS = (*OFFICE, "KEN", "FRA", None)
 FOR = {
     "CNRY-ORG": {"chief", "head", "staff"},
     "CNRY-ROLLCALL": {"chief", "head", "staff"},
+    "CNRY-OUTREACH": {"chief", "head", "staff"},
+    "CNRY-REVIEW": {"chief", "head", "staff"},
     "CNRY-RELEASE-ALL": {"chief", "head", "KEN", "FRA"},
     "CNRY-RELEASE-KEN": {"chief", "head", "KEN"},
     "CNRY-RELEASE-FRA": {"chief", "head", "FRA"},
