@@ -119,9 +119,9 @@ def worklist(
     Accredited organizations, of consultative status on record or recommended by
     the Committee on NGOs, that took no part between `since` and `until`, or that
     the office contacted since the period began; and applicants without status
-    that the Committee on NGOs deferred in its last report. Left open, `region`, `sdg` and `kind` are any;
-    region "unknown" is those of which no seat is known. Where each stands is of
-    today, whatever the period: not contacted, contacted, or attended since.
+    that the Committee on NGOs deferred in its last report. Left open, `region`,
+    `sdg` and `kind` are any; region "unknown" is those of which no seat is known.
+    Where each stands is of today, whatever the period: not contacted, contacted, or attended since.
     That is read from engagements: one that certainly began after the first
     contact, and is more than a registration. Attending after a contact is no
     proof that the contact brought it about. Those not contacted come first,
