@@ -91,8 +91,12 @@ def funnel(rows: pd.DataFrame) -> alt.LayerChart | None:
         label=told["group"].where(told["place"].str.startswith(BEYOND), ""),
         share=told["share"].astype(float),
     )
-    x = alt.X("applications:Q", title="Applications first considered").scale(zero=False)
-    y = alt.Y("apart:Q", title="Percentage points from the share of all")
+    x = (
+        alt.X("applications:Q", title="Applications first considered")
+        .scale(zero=False, nice=True)
+        .axis(format="d", tickMinStep=1, tickCount=8)
+    )
+    y = alt.Y("apart:Q", title="Percentage points from all")
     lines = (
         alt.Chart(_limits(told))
         .mark_line(interpolate="monotone", strokeWidth=1.5)

@@ -93,8 +93,8 @@ def chart(rows: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(drawn).encode(
         alt.X("year:O").title(None).axis(labelAngle=0, domain=True, ticks=False),
         alt.XOffset("Sector:N").sort(names).scale(paddingInner=0.15),
-        # Headroom for the words on a break.
-        alt.Y("shown:Q").axis(None).scale(domainMax=drawn["shown"].max() * 1.2),
+        # Headroom for the words on a break, which may take two lines.
+        alt.Y("shown:Q").axis(None).scale(domainMax=drawn["shown"].max() * 1.3),
     )
     # Streamlit's theme would set bars beside the middle of their years.
     bars = base.mark_bar(cornerRadiusEnd=2, width={"band": 1}).encode(
