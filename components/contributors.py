@@ -144,7 +144,7 @@ def _around_zero(drawn: pd.DataFrame, what: str, decimals: int) -> alt.LayerChar
         for sign, align, dx in ((">=", "left", 6), ("<", "right", -6))
     ]
     # Beside each bar alone, so that it crosses no name.
-    zero = base.mark_tick(thickness=2, size=26, yOffset=9, color="#7A8794").encode(
+    zero = base.mark_tick(aria=False, thickness=2, size=26, yOffset=9, color="#7A8794").encode(
         alt.XDatum(0).axis(None)
     )
     return alt.layer(bars, zero, names, *figures, data=drawn).properties(height=alt.Step(44))

@@ -124,7 +124,7 @@ def funnel(rows: pd.DataFrame) -> alt.LayerChart | None:
         ],
     )
     labels = base.mark_text(align="left", dx=10, fontSize=13).encode(text="label:N")
-    middle = alt.Chart().mark_rule().encode(y=alt.datum(0))
+    middle = alt.Chart().mark_rule(aria=False).encode(y=alt.datum(0))
     return alt.layer(middle, lines, dots, labels).properties(height=480)
 
 

@@ -68,7 +68,7 @@ def dots(
         .encode(text="label:N", x=alt.value(0))
         for more in sorted(drawn["more"].unique().tolist())
     ]
-    line = alt.Chart().mark_rule(strokeDash=[5, 4]).encode(x=alt.datum(chance))
+    line = alt.Chart().mark_rule(strokeDash=[5, 4], aria=False).encode(x=alt.datum(chance))
     height = alt.Step(50 + LINE * int(drawn["more"].max() if len(drawn) else 0))
     return alt.layer(line, spans, points, *names, data=drawn).properties(height=height)
 

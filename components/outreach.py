@@ -121,7 +121,7 @@ def cells(rows: pd.DataFrame) -> alt.LayerChart | None:
     names = base.mark_text(align="left", dy=-25, fontSize=14, lineBreak="\n").encode(
         text="label:N", x=alt.value(0)
     )
-    even = alt.Chart().mark_rule(strokeDash=[5, 4]).encode(x=alt.datum(1))
+    even = alt.Chart().mark_rule(strokeDash=[5, 4], aria=False).encode(x=alt.datum(1))
     layers = (even, moves, tips, points, names)
     return alt.layer(*layers, data=drawn).properties(height=alt.Step(66))
 

@@ -233,7 +233,7 @@ def _bars(rows: pd.DataFrame, step: int) -> alt.LayerChart:
             alt.Tooltip("verdict:N", title="Ahead"),
         ],
     )
-    middle = told.mark_tick(thickness=2, height=28, yOffset=3, color="#7F8B95").encode(
+    middle = told.mark_tick(aria=False, thickness=2, height=28, yOffset=3, color="#7F8B95").encode(
         x=alt.datum(0.5)
     )
     written = [f"of_{part}" for part in PARTS if f"of_{part}" in rows]

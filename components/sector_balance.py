@@ -167,7 +167,7 @@ def bounds(rows: pd.DataFrame) -> alt.LayerChart:
             tooltip=[*which, alt.Tooltip("share:Q", title="Share", format=".0%")],
         )
     )
-    half = alt.Chart().mark_rule(strokeDash=[5, 4]).encode(y=alt.datum(0.5))
+    half = alt.Chart().mark_rule(strokeDash=[5, 4], aria=False).encode(y=alt.datum(0.5))
     return alt.layer(*bands, half, points, *_breaks(rows)).properties(height=420)
 
 
