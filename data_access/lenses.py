@@ -34,6 +34,7 @@ COLUMNS = {
     "median_corporate_usd": "Float64",
     "changed_category": "str",
 }
+DAYS = ("since", "until")
 LEADS = {NONPROFIT: "nonprofits are ahead", CORPORATE: "companies are ahead", EVEN: "both are even"}
 
 ABSENT = {
@@ -184,7 +185,9 @@ def balance(
         _contributed(conn, types, today.year - 1),
         {"lens": VALUE, **stock, **_worth(now, counts[0])},
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    told = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    # A day that there is none of is None, as wherever days are missing.
+    return told.assign(**{name: told[name].where(told[name].notna(), None) for name in DAYS})
 
 
 def _contributed(conn: sa.Connection, types: str, until: int) -> dict[str, Any]:

@@ -180,7 +180,8 @@ def worklist(
     )
     rows = pd.read_sql_query(query, conn)
     last = dict(conn.execute(prospects.last_seen(rows["organization_id"].tolist())).all())
-    rows["seen_until"] = rows["organization_id"].map(last).astype(object)
+    seen = [last.get(one) for one in rows["organization_id"]]
+    rows["seen_until"] = pd.Series(seen, index=rows.index, dtype=object)
     return rows[list(LISTED)].astype(LISTED)
 
 

@@ -795,8 +795,8 @@ def world(conn, people) -> pd.DataFrame:
         return now(into[one]) if one in into else one
 
     came = pd.read_sql_query(sa.select(engagements.c.organization_id), conn)["organization_id"]
-    theirs = pd.read_sql_query(sa.select(organization_sdgs), conn).groupby("organization_id")
-    goals = theirs["sdg"].agg(set).to_dict()
+    theirs = pd.read_sql_query(sa.select(organization_sdgs), conn)
+    goals = theirs.groupby(theirs["organization_id"].map(now))["sdg"].agg(set).to_dict()
     itself = of[of["merged_into_id"].isna()]
     return itself.assign(
         came=came.map(now).value_counts().reindex(itself.index, fill_value=0),
