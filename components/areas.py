@@ -6,6 +6,8 @@ ENGAGEMENT = {
     "breadth": "Breadth",
     "outreach": "Outreach",
     "accreditation": "Committee on NGOs",
+    "deferrals": "Deferrals",
+    "roll_calls": "Roll calls",
 }
 PARTNERSHIPS = {
     "partnerships": "Money",

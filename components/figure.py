@@ -87,11 +87,16 @@ def table(
 ) -> None:
     """Show rows as a table, dates and numbers written for people."""
     shown = columns or {name: words.title(name) for name in rows.columns}
+    # The ends of the interval of a share are shares too.
+    written = dict.fromkeys(("low", "high"), "share") if "share" in rows else {}
     st.dataframe(
         rows[list(shown)],
         hide_index=True,
         height=height,
-        column_config={name: _column(rows[name], title) for name, title in shown.items()},
+        column_config={
+            name: _column(rows[name].rename(written.get(name, name)), title)
+            for name, title in shown.items()
+        },
         placeholder="–",
         alt=f"Data behind: {finding}",
     )

@@ -28,6 +28,11 @@ FACTS = {
     "scope": "Scope",
     "field": "Field of activity",
     "website": "Website",
+    "new_york": "Office in New York",
+    "geneva": "Office in Geneva",
+    "budget": "Budget of a year, US dollars",
+    "constituency": "Constituency",
+    "sdgs": "Sustainable Development Goals",
 }
 KINDS = {
     "roll call": "Roll call",
@@ -133,10 +138,16 @@ def facts(profile: pd.DataFrame, names: pd.DataFrame) -> None:
             _fact(f"{NAMES[row.kind]}{until}", row.name)
         for name, label in FACTS.items():
             if pd.notna(one[name]):
-                _fact(label, str(one[name]))
+                _fact(label, _known(one[name]))
         unknown = [label for name, label in FACTS.items() if pd.isna(one[name])]
         if unknown:
             _fact("Not known", "; ".join(unknown))
+
+
+def _known(value: object) -> str:
+    if pd.api.types.is_bool(value):
+        return "Yes" if value else "No"
+    return str(value)
 
 
 def _fact(label: str, value: str) -> None:

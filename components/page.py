@@ -104,7 +104,7 @@ def head(title: str, freshness: str, *, demonstration: bool, width: int = 320) -
 
 def beside(here: str, pages: Mapping[str, str]) -> None:
     """Show the pages of one area beside each other, by the name of their file; `here` is open."""
-    with st.container(horizontal=True, gap="medium", key="beside"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="beside"):
         for name, title in pages.items():
             if name == here:
                 st.markdown(f"**{title}**", width="content")

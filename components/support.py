@@ -37,13 +37,12 @@ ACTION_COLUMNS = {
     "last_on": "Latest position",
 }
 VOTE_COLUMNS = {
-    "state": "Member State",
+    "member_state": "Member State",
     "roll_calls": "Recorded votes",
     "in_favour": "In favour",
     "against": "Against",
     "abstaining": "Abstaining",
     "absent": "Absent",
-    "last_on": "Last report",
 }
 # In the order of the theme's colours; of the open ones nothing is known, so that they are paler.
 VOICES = {"for_it": "For it", "against": "Against", "leaning": "Leaning", "open": "Open"}

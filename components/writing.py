@@ -38,14 +38,18 @@ TALL = ("text", "reason")
 SHORT = 30
 # The page on which a question's figures are shown, by its module.
 PAGES = {
-    "accreditation": "engagement",
+    "accreditation": "accreditation",
     "actions": "reforms",
     "agenda": "overview",
     "areas": "overview",
+    "deferrals": "deferrals",
+    "docket": "accreditation",
     "engagement": "engagement",
     "events": "events",
     "partnerships": "partnerships",
     "reforms": "reforms",
+    "roll_calls": "roll_calls",
+    "waiting": "accreditation",
     "weekly": "overview",
 }
 

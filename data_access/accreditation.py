@@ -84,15 +84,15 @@ def _once(*clauses: sa.ColumnElement) -> sa.Subquery:
     )
 
 
-def _within(since: int | None, until: int | None) -> list[sa.ColumnElement]:
-    """The clauses that keep decisions of the years asked for.
+def in_years(day: sa.Column, since: int | None, until: int | None) -> list[sa.ColumnElement]:
+    """The clauses that keep what is dated in the years asked for.
 
     Raises:
         ValueError: `since` is later than `until`, or one of them is no year.
     """
     if since is not None and until is not None and since > until:
         raise ValueError(f"since ({since}) is later than until ({until})")
-    day, clauses = decisions.c.reported_on, []
+    clauses = []
     if since is not None:
         clauses.append(day >= dt.date(since, 1, 1))
     if until is not None:
@@ -104,14 +104,17 @@ def _in_order(outcome: sa.ColumnElement) -> sa.Case:
     return sa.case({name: place for place, name in enumerate(OUTCOMES)}, value=outcome)
 
 
-def _nothing(params: Mapping[str, Any]) -> str:
+def years(params: Mapping[str, Any]) -> str:
+    """The years that were asked for, as they follow a word: " in 2024", or nothing if all."""
     since, until = params["since"], params["until"]
     if since is not None and until is not None:
-        when = f" in {since}" if since == until else f" from {since} to {until}"
-    else:
-        when = f" since {since}" if since is not None else ""
-        when += f" up to {until}" if until is not None else ""
-    return f"No decision of the Committee on NGOs is recorded{when}."
+        return f" in {since}" if since == until else f" from {since} to {until}"
+    when = f" since {since}" if since is not None else ""
+    return when + (f" up to {until}" if until is not None else "")
+
+
+def _nothing(params: Mapping[str, Any]) -> str:
+    return f"No decision of the Committee on NGOs is recorded{years(params)}."
 
 
 def _decided(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -150,7 +153,7 @@ def decisions_by_year(
     Raises:
         ValueError: `since` is later than `until`, or one of them is no year.
     """
-    once = _once(*_within(since, until))
+    once = _once(*in_years(decisions.c.reported_on, since, until))
     year = sa.extract("year", once.c.reported_on)
     query = (
         sa.select(
@@ -209,7 +212,10 @@ def decisions_by_report(
     Raises:
         ValueError: `since` is later than `until`, or one of them is no year.
     """
-    once = _once(*_within(since, until), decisions.c.reported_on.in_(_report_days()))
+    once = _once(
+        *in_years(decisions.c.reported_on, since, until),
+        decisions.c.reported_on.in_(_report_days()),
+    )
     query = (
         sa.select(once.c.reported_on, once.c.outcome, sa.func.count().label("decisions"))
         .group_by(once.c.reported_on, once.c.outcome)

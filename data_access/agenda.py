@@ -33,7 +33,7 @@ SHOWN_ON = {
     "engagements": "engagement",
     "events": "events",
     "iati": "partnerships",
-    "ngo_committee": "engagement",
+    "ngo_committee": "accreditation",
     "organizations": "engagement",
     "partnerships": "partnerships",
     "reforms": "reforms",

@@ -112,13 +112,15 @@ def _committee(conn: sa.Connection, week: str, day: dt.date) -> dict[str, Any]:
     rows = accreditation.decisions_by_report(conn, since=since.year, until=day.year)
     rows = rows[(rows["outcome"] == "recommended") & (rows["reported_on"] <= day)]
     if rows.empty:
-        return _row("Committee on NGOs", "engagement", "", "No report yet", [], now=False)
+        return _row("Committee on NGOs", "accreditation", "", "No report yet", [], now=False)
     last = rows.iloc[-1]
     alike = rows[rows["session"] == last["session"]].tail(BARS)["decisions"].astype(float).tolist()
     change = _change(alike[-1], alike[-2] if len(alike) > 1 else float("nan"))
     this_week = last["reported_on"] >= weeks.monday(week)
     said = f"recommended, {change}" if this_week else "recommended"
-    return _row("Committee on NGOs", "engagement", f"{alike[-1]:,.0f}", said, alike, now=this_week)
+    return _row(
+        "Committee on NGOs", "accreditation", f"{alike[-1]:,.0f}", said, alike, now=this_week
+    )
 
 
 def _reforms(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[str, Any]:

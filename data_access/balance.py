@@ -37,8 +37,8 @@ def by_year(rows: pd.DataFrame) -> pd.DataFrame:
     years = told.set_index(["year", "sector"])["amount_usd"].unstack("sector")
     years = years.reindex(columns=list(SIDES)).rename_axis(columns=None)
     ratios = [ratio(*sides) for sides in years.itertuples(index=False)]
-    changed = told.groupby("year")["changed_category"].first()
-    return years.assign(ratio=pd.Series(ratios, years.index, float), changed_category=changed)
+    broken = told.groupby("year")["break_said"].first()
+    return years.assign(ratio=pd.Series(ratios, years.index, float), break_said=broken)
 
 
 def ratio(nonprofit: float | None, corporate: float | None) -> float | None:
@@ -76,25 +76,49 @@ def shifts(received: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(SHIFT)).astype(SHIFT)
 
 
+def break_said(found: Sequence[str], recorded: Sequence[str]) -> str:
+    """Say whose series break: who changed category, and whose break the office recorded."""
+    several = len(recorded) > 1
+    said = [
+        f"{wording.listed(found)} changed category" if found else "",
+        f"{wording.listed(recorded)} {'have breaks' if several else 'has a break'} on record"
+        if recorded
+        else "",
+    ]
+    return wording.listed([part for part in said if part])
+
+
+def shift_said(shift: Any) -> str:
+    """Say what moved, of a row of `shifts`."""
+    return (
+        f"Its {shift.moved_from} money fell from {money(shift.from_before_usd)} to"
+        f" {money(shift.from_after_usd)} while its {shift.moved_to} money rose from"
+        f" {money(shift.to_before_usd)} to {money(shift.to_after_usd)}"
+    )
+
+
 def said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how the balance moved, and whether the two latest years can be compared at all."""
+    without, types = params["without"], params.get("types", "source")
     if rows.empty:
         years = " for these years" if params.get("since") or params.get("until") else ""
-        return about(f"no contributions are on record{years}", params["without"])
+        return about(f"no contributions are on record{years}", without)
     years = by_year(rows)
     if years.empty:
         first, last = rows["year"].min(), rows["year"].max()
         when = f"in {last}" if first == last else f"from {first} to {last}"
         return about(
             f"no balance can be told {when}: the sector of too little of the money is known",
-            params["without"],
+            without,
+            types,
         )
-    return about(_moved(years.tail(2)), params["without"])
+    return about(_moved(years.tail(2)), without, types)
 
 
-def about(sentence: str, without: Sequence[str]) -> str:
-    """Begin a sentence with the entities that were left out, if any."""
-    aside = f"without {wording.listed(without)}, " if without else ""
+def about(sentence: str, without: Sequence[str], types: str = "source") -> str:
+    """Begin a sentence with whose types it rests on, and the entities left out, if any."""
+    aside = "by the office’s reviews, " if types == "reviewed" else ""
+    aside += f"without {wording.listed(without)}, " if without else ""
     return wording.sentence([aside + sentence])
 
 
@@ -108,11 +132,8 @@ def _moved(years: pd.DataFrame) -> str:
     if len(years) == 1 or pd.isna(first["ratio"]):
         return told({latest.name: latest["ratio"]})
     moved = told(years["ratio"])
-    if pd.notna(latest["changed_category"]):
-        return (
-            f"{moved}, but {latest['changed_category']} changed category in between:"
-            " the two years do not compare"
-        )
+    if pd.notna(latest["break_said"]):
+        return f"{moved}, but {latest['break_said']} in between: the two years do not compare"
     return f"{moved}; {_who_gives_more(first['ratio'], latest['ratio'])}"
 
 
@@ -129,9 +150,9 @@ def _decimals(ratio: float) -> str:
 
 def _who_gives_more(before: float, now: float) -> str:
     if round(now, 1) == 1:
-        return "both give about as much"
+        return "of what can be placed, both give about as much"
     more, still = ("companies", before > 1) if now > 1 else ("nonprofits", before < 1)
-    return f"{more} {'still' if still else 'now'} give more"
+    return f"of what can be placed, {more} {'still' if still else 'now'} give more"
 
 
 def money(amount: float) -> str:
@@ -164,19 +185,24 @@ def shifts_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
 # What stands beside it
 
 
-def cautions(rows: pd.DataFrame, shifts: pd.DataFrame) -> pd.DataFrame:
+def cautions(
+    rows: pd.DataFrame, shifts: pd.DataFrame, recorded: pd.DataFrame, types: str
+) -> pd.DataFrame:
     """What must be known before the balance in `rows` is quoted, a line each.
 
-    `shifts` are rows of `partnerships.category_shifts` without what was left out.
+    `shifts` are rows of `partnerships.category_shifts`, and `recorded` breaks that the office
+    recorded and the figures do not show, both without what was left out.
     """
     told = rows[rows["balance_known"]]
     lines = []
     if len(told):
         years = told["year"].unique()
-        latest = told[told["year"] == years[-1]].set_index("sector")
+        latest = told[told["year"] == years[-1]].iloc[0]
         lines = [
-            _share_known(latest["known_share"].iloc[0], years[-1]),
+            _share_known(latest["known_share"], years[-1]),
+            *([_reviewed(latest["reviewed_share"], years[-1])] if types == "reviewed" else []),
             *(_shifted(shift) for shift in shifts[shifts["year"].isin(years)].itertuples()),
+            *(_recorded(one) for one in recorded[recorded["year"].isin(years)].itertuples()),
             _repaid(told, years),
         ]
     lines += _untold(rows[~rows["balance_known"]]["year"].unique())
@@ -200,6 +226,24 @@ def _share_known(share: float, year: int) -> Line:
         "known",
         f"of the private money of {year} has a known sector",
         "The rest cannot be placed and is left out of the balance",
+    )
+
+
+def _reviewed(share: float, year: int) -> Line:
+    return (
+        f"{share:.0%}",
+        "reviewed",
+        f"of the private money of {year} counts by the office’s reviews",
+        "All else counts by the source’s own category",
+    )
+
+
+def _recorded(one: Any) -> Line:
+    return (
+        f"{one.year}",
+        "break",
+        f"from which the figures of {one.entity} are not like before, as the office recorded",
+        one.reason,
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data_access.access.contacts import Contact
 from data_access.asking import Answer
-from data_access.naming import fold
+from data_access.naming import fold, tidy
 
 # A group of one to four organizations can be told who they are; so can the difference of two.
 FEWEST = 5
@@ -18,6 +18,8 @@ BESIDE = (
     "Withheld: beside another figure that its readers have, it would tell of fewer than five"
     " organizations."
 )
+# What is said of a row is no name of it: it may differ where the counts hardly do.
+SAID = ("evidence",)
 
 # A name of fewer letters is a word of any text.
 SHORTEST_NAME = 3
@@ -47,7 +49,11 @@ def differ_by_few(one: Answer, other: Answer, of_organizations: Iterable[str]) -
     """
     if one.params == other.params or not _nested(one.params, other.params):
         return False
-    named = [name for name in one.rows if one.rows[name].dtype == "str" and name in other.rows]
+    named = [
+        name
+        for name in one.rows
+        if one.rows[name].dtype == "str" and name in other.rows and name not in SAID
+    ]
     both = one.rows.merge(other.rows, on=named, how="inner") if named else pd.DataFrame()
     return any(
         (both[f"{name}_x"] - both[f"{name}_y"]).abs().between(1, FEWEST - 1).fillna(False).any()
@@ -97,6 +103,20 @@ def people_in_text(where: str, text: str, names: frozenset[str]) -> Iterator[str
         yield f"{where}: an e-mail address"
     if any(_is_telephone(found[0]) for found in TELEPHONE.finditer(plain)):
         yield f"{where}: a telephone number"
+
+
+def noted(text: str, what: str, most: int = 1000) -> str:
+    """What somebody writes beside a record, tidied; `what` names it, as in "reason".
+
+    Raises:
+        ValueError: it is empty or longer than `most` letters, or tells how to reach a person.
+    """
+    text = tidy(text)
+    if not 0 < len(text) <= most:
+        raise ValueError(f"Give a {what}, in up to {most:,} letters.")
+    if found := next(people_in_text(f"The {what}", text, frozenset()), None):
+        raise ValueError(f"{found} does not belong there: people are recorded as contacts alone.")
+    return text
 
 
 def _plain(text: str) -> str:

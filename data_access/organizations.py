@@ -19,6 +19,7 @@ from data_access.schema import (
     import_batches,
     member_states,
     organization_names,
+    organization_sdgs,
     organizations,
     sources,
 )
@@ -34,7 +35,14 @@ PROFILE = {
     "scope": "scope",
     "field": "field of activity",
     "website": "website",
+    "new_york": "office in New York",
+    "geneva": "office in Geneva",
+    "budget": "budget",
+    "constituency": "constituency",
+    "sdgs": "goals",
 }
+# How many of these are named where they are unknown; the page of the organization names all.
+NAMED = 4
 
 
 # Once for all statements: two that have one name would be refused within one.
@@ -217,7 +225,7 @@ def _who_it_is(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if pd.notna(one["member_state"]):
         said.append(f"seat in {one['member_state']}")
     if unknown:
-        said.append(f"unknown: {wording.listed(unknown, len(PROFILE))}")
+        said.append(f"unknown: {wording.listed(unknown, NAMED)}")
     return f"{one['organization']}: {'; '.join(said)}."
 
 
@@ -240,6 +248,11 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         scope                str    international, national or local
         field                str    field of activity, in the source's words
         website              str
+        new_york             boolean  whether it has an office in New York
+        geneva               boolean  whether it has one in Geneva
+        budget               str    what it spends in a year, US dollars: the band
+        constituency         str    the one that it chiefly speaks for
+        sdgs                 str    numbers of the goals that it works on, parted by commas
     """
     members = counted_together(organization)
     query = (
@@ -254,13 +267,29 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
             organizations.c.scope,
             organizations.c.field,
             organizations.c.website,
+            organizations.c.new_york,
+            organizations.c.geneva,
+            organizations.c.budget,
+            organizations.c.constituency,
         )
         .join(member_states, isouter=True)
         .where(organizations.c.id.in_(sa.select(members.c.counted_as_id)))
     )
-    rows = pd.read_sql_query(query, conn).astype({"id": "Int64", "status_since": "Int64"})
+    types = dict.fromkeys(("id", "status_since"), "Int64")
+    types |= dict.fromkeys(("new_york", "geneva"), "boolean")
+    rows = pd.read_sql_query(query, conn).astype(types)
     named = {code: name for code, (name, _) in TYPES.items()}
-    return rows.assign(type_name=rows["organization_type"].map(named))
+    goals = [_goals_of(conn, number) for number in rows["id"]]
+    return rows.assign(
+        type_name=rows["organization_type"].map(named), sdgs=pd.Series(goals, dtype="str")
+    )
+
+
+def _goals_of(conn: sa.Connection, organization: int) -> str | None:
+    goals = sa.select(organization_sdgs.c.sdg).where(
+        organization_sdgs.c.organization_id == int(organization)
+    )
+    return ", ".join(map(str, conn.scalars(goals.order_by(organization_sdgs.c.sdg)))) or None
 
 
 def _how_it_is_called(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:

@@ -7,24 +7,23 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import balance, weeks, wording
+from data_access import balance, breaks, revenue, weeks, wording
 from data_access.asking import question
 from data_access.organizations import counted_as
 from data_access.reference.organization_types import NOT_GIVEN, TYPES
-from data_access.schema import SECTORS, contributions, partnership_participants
+from data_access.reviews import SOURCE
+from data_access.schema import contributions, partnership_participants
 from data_access.viewer import OFFICE, RELEASABLE
 
-KNOWN = ("nonprofit", "corporate", "foundation", "academic")
-PRIVATE = tuple(sector for sector in SECTORS if sector != "public")
-# A balance is told of a year in which at least this share of the private money can be placed.
-ENOUGH_KNOWN = 0.25
 CONTRIBUTED = {
     "year": int,
     "sector": "str",
     "amount_usd": float,
     "known_share": float,
+    "reviewed_share": float,
     "balance_known": bool,
     "changed_category": "str",
+    "break_said": "str",
     "repayments": int,
     "repaid_usd": float,
 }
@@ -53,6 +52,7 @@ def contributions_by_year(
     since: int | None = None,
     until: int | None = None,
     without: tuple[str, ...] = (),
+    types: str = SOURCE,
 ) -> pd.DataFrame:
     """Do companies or nonprofits carry the United Nations system's private money?
 
@@ -60,8 +60,10 @@ def contributions_by_year(
     sector that the source's own category stands for: NGOs are nonprofit,
     Private Sector is corporate, Foundations and Academic are themselves;
     Government, European Union and Multilateral are public; all else is other,
-    which includes what no contributor is named for. The office has reviewed
-    none of these categories.
+    which includes what no contributor is named for. With `types` "reviewed",
+    money of a contributor whose type the office reviewed counts in the sector
+    that its IATI type stands for, and all else as the source has it; the
+    reviewed share says how much of the year's private money rests on that.
 
     Negative amounts are repayments: they lower the sums, and are counted beside
     them. The known share of a year is the part of its private money, taken
@@ -69,75 +71,34 @@ def contributions_by_year(
     A balance is told only of years in which that is a quarter or more: before
     2021 most private money was reported without a category that tells.
 
-    Where an entity changed category between a year and the one before, the two
-    years do not compare, whatever their figures. That is taken to be so when
-    most of its money left one side of the balance, about as much joined the
-    other, and it mattered to the whole (rule in `category_shifts`).
+    Where the series of an entity breaks between a year and the one before, the
+    two years do not compare, whatever their figures: where most of its money
+    left one side of the balance, about as much joined the other, and it
+    mattered to the whole (rule in `category_shifts`); and where the office
+    recorded a break (`breaks.register`).
 
     Columns, a row a year and sector with money on record:
         year              int    year of contribution
         sector            str    nonprofit, corporate, foundation, academic, public or other
         amount_usd        float  US dollars, nominal
         known_share       float  0 to 1, the same on every row of the year; missing if all is public
+        reviewed_share    float  0 to 1, the same; 0 by the source's types
         balance_known     bool   whether the year tells a balance, the same on all its rows
-        changed_category  str    entities that changed category since the year before, if any
+        changed_category  str    entities whose series breaks since the year before, if any
+        break_said        str    the same in words, with what is found and what was recorded
         repayments        int    negative amounts in the sum
         repaid_usd        float  their sum
 
     Raises:
-        ValueError: `since` is later than `until`, or there is nothing of an entity in `without`.
+        ValueError: `since` is later than `until`, there is nothing of an entity in `without`, or
+            `types` is neither source nor reviewed.
     """
-    if since is not None and until is not None and since > until:
-        raise ValueError(f"since ({since}) is later than until ({until})")
-    _require_entities(conn, without)
-    year = contributions.c.year
-    bounds = [year >= since] if since is not None else []
-    bounds += [year <= until] if until is not None else []
-    rows = _sums(conn, *bounds, contributions.c.entity.not_in(without))
-    shifts = _shifts(conn, without)
-    changed = shifts.groupby("year")["entity"].agg(list).map(wording.listed)
-    rows = rows.assign(changed_category=rows["year"].map(changed))
-    return rows.astype(CONTRIBUTED)[list(CONTRIBUTED)]
-
-
-def _require_entities(conn: sa.Connection, names: Sequence[str]) -> None:
-    entity = contributions.c.entity
-    found = conn.scalars(sa.select(entity).where(entity.in_(names)).distinct()) if names else ()
-    if unknown := sorted(set(names) - set(found)):
-        raise ValueError(f"No contributions to {wording.listed(unknown)} are on record.")
-
-
-def _sums(conn: sa.Connection, *conditions: sa.ColumnElement[bool]) -> pd.DataFrame:
-    """Contributions by year and sector, and how much of each year's private money is known."""
-    year, sector, amount = (contributions.c[name] for name in ("year", "sector", "amount_usd"))
-    known, private = (
-        sa.func.sum(sa.case((sector.in_(some), sa.func.sum(sa.func.abs(amount)))))
-        for some in (KNOWN, PRIVATE)
-    )
-    share = sa.func.coalesce(known.over(partition_by=year), 0.0) / sa.func.nullif(
-        private.over(partition_by=year), 0.0
-    )
-    query = (
-        sa.select(
-            year,
-            sector,
-            sa.func.sum(amount).label("amount_usd"),
-            share.label("known_share"),
-            sa.func.count().filter(amount < 0).label("repayments"),
-            sa.func.coalesce(sa.func.sum(amount).filter(amount < 0), 0.0).label("repaid_usd"),
-        )
-        .where(*conditions)
-        .group_by(year, sector)
-        .order_by(year, sector)
-    )
-    rows = pd.read_sql_query(query, conn)
-    share = rows["known_share"].astype(float)
-    return rows.assign(known_share=share, balance_known=share >= ENOUGH_KNOWN)
-
-
-def _shifts(conn: sa.Connection, without: Sequence[str]) -> pd.DataFrame:
-    shifts = category_shifts(conn)
-    return shifts[~shifts["entity"].isin(without)]
+    revenue.require_order(since, until)
+    revenue.require_entities(conn, without)
+    rows = revenue.by_year(conn, types, without, since=since, until=until)
+    broken = breaks.marked(breaks.of_contributions(conn, types, without)).set_index("year")
+    names = {name: rows["year"].map(broken[name]) for name in broken}
+    return rows.assign(**names).astype(CONTRIBUTED)[list(CONTRIBUTED)]
 
 
 @question(
@@ -146,7 +107,7 @@ def _shifts(conn: sa.Connection, without: Sequence[str]) -> pd.DataFrame:
     finding=balance.shifts_said,
     unit="US dollars, nominal, by year",
 )
-def category_shifts(conn: sa.Connection) -> pd.DataFrame:
+def category_shifts(conn: sa.Connection, *, types: str = SOURCE) -> pd.DataFrame:
     """Whose money changed category, so that two years do not compare?
 
     An entity is taken to have changed category between two consecutive years
@@ -154,7 +115,8 @@ def category_shifts(conn: sa.Connection) -> pd.DataFrame:
     three quarters or more; its money on the other side rose by as much, give
     or take a quarter; and what left was a twentieth or more of all nonprofit
     and corporate money of the year before. This is read from the figures: the
-    source does not mark such breaks.
+    source does not mark such breaks. By the source's types, or the reviewed
+    ones (`types`), as in `contributions_by_year`.
 
     Columns, a row an entity and year:
         entity           str    UN entity that received the money
@@ -165,20 +127,11 @@ def category_shifts(conn: sa.Connection) -> pd.DataFrame:
         moved_to         str    sector that gained it
         to_before_usd    float  what it had in the year before
         to_after_usd     float  what it had in `year`
+
+    Raises:
+        ValueError: `types` is neither source nor reviewed.
     """
-    year, entity = contributions.c.year, contributions.c.entity
-    sides = (
-        sa.func.coalesce(
-            sa.func.sum(contributions.c.amount_usd).filter(contributions.c.sector == side), 0.0
-        ).label(side)
-        for side in balance.SIDES
-    )
-    received = (
-        sa.select(entity, year, *sides)
-        .where(contributions.c.sector.in_(balance.SIDES))
-        .group_by(entity, year)
-    )
-    return balance.shifts(pd.read_sql_query(received, conn))
+    return breaks.found(conn, types)
 
 
 @question(
@@ -187,12 +140,15 @@ def category_shifts(conn: sa.Connection) -> pd.DataFrame:
     finding=balance.cautions_said,
     unit="Shares, US dollars and counts, as each line says",
 )
-def cautions(conn: sa.Connection, *, without: tuple[str, ...] = ()) -> pd.DataFrame:
+def cautions(
+    conn: sa.Connection, *, without: tuple[str, ...] = (), types: str = SOURCE
+) -> pd.DataFrame:
     """What must be known before the balance is quoted?
 
-    How much of the money has a known sector, who changed category, what
-    repayments took from both sides, and which years tell no balance. What is
-    counted is as in `contributions_by_year`, over all years.
+    How much of the money has a known sector, and rests on reviewed types where
+    these are asked for; whose series breaks, what repayments took from both
+    sides, and which years tell no balance. What is counted is as in
+    `contributions_by_year`, over all years.
 
     Columns, a row a caution:
         figure    str   what the eye meets first
@@ -203,9 +159,15 @@ def cautions(conn: sa.Connection, *, without: tuple[str, ...] = ()) -> pd.DataFr
         params    dict  empty
 
     Raises:
-        ValueError: there is nothing on record of an entity in `without`.
+        ValueError: there is nothing on record of an entity in `without`, or `types` is neither
+            source nor reviewed.
     """
-    return balance.cautions(contributions_by_year(conn, without=without), _shifts(conn, without))
+    rows = contributions_by_year(conn, without=without, types=types)
+    shifts = category_shifts(conn, types=types)
+    broken = breaks.of_contributions(conn, types, without)
+    return balance.cautions(
+        rows, shifts[~shifts["entity"].isin(without)], broken[~broken["found"]], types
+    )
 
 
 def _entities_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -229,7 +191,7 @@ def entities(conn: sa.Connection) -> pd.DataFrame:
     entity, amount = contributions.c.entity, contributions.c.amount_usd
     return pd.read_sql_query(
         sa.select(entity, sa.func.sum(amount).label("amount_usd"))
-        .where(contributions.c.sector.in_(PRIVATE))
+        .where(contributions.c.sector.in_(revenue.PRIVATE))
         .group_by(entity)
         .order_by(entity),
         conn,
@@ -246,9 +208,10 @@ def latest_balance(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.D
     """How many corporate dollars came for each nonprofit dollar in the latest year?
 
     The latest year is the last that had ended by `as_of` and has money on
-    either side; it stands beside the year before. Where an entity changed
-    category in between, both years stand a second time without it, since only
-    then do they compare. What is counted is as in `contributions_by_year`.
+    either side; it stands beside the year before. Where the series of an entity
+    breaks in between, both years stand a second time without it, since only
+    then do they compare. What is counted is as in `contributions_by_year`, by
+    the source's types.
 
     Columns, a row a year, and again a row a year without the entities that broke the series:
         year                     int    year of contribution
@@ -260,8 +223,8 @@ def latest_balance(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.D
     year, sector = contributions.c.year, contributions.c.sector
     ended = year < (as_of or weeks.today()).year
     latest = conn.scalar(sa.select(sa.func.max(year)).where(sector.in_(balance.SIDES), ended))
-    shifts = category_shifts(conn)
-    broke = tuple(shifts.loc[shifts["year"] == latest, "entity"])
+    broken = breaks.of_contributions(conn)
+    broke = tuple(broken.loc[broken["year"] == latest, "entity"])
     rows = [
         row for without in dict.fromkeys(((), broke)) for row in _two_years(conn, latest, without)
     ]
@@ -272,11 +235,13 @@ def latest_balance(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.D
 
 def _two_years(conn: sa.Connection, latest: int | None, without: Sequence[str]) -> Iterator[tuple]:
     """Both sides, and their ratio where one can be told, of a year and the one before."""
-    rows = _sums(
+    rows = revenue.by_year(
         conn,
-        contributions.c.sector.in_(PRIVATE),
-        contributions.c.year.in_([latest - 1, latest] if latest else []),
-        contributions.c.entity.not_in(without),
+        SOURCE,
+        without,
+        since=latest - 1 if latest else None,
+        until=latest,
+        sectors=revenue.PRIVATE if latest else (),
     )
     for year, found in rows.groupby("year"):
         given = found.set_index("sector")["amount_usd"]

@@ -203,9 +203,9 @@ def _changes_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa
 SAID = {
     "engagements": ("Civil society took part {n}", "engagement"),
     "participants": ("Civil society organizations sent {n}", "engagement"),
-    "recommended": ("The Committee on NGOs recommended {n}", "engagement"),
-    "deferred": ("The Committee on NGOs deferred {n}", "engagement"),
-    "closed": ("The Committee on NGOs closed {n} that had gone unanswered", "engagement"),
+    "recommended": ("The Committee on NGOs recommended {n}", "accreditation"),
+    "deferred": ("The Committee on NGOs deferred {n}", "accreditation"),
+    "closed": ("The Committee on NGOs closed {n} that had gone unanswered", "accreditation"),
     "overdue": ("{N} overdue", "reforms"),
     "due": ("{N} due within 14 days", "reforms"),
     "decided": ("{N} decided so far", "reforms"),

@@ -75,10 +75,20 @@ of_their_role = {
 beside = [
     opened("account", "Account"),
     opened("organization", "Organization", hidden=True),
+    opened("outreach", "Outreach", hidden=True),
+    opened("breadth", "Breadth", hidden=True),
     opened("action", "Action", hidden=True),
     opened("event", "Event", hidden=True),
     opened("board", "Board", hidden=True),
     opened("support", "Support", hidden=True),
+    opened("inclusion", "Inclusion", hidden=True),
+    opened("contributors", "Contributors", hidden=True),
+    opened("contributions", "Contributions", hidden=True),
+    opened("partners", "Partners", hidden=True),
+    opened("participations", "Participations", hidden=True),
+    opened("accreditation", "Committee on NGOs", hidden=True),
+    opened("deferrals", "Deferrals", hidden=True),
+    opened("roll_calls", "Roll calls", hidden=True),
 ]
 
 shown = st.navigation([*everybodys, *of_their_role.get(reader.role, []), *beside], position="top")

@@ -6,7 +6,20 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from components import accreditation, events, participation, partner_types, reforms, sector_balance
+from components import (
+    accreditation,
+    breadth,
+    committee,
+    deferrals,
+    events,
+    inclusion,
+    outreach,
+    participation,
+    partner_types,
+    partners,
+    reforms,
+    sector_balance,
+)
 from components.paper import charts, pictures, words
 
 Chart = Callable[[pd.DataFrame], alt.LayerChart | None]
@@ -47,8 +60,22 @@ FIGURES: Mapping[str, tuple[Chart | None, Mapping[str, str]]] = {
     "accreditation.decisions_by_report": (accreditation.by_session, accreditation.SESSION_COLUMNS),
     "accreditation.decisions_by_year": (accreditation.chart, accreditation.YEAR_COLUMNS),
     "accreditation.longest_deferred": (None, accreditation.LONGEST_COLUMNS),
+    "breadth.concentration": (breadth.spread, breadth.SPREAD_COLUMNS),
+    "breadth.newcomers": (None, breadth.TURNOVER_COLUMNS),
+    "breadth.stages": (breadth.stages, breadth.STAGE_COLUMNS),
+    "outreach.cells": (outreach.cells, outreach.CELL_COLUMNS),
+    "outreach.progress": (None, outreach.PROGRESS_COLUMNS),
+    "speaking.by_region": (breadth.speaking, breadth.SPEAKING_COLUMNS),
+    "deferrals.gap": (deferrals.funnel, deferrals.GAP_COLUMNS),
+    "deferrals.repeated": (deferrals.burden, deferrals.BURDEN_COLUMNS),
+    "docket.ledger": (None, committee.LEDGER_COLUMNS),
     "engagement.by_month": (participation.over_time, participation.MONTH_COLUMNS),
     "engagement.by_region": (participation.by_region, participation.REGION_COLUMNS),
+    "inclusion.by_group": (inclusion.compared, inclusion.COLUMNS),
+    "inclusion.nam": (inclusion.compared, inclusion.COLUMNS),
+    "inclusion.weighted": (inclusion.weighed, inclusion.WEIGHTED_COLUMNS),
+    "contributors.bounds": (sector_balance.bounds, sector_balance.BOUNDS_COLUMNS),
+    "lenses.balance": (partners.lenses, partners.LENS_COLUMNS),
     "partnerships.contributions_by_year": (_balance, sector_balance.COLUMNS),
     "partnerships.partners_by_type": (partner_types.chart, partner_types.COLUMNS),
     "reforms.milestones": (None, reforms.MILESTONE_COLUMNS),
@@ -63,6 +90,8 @@ FIGURES: Mapping[str, tuple[Chart | None, Mapping[str, str]]] = {
             "due": "Due within 14 days",
         },
     ),
+    "waiting.time_by_group": (deferrals.waits, deferrals.WAIT_COLUMNS),
+    "waiting.time_to_status": (committee.status, committee.STATUS_COLUMNS),
     "events.upcoming": (
         None,
         {

@@ -20,11 +20,13 @@ from data_access.demonstration import (
     feeds,
     following,
     organizations,
+    outreach,
     partnerships,
     perceptions,
     positions,
     reforms,
     revenue,
+    reviews,
     updates,
 )
 from data_access.engines import guards
@@ -76,6 +78,7 @@ def create(
     committee.invent(conn, today, civil_society, batches["ngo_committee"])
     held = events.invent(conn, today, batches["events"])
     engagement.invent(conn, today, civil_society, others, held, batches["engagements"])
+    organizations.invent_means(conn, civil_society, batches["organizations"])
     revenue.invent(conn, today, batches["revenue"])
     for source in partnerships.NUMBER:
         partnerships.invent(conn, today, civil_society + others, source, batches[source])
@@ -85,6 +88,8 @@ def create(
     access.invent_people(conn, today)
     following.invent(conn, today, batches["bodies"], batches["endorsements"])
     appearances.invent(conn, today)
+    outreach.invent(conn, today, held, batches)
+    reviews.invent(conn, today)
     feeds.count_rows(conn)
     rollup.refresh(conn)
     if draw:

@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -61,6 +61,27 @@ HEADQUARTERS = {
     None: 10,
 }
 
+# What organizations of a field work on.
+GOALS = {
+    "Water and rivers": (6, 14),
+    "Children and youth": (4, 10),
+    "Health": (3,),
+    "Human rights": (10, 16),
+    "Gender equality": (5,),
+    "Environment and climate": (13, 15),
+    "Digital technology": (9,),
+    "Education and culture": (4,),
+    "Food and farming": (1, 2),
+    "Peace and disarmament": (16,),
+    "Persons with disabilities": (10, 11),
+    "Transparency": (16, 17),
+}
+# How likely an office in New York is for the busiest organization, and each budget from the
+# busiest quarter of them to the quietest. One in four has an office in Geneva, evenly: there is
+# nothing to find.
+NEW_YORK = 0.75
+BUDGETS = ((10, 25, 40, 25), (25, 35, 30, 10), (40, 40, 15, 5), (80, 15, 4, 1))
+GENEVA = 4
 CIVIL_SOCIETY = 480
 LONG_ACCREDITED = 45
 STATUSES = {"General": 2, "Special": 6, "Roster": 1}
@@ -140,6 +161,55 @@ def invent_others(conn: sa.Connection, batch: Batch) -> list[Organization]:
             known = {"name": name, "member_state": state, "organization_type": kind, "scope": None}
             rows.append(_seated(throw) | known)
     return _put(conn, rows, batch)
+
+
+def invent_means(conn: sa.Connection, civil_society: Sequence[Organization], batch: Batch) -> None:
+    """Let some have offices, budgets, constituencies and goals; of each, some are unknown.
+
+    Those that take part often have more of them: what they did is there already.
+    """
+    throw = dice("means")
+    done = schema.engagements.c
+    often = dict(
+        conn.execute(
+            sa.select(done.organization_id, sa.func.count()).group_by(done.organization_id)
+        ).all()
+    )
+    busiest_first = sorted(civil_society, key=lambda one: (-often.get(one.id, 0), one.name))
+    means, goals = [], []
+    for place, one in enumerate(busiest_first):
+        means.append({"concerned": one.id, **_means(throw, place, len(busiest_first))})
+        goals += [{"organization_id": one.id, "sdg": goal} for goal in _goals(throw, one.name)]
+    named = ("new_york", "geneva", "budget", "constituency")
+    conn.execute(
+        sa.update(schema.organizations)
+        .where(schema.organizations.c.id == sa.bindparam("concerned"))
+        .values({name: sa.bindparam(f"has_{name}") for name in named}),
+        [{key if key == "concerned" else f"has_{key}": one[key] for key in one} for one in means],
+    )
+    put(conn, schema.organization_sdgs, goals, batch)
+
+
+def _means(throw: random.Random, place: int, number: int) -> dict:
+    """What an organization can afford, by its place among them, the busiest first."""
+    likely = BUDGETS[place * len(BUDGETS) // number]
+    found = {
+        "new_york": throw.random() < NEW_YORK * (1 - place / number) ** 2,
+        "geneva": place % GENEVA == 0,
+        "budget": weighted(throw, dict(zip(schema.BUDGETS, likely, strict=True))),
+        "constituency": throw.choice(schema.CONSTITUENCIES),
+    }
+    return {name: value if throw.random() < 0.8 else None for name, value in found.items()}
+
+
+def _goals(throw: random.Random, name: str) -> set[int]:
+    """The goals of what it cares for, as its name says, and now and then another one."""
+    topics = ((topic, field) for field, some in words.TOPICS.items() for topic in some)
+    field = next((field for topic, field in topics if f" {topic}" in name), None)
+    if field is None or throw.random() < 0.2:
+        return set()
+    more = {throw.choice(schema.SDGS)} if throw.random() < 0.3 else set()
+    return {*GOALS[field]} | more
 
 
 def _in_english(throw: random.Random, invented: str, form: str, topic: str, field: str) -> dict:

@@ -42,7 +42,9 @@ def invent(conn: sa.Connection, today: dt.date, batch: Batch) -> None:
         for years_on in range(YEARS)
         for row in _year(throw, today.year - YEARS + years_on, years_on / (YEARS - 1))
     ]
-    put(conn, schema.contributions, rows, batch)
+    # As in a file whose first row is its header.
+    placed = [{**row, "source_row": place} for place, row in enumerate(rows, start=2)]
+    put(conn, schema.contributions, placed, batch)
 
 
 def _year(throw: random.Random, year: int, progress: float) -> Iterator[dict]:

@@ -240,6 +240,9 @@ GUARDS = (
         DATES,
     ),
     Guard("milestone_dates", "DELETE", f"OLD.reason IS NOT NULL OR NOT {UNDONE}", DATES),
+    Guard("type_reviews", "INSERT", _there("type_reviews", "id"), "A review stays on record."),
+    Guard("type_reviews", "UPDATE", ALWAYS, "A review never changes."),
+    Guard("type_reviews", "DELETE", ALWAYS, "A review stays on record."),
 )
 
 

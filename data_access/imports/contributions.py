@@ -51,6 +51,7 @@ def read(file: File) -> Iterator[Record | Rejected]:
                 "entity": row.text("entity", needed=True, most=60),
                 "revenue_type": row.text("rev_type", needed=True, most=40),
                 "amount_usd": row.amount("amount_usd", needed=True),
+                "source_row": row.number,
             }
             if values["amount_usd"] is None:
                 raise CellError("amount_usd", "-", "the amount is missing")
@@ -67,8 +68,28 @@ def check(conn: sa.Connection) -> list[Rejected]:
 
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:  # noqa: ARG001 (a loader's shape)
-    """Add new contributions and correct known ones."""
-    return staging.merge(conn, staged, contributions, KEY, VALUES, batch)
+    """Add new contributions and correct known ones, each with its row of the file."""
+    written = (*VALUES, "source_row")
+    merged = staging.merge(conn, staged, contributions, KEY, written, batch)
+    _find_rows(conn, batch)
+    return merged
+
+
+def _find_rows(conn: sa.Connection, batch: int) -> None:
+    """Say of rows that an earlier import brought without their number where this file has them.
+
+    That changes nothing of them. What another office wrote stays its own.
+    """
+    unknown = contributions.c.source_row.is_(None) & contributions.c.batch_id.is_not(None)
+    if conn.scalar(sa.select(contributions.c.id).where(unknown).limit(1)) is None:
+        return
+    key = [staged.c[name] for name in KEY]
+    found = sa.select(*key, sa.func.min(staged.c.row).label("row")).group_by(*key).subquery()
+    conn.execute(
+        sa.update(contributions)
+        .where(unknown, *(contributions.c[name] == found.c[name] for name in KEY))
+        .values(source_row=found.c.row, batch_id=batch)
+    )
 
 
 LOADER = Loader("revenue", (staged,), read, merge, check, template=COLUMNS)

@@ -5,16 +5,21 @@ type is followed: a file that declares one is refused.
 """
 
 import datetime as dt
+import functools
 import io
-from collections.abc import Iterator
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Set
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from data_access import reference, wording
 from data_access.imports.loading import File
 from data_access.imports.rows import Row, UnreadableFileError
+from data_access.schema import SDGS
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 ROOT, ACTIVITY = "iati-activities", "iati-activity"
@@ -23,21 +28,29 @@ MOST_ELEMENTS = 100_000
 LONGEST = 1_000_000
 # The types of activity-date: what is, then what was planned.
 STARTS, ENDS = ("2", "1"), ("4", "3")
+# Where goals and targets of the 2030 Agenda stand: TagVocabulary, and SectorVocabulary.
+TAGS, SECTORS = ("2", "3"), ("7", "8")
+# TransactionType, BudgetStatus and BudgetType.
+OUTGOING_COMMITMENT, COMMITTED, REVISED = "2", "2", "2"
 
 
 def read(file: File) -> Iterator[Row]:
     """One row for each participating organization, numbered through the file.
 
     An activity without any makes one row, without an organization. The file
-    speaks for the day on which an activity of it was last updated.
+    speaks for the day on which an activity of it was last updated. Recipient
+    countries that are no Member State, and goals that are none, are left out,
+    and said.
 
     Raises:
         UnreadableFileError: the file is empty, too large, broken, or no IATI file.
     """
-    number = 0
+    number, countries, goals = 0, set(), set()
     for activity in _activities(file):
         if updated := _day(activity.get("last-updated-datetime")):
             file.mention(updated)
+        countries |= _countries(activity) - _member_states().keys()
+        goals |= {code for code in _goal_codes(activity) if _goal(code) is None}
         for cells in _participations(activity):
             number += 1
             if number > file.max_rows:
@@ -46,6 +59,14 @@ def read(file: File) -> Iterator[Row]:
                     " organizations; split it, or raise MAX_IMPORT_ROWS."
                 )
             yield Row(number, cells)
+    _say_left_out(file, "recipient countries that are no Member State", countries)
+    _say_left_out(file, "goals or targets that are none of the 17", goals)
+
+
+def _say_left_out(file: File, what: str, codes: Set[str]) -> None:
+    if codes:
+        named = wording.listed(sorted(codes), most=9)
+        file.notices.append(f"{file.path.name} names {what}; left out: {named}.")
 
 
 class _Source(io.BytesIO):
@@ -130,6 +151,11 @@ def _participations(activity: Element) -> Iterator[dict[str, Any]]:
         "status": _code(activity.find("activity-status"), "code"),
         "starts_on": _date(activity, STARTS),
         "ends_on": _date(activity, ENDS),
+        "value_usd": _dollars(activity),
+        "sdgs": "|".join({_goal(code) for code in _goal_codes(activity)} - {None}),
+        "states": "|".join(
+            _member_states()[one] for one in sorted(_countries(activity)) if one in _member_states()
+        ),
     }
     for participant in activity.findall("participating-org") or [None]:
         yield shared | {
@@ -170,3 +196,79 @@ def _day(instant: str | None) -> dt.date | None:
         return dt.date.fromisoformat((instant or "")[:10])
     except ValueError:
         return None
+
+
+def _dollars(activity: Element) -> float | None:
+    """US dollars committed over its life: by its outgoing commitments, or else by its budgets.
+
+    Missing unless all of it is given in US dollars, since nothing is converted, and where what was
+    taken back is more than what was committed.
+    """
+    transactions = (
+        one.find("value")
+        for one in activity.findall("transaction")
+        if _code(one.find("transaction-type"), "code") == OUTGOING_COMMITMENT
+    )
+    currency = activity.get("default-currency")
+    values = list(transactions) or _budgets(activity)
+    amounts = [_amount(value, currency) for value in values]
+    if not amounts or None in amounts:
+        return None
+    total = math.fsum(amounts)
+    return total if total >= 0 else None
+
+
+def _budgets(activity: Element) -> list[Element | None]:
+    """The values of committed budgets; of a period that has revised ones, those alone.
+
+    An indicative budget, which one without a status is, commits nobody.
+    """
+    periods: dict[tuple, dict[bool, list]] = defaultdict(lambda: defaultdict(list))
+    for budget in activity.findall("budget"):
+        if budget.get("status") == COMMITTED:
+            ends = (_code(budget.find(f"period-{end}"), "iso-date") for end in ("start", "end"))
+            revised = budget.get("type") == REVISED
+            periods[tuple(ends)][revised].append(budget.find("value"))
+    return [value for found in periods.values() for value in found[max(found)]]
+
+
+def _amount(value: Element | None, currency: str | None) -> float | None:
+    """A value in US dollars; None where it is no number, or of another currency."""
+    if value is None or value.get("currency", currency) != "USD":
+        return None
+    try:
+        amount = float(value.text or "")
+    except ValueError:
+        return None
+    return amount if math.isfinite(amount) else None
+
+
+def _goal_codes(activity: Element) -> set[str]:
+    """The goals and targets that an activity is tagged with, or divided by, as they are written."""
+    tags = ((one, TAGS) for one in activity.findall("tag"))
+    sectors = (
+        (one, SECTORS)
+        for where in ("sector", "transaction/sector")
+        for one in activity.findall(where)
+    )
+    named = (one for some in (tags, sectors) for one in some)
+    return {one.get("code", "").strip() for one, known in named if one.get("vocabulary") in known}
+
+
+def _goal(code: str) -> str | None:
+    """The goal of a goal or of a target, which are written as 3 and 3.2 or 3.D; None of others."""
+    goal = code.partition(".")[0]
+    return goal if goal in map(str, SDGS) else None
+
+
+def _countries(activity: Element) -> set[str]:
+    """Where it is carried out, by two letters: said of the whole, or transaction by transaction."""
+    named = activity.findall("recipient-country") or activity.findall(
+        "transaction/recipient-country"
+    )
+    return {one.get("code", "").strip().upper() for one in named} - {""}
+
+
+@functools.cache
+def _member_states() -> dict[str, str]:
+    return {state["iso2"]: state["iso3"] for state in reference.states()}

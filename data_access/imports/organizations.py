@@ -18,11 +18,21 @@ from data_access.imports.staging import Merged, Record
 from data_access.imports.successions import FACTS
 from data_access.naming import fold, organization_key
 from data_access.organizations import counted_as
-from data_access.schema import IATI_TYPES, SCOPES, STATUSES, organization_names, organizations
+from data_access.schema import (
+    BUDGETS,
+    CONSTITUENCIES,
+    IATI_TYPES,
+    SCOPES,
+    SDGS,
+    STATUSES,
+    organization_names,
+    organization_sdgs,
+    organizations,
+)
 
 OTHER_NAMES = {"former_names": "former", "aliases": "alias"}
 NAME = ("organization_id", "name", "kind")
-COLUMNS = ("name", *FACTS, *OTHER_NAMES)
+COLUMNS = ("name", *FACTS, "sdgs", *OTHER_NAMES)
 ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
 
 staged = sa.Table(
@@ -32,28 +42,34 @@ staged = sa.Table(
     sa.Column("organization", sa.Text),
     sa.Column("organization_key", sa.Text),
     *(sa.Column(name, organizations.c[name].type) for name in FACTS),
+    sa.Column("sdgs", sa.Text),
     prefixes=["TEMPORARY"],
 )
 staged_names = staging.staged_like(organization_names)
+staged_goals = staging.staged_like(organization_sdgs)
 
 
 def read(file: File) -> Iterator[Record | Rejected]:
-    """One record an organization, and one for each of its names."""
+    """One record an organization, and one for each of its names and goals."""
     for row in tables.read(file, COLUMNS[:1], COLUMNS[1:]):
         if isinstance(row, Rejected):
             yield row
             continue
         try:
             name = row.name("name", needed=True)
-            facts = _facts(row)
+            facts, goals = _facts(row), _goals(row)
             names = _names(row, name)
         except CellError as error:
             yield Rejected(row.number, error.column, str(error.value), error.reason)
             continue
-        yield Record(row.number, staged, {"organization": name, **facts})
+        # Written the same way whatever their order, so that two rows can be held together.
+        written = "|".join(map(str, goals)) or None
+        yield Record(row.number, staged, {"organization": name, **facts, "sdgs": written})
         for key, (called, kind) in names.items():
             values = {"organization": name, "key": key, "name": called, "kind": kind}
             yield Record(row.number, staged_names, values)
+        for goal in goals:
+            yield Record(row.number, staged_goals, {"organization": name, "sdg": goal})
 
 
 def _facts(row: Row) -> dict[str, Any]:
@@ -65,7 +81,20 @@ def _facts(row: Row) -> dict[str, Any]:
         "scope": row.choice("scope", SCOPES),
         "field": row.text("field", most=400),
         "website": _address(row),
+        "new_york": row.boolean("new_york"),
+        "geneva": row.boolean("geneva"),
+        "budget": row.choice("budget", BUDGETS),
+        "constituency": row.choice("constituency", CONSTITUENCIES),
     }
+
+
+def _goals(row: Row) -> list[int]:
+    """The goals of the row, each once, in their order; none where it says nothing."""
+    found = {one.strip() for one in (row.text("sdgs") or "").split("|")} - {""}
+    known = {str(goal): goal for goal in SDGS}
+    if strange := sorted(found - set(known)):
+        raise CellError("sdgs", strange[0], "is not the number of a goal, 1 to 17, parted by |")
+    return sorted(known[one] for one in found)
 
 
 def _state(row: Row) -> str | None:
@@ -105,10 +134,11 @@ def _names(row: Row, name: str) -> dict[str, tuple[str, str]]:
 
 def check(conn: sa.Connection) -> list[Rejected]:
     """Two accounts of one organization, and one name of two."""
-    account = (staged.c.row, staged.c.organization_key.label("name"), *(staged.c[f] for f in FACTS))
+    facts = (*FACTS, "sdgs")
+    account = (staged.c.row, staged.c.organization_key.label("name"), *(staged.c[f] for f in facts))
     called = (staged_names.c.row, staged_names.c.key.label("name"), staged_names.c.organization_key)
     return [
-        *staging.contradictions(conn, sa.select(*account).subquery(), ("name",), FACTS),
+        *staging.contradictions(conn, sa.select(*account).subquery(), ("name",), facts),
         *staging.contradictions(
             conn, sa.select(*called).subquery(), ("name",), ("organization_key",)
         ),
@@ -128,6 +158,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:  # noqa: ARG00
     merged.add(Merged(changed=taken | joined))
     merged.add(names, part=True)
     merged.add(facts)
+    merged.add(_merge_goals(conn, batch), part=True)
     roll_calls.recognize_organizations(conn)
     return merged
 
@@ -271,4 +302,29 @@ def _told() -> sa.Subquery:
     )
 
 
-LOADER = Loader("organizations", (staged, staged_names), read, merge, check, template=COLUMNS)
+def _merge_goals(conn: sa.Connection, batch: int) -> Merged:
+    """Let organizations have the goals of their row, and no others; without any, those known."""
+    own, stands_for, row = organization_names.alias("own"), counted_as(), staged_goals.c.row
+    number = stands_for.c.counted_as_id
+    told = (
+        sa.select(
+            row,
+            number.label("organization_id"),
+            staged_goals.c.sdg,
+            # Of two rows about one organization, under two of its names, the first counts.
+            sa.func.min(row).over(partition_by=number).label("first"),
+        )
+        .join(own, own.c.key == staged_goals.c.organization_key)
+        .join(stands_for, stands_for.c.organization_id == own.c.organization_id)
+        .subquery()
+    )
+    goals = sa.select(told).where(told.c.row == told.c.first).subquery("goals")
+    key = ("organization_id", "sdg")
+    merged = staging.merge(conn, goals, organization_sdgs, key, (), batch)
+    merged.add(staging.remove_absent(conn, goals, organization_sdgs, key[:1], key), part=True)
+    return merged
+
+
+LOADER = Loader(
+    "organizations", (staged, staged_names, staged_goals), read, merge, check, template=COLUMNS
+)

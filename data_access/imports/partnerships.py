@@ -6,29 +6,46 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from data_access import reference
 from data_access.imports import iati, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.schema import IATI_TYPES, partnership_participants, partnerships
+from data_access.schema import (
+    IATI_TYPES,
+    SDGS,
+    partnership_participants,
+    partnership_sdgs,
+    partnership_states,
+    partnerships,
+)
 
 NEEDED = ("identifier", "title", "entity", "organization")
 OPTIONAL = (
     *("organization_type", "role", "reference"),
     *("status", "starts_on", "ends_on", "funding_driven"),
+    *("value_usd", "sdgs", "states"),
 )
 # IATI's codes: OrganisationRole and ActivityStatus.
 ROLES = ("1", "2", "3", "4")
 STATUSES = ("1", "2", "3", "4", "5", "6")
 
-PARTNERSHIP = ("title", "entity", "status", "starts_on", "ends_on", "funding_driven")
+# What a file that is silent about leaves as it is known.
+KEPT = ("funding_driven", "value_usd")
+PARTNERSHIP = ("title", "entity", "status", "starts_on", "ends_on", *KEPT)
 PLACE = ("partnership_id", "place")
 PARTICIPANT = ("organization_id", "role", "organization_type", "reference")
 
 staged = staging.staged_like(partnerships)
-staged_participants = staging.staged_like(
-    partnership_participants, sa.Column("identifier", sa.Text, index=True)
+staged_participants, staged_sdgs, staged_states = (
+    staging.staged_like(table, sa.Column("identifier", sa.Text, index=True))
+    for table in (partnership_participants, partnership_sdgs, partnership_states)
 )
+# What several of a partnership are listed in one cell, and all its rows together.
+LISTED = {
+    "sdg": (staged_sdgs, partnership_sdgs),
+    "member_state": (staged_states, partnership_states),
+}
 
 
 def read(file: File) -> Iterator[Record | Rejected]:
@@ -43,6 +60,7 @@ def read_iati(file: File) -> Iterator[Record | Rejected]:
 
 def _records(rows: Iterable[Row | Rejected]) -> Iterator[Record | Rejected]:
     places: Counter[str] = Counter()
+    listed: set[tuple] = set()
     for row in rows:
         if isinstance(row, Rejected):
             yield row
@@ -56,11 +74,19 @@ def _records(rows: Iterable[Row | Rejected]) -> Iterator[Record | Rejected]:
                 "place": places[identifier],
                 **_participant(row),
             }
+            parts = {("sdg", one) for one in _goals(row)}
+            parts |= {("member_state", one) for one in _states(row)}
         except CellError as error:
             yield Rejected(row.number, error.column, str(error.value), error.reason)
             continue
         yield Record(row.number, staged, partnership)
         yield Record(row.number, staged_participants, participant)
+        # Each once, however many rows repeat it.
+        for column, one in sorted(parts, key=str):
+            if (identifier, column, one) not in listed:
+                listed.add((identifier, column, one))
+                values = {"identifier": identifier, column: one}
+                yield Record(row.number, LISTED[column][0], values)
 
 
 def _partnership(row: Row) -> dict:
@@ -71,7 +97,36 @@ def _partnership(row: Row) -> dict:
         "starts_on": row.date("starts_on"),
         "ends_on": row.date("ends_on"),
         "funding_driven": row.boolean("funding_driven"),
+        "value_usd": _value(row),
     }
+
+
+def _value(row: Row) -> float | None:
+    value = row.amount("value_usd")
+    if value is not None and value < 0:
+        raise CellError("value_usd", value, "is less than nothing")
+    return value
+
+
+def _goals(row: Row) -> set[int]:
+    named = _each(row, "sdgs")
+    for one in named:
+        if one not in map(str, SDGS):
+            raise CellError("sdgs", one, "is none of the goals, which are 1 to 17")
+    return {int(one) for one in named}
+
+
+def _states(row: Row) -> set[str]:
+    codes = {one: reference.state_code(one) for one in _each(row, "states")}
+    for one, code in codes.items():
+        if code is None:
+            raise CellError("states", one, "is no Member State by this code or name")
+    return set(codes.values())
+
+
+def _each(row: Row, column: str) -> list[str]:
+    named = (one.strip() for one in (row.text(column) or "").split("|"))
+    return [one for one in named if one]
 
 
 def _participant(row: Row) -> dict:
@@ -89,42 +144,54 @@ def check(conn: sa.Connection) -> list[Rejected]:
 
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:  # noqa: ARG001 (a loader's shape)
-    """Add and correct partnerships with their participants, and drop those no longer listed."""
+    """Add and correct partnerships with their parts, and drop those no longer listed.
+
+    Of a partnership without goals, or without states, those that are known stay.
+    """
     staging.resolve_organizations(conn, staged_participants, batch)
     merged = staging.merge(conn, _partnerships(), partnerships, ("identifier",), PARTNERSHIP, batch)
-    listed = _participants()
+    participants = _placed(staging.with_organization(staged_participants))
+    merged.add(_without_stale(conn, participants, partnership_participants, PLACE))
     merged.add(
-        staging.remove_absent(conn, listed, partnership_participants, ("partnership_id",), PLACE)
+        staging.merge(conn, participants, partnership_participants, PLACE, PARTICIPANT, batch)
     )
-    merged.add(staging.merge(conn, listed, partnership_participants, PLACE, PARTICIPANT, batch))
+    for column, (listed, table) in LISTED.items():
+        parts, key = _placed(listed), ("partnership_id", column)
+        merged.add(_without_stale(conn, parts, table, key))
+        merged.add(staging.merge(conn, parts, table, key, (), batch), part=True)
     return merged
 
 
+def _without_stale(
+    conn: sa.Connection, listed: sa.FromClause, table: sa.Table, key: tuple[str, ...]
+) -> Merged:
+    return staging.remove_absent(conn, listed, table, ("partnership_id",), key)
+
+
 def _partnerships() -> sa.Subquery:
-    """What was staged; a file that is silent about the funding leaves what is known of it."""
-    known = partnerships.c.funding_driven
-    columns = [column for column in staged.c if column.name != "funding_driven"]
+    """What was staged, with what is known where the file is silent about what is kept."""
+    kept = [sa.func.coalesce(staged.c[name], partnerships.c[name]).label(name) for name in KEPT]
+    columns = [column for column in staged.c if column.name not in KEPT]
     return (
-        sa.select(*columns, sa.func.coalesce(staged.c.funding_driven, known).label(known.name))
+        sa.select(*columns, *kept)
         .join(partnerships, partnerships.c.identifier == staged.c.identifier, isouter=True)
         .subquery("incoming")
     )
 
 
-def _participants() -> sa.Subquery:
-    named = staging.with_organization(staged_participants)
-    columns = [column for column in named.c if column.name != "partnership_id"]
+def _placed(listed: sa.FromClause) -> sa.Subquery:
+    """Staged parts of partnerships, each with its `partnership_id`."""
+    columns = [column for column in listed.c if column.name != "partnership_id"]
     return (
         sa.select(*columns, partnerships.c.id.label("partnership_id"))
-        .join(partnerships, partnerships.c.identifier == named.c.identifier)
+        .join(partnerships, partnerships.c.identifier == listed.c.identifier)
         .subquery("incoming")
     )
 
 
-TEMPLATE = Loader(
-    "partnerships", (staged, staged_participants), read, merge, check, template=(*NEEDED, *OPTIONAL)
-)
-IATI = Loader("iati", (staged, staged_participants), read_iati, merge, check)
+STAGED = (staged, staged_participants, staged_sdgs, staged_states)
+TEMPLATE = Loader("partnerships", STAGED, read, merge, check, template=(*NEEDED, *OPTIONAL))
+IATI = Loader("iati", STAGED, read_iati, merge, check)
 
 
 def loader(path: Path) -> Loader:

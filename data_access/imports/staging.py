@@ -16,6 +16,8 @@ from data_access.naming import organization_key
 from data_access.schema import organization_names, organizations
 
 AT_ONCE = 5000
+# Where a row stands is kept, and says nothing of it.
+WHERE = ("source_row",)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,8 @@ def merge(
 
     Of several rows with one key the first counts. With `fill_only` a field that
     has a value keeps it, whatever the file says. Rows that change nothing are
-    not touched, so that nothing is marked as changed.
+    not touched, so that nothing is marked as changed; to stand in another row of
+    the file is no change.
     """
     first = _first(incoming, key)
     joined = first.join(table, _same(first, table, key), isouter=True)
@@ -181,6 +184,7 @@ def merge(
             if not fill_only
             else sa.and_(table.c[name].is_(None), first.c[name].is_not(None))
             for name in values
+            if name not in WHERE
         ),
     )
     outcome = Merged(

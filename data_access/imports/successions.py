@@ -17,7 +17,7 @@ from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileErr
 from data_access.imports.staging import Merged, Record
 from data_access.naming import organization_key
 from data_access.organizations import counted_as
-from data_access.schema import organization_names, organizations
+from data_access.schema import organization_names, organization_sdgs, organizations
 
 CHANGES = ("Old_name", "New_name", "Session_number")
 MERGERS = ("Old_name1", "Old_name2", "New_name", "Session_number")
@@ -32,7 +32,7 @@ REMARK = re.compile(
 # Facts that an organization hands on to the one it was merged into, if nothing is known there.
 FACTS = (
     *("member_state", "organization_type", "consultative_status", "status_since"),
-    *("scope", "field", "website"),
+    *("scope", "field", "website", "new_york", "geneva", "budget", "constituency"),
 )
 
 staged = sa.Table(
@@ -136,6 +136,20 @@ def point(conn: sa.Connection, before: int, after: int, batch: int) -> None:
                 .where(organizations.c.id == number)
                 .values(batch_id=batch, **values)
             )
+    _hand_on_goals(conn, before, after, batch)
+
+
+def _hand_on_goals(conn: sa.Connection, before: int, after: int, batch: int) -> None:
+    """Let the one after have the goals of the one before, unless some are known of it."""
+    goals = organization_sdgs
+    if conn.scalar(sa.select(sa.exists().where(goals.c.organization_id == after))):
+        return
+    theirs = sa.select(sa.literal(after), goals.c.sdg, sa.literal(batch))
+    conn.execute(
+        sa.insert(goals).from_select(
+            ["organization_id", "sdg", "batch_id"], theirs.where(goals.c.organization_id == before)
+        )
+    )
 
 
 class _Register:

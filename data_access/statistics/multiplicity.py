@@ -1,6 +1,12 @@
 """Probabilities that chance alone does as much, adjusted for how many were looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from statistics import NormalDist
+
+from data_access.statistics.intervals import Interval, Z
+
+# Standard deviations beyond which a probability is nothing, and halvings that find one below.
+FAR, HALVINGS = 38.0, 48
 
 
 def exact_probability(part1: int, whole1: int, part2: int, whole2: int) -> float | None:
@@ -22,6 +28,27 @@ def exact_probability(part1: int, whole1: int, part2: int, whole2: int) -> float
 
     table = [[part1, whole1 - part1], [part2, whole2 - part2]]
     return min(1.0, float(stats.fisher_exact(table).pvalue))
+
+
+def probability_of(interval: Callable[[float], Interval | None], chance: float) -> float | None:
+    """The two-sided probability that belongs to an interval: that whose interval ends at `chance`.
+
+    `interval` makes the interval for a z, as for `evidence`. An interval is the values that a test
+    does not refuse, so the probability is read off the z with which it just reaches `chance`
+    (Birnbaum, Annals of Mathematical Statistics 32, 1961, on confidence curves): of Katz's it is
+    Wald's test of the logarithm, of the score interval the score test. The interval at 95 per cent
+    leaves `chance` out where it is below 0.05, and nowhere else. None without an interval.
+    """
+    if interval(Z) is None:
+        return None
+    short, far = 0.0, FAR
+    for _ in range(HALVINGS):
+        z = (short + far) / 2
+        if interval(z).includes(chance):
+            far = z
+        else:
+            short = z
+    return 2 * NormalDist().cdf(-far)
 
 
 def adjusted(probabilities: Sequence[float | None]) -> list[float | None]:

@@ -8,6 +8,8 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
 
 from data_access.statistics.intervals import Interval
 
@@ -103,16 +105,44 @@ class Balance:
         return NONPROFIT if ahead > 0 else CORPORATE
 
 
-def fractional(partnerships: Iterable[Collection[str]]) -> dict[str, float]:
+class Sides(NamedTuple):
+    """What one part has of both sides: repayments may bring it below nothing, as no balance."""
+
+    nonprofit: float
+    corporate: float
+
+
+def balance_of(parts: Iterable[Balance | Sides]) -> Balance | None:
+    """Both sides of all parts together, nothing contested; None where repayments leave no side."""
+    sums, size = _summed(parts)
+    return _balance(sums, size)
+
+
+def _summed(parts: Iterable[Balance | Sides]) -> tuple[Sides, float]:
+    """The sum of both sides, and of their amounts without signs, which a rounding is small to."""
+    sides = [Sides(one.nonprofit, one.corporate) for one in parts]
+    sums = Sides(
+        math.fsum(one.nonprofit for one in sides), math.fsum(one.corporate for one in sides)
+    )
+    return sums, math.fsum(abs(amount) for one in sides for amount in one)
+
+
+def _balance(sides: Sides, size: float) -> Balance | None:
+    # What a sum leaves when its parts are taken away may be a hair instead of nothing.
+    left = [0.0 if abs(amount) <= 1e-12 * size else amount for amount in sides]
+    return None if min(left) < 0 else Balance(*left)
+
+
+def fractional(partnerships: Iterable[Collection[str]]) -> dict[str, Fraction]:
     """How many partnerships each type has, where a partner of k has 1 / k of its partnership.
 
     Each partnership is the types of its partners, one a partner; one without partners counts
-    nowhere.
+    nowhere. Exact, so that seven sevenths are one and two sides that are even are found to be.
     """
     counts: Counter[str] = Counter()
     for types in partnerships:
         for one in types:
-            counts[one] += 1 / len(types)
+            counts[one] += Fraction(1, len(types))
     return dict(counts)
 
 
@@ -122,7 +152,7 @@ def with_any(partnerships: Iterable[Collection[str]], kind: str = CORPORATE) -> 
 
 
 def taken_apart(
-    before: Mapping[str, Balance], after: Mapping[str, Balance]
+    before: Mapping[str, Balance | Sides], after: Mapping[str, Balance | Sides]
 ) -> dict[str, float] | None:
     """What each entity adds to the change of the corporate share; all together make the change.
 
@@ -130,20 +160,15 @@ def taken_apart(
     and m the mean of both overall shares: c'/T' − c/T − m (t'/T' − t/T). An entity adds by being
     more corporate, or by being more of a total that is less corporate than itself. The contested
     are left out. An entity that is in one year only counts as nothing in the other. None where a
-    year has nothing on either side.
+    year has nothing on either side, or a side that repayments bring below nothing.
     """
-    totals = [
-        math.fsum(b.nonprofit + b.corporate for b in year.values()) for year in (before, after)
-    ]
-    if not all(totals):
+    whole = [balance_of(year.values()) for year in (before, after)]
+    if any(one is None or one.share is None for one in whole):
         return None
-    shares = [
-        math.fsum(b.corporate for b in year.values()) / total
-        for year, total in zip((before, after), totals, strict=True)
-    ]
-    nothing, mean = Balance(0, 0), math.fsum(shares) / 2
+    totals = [one.nonprofit + one.corporate for one in whole]
+    nothing, mean = Sides(0, 0), math.fsum(one.share for one in whole) / 2
 
-    def centred(one: Balance, total: float) -> float:
+    def centred(one: Balance | Sides, total: float) -> float:
         return (one.corporate - mean * (one.nonprofit + one.corporate)) / total
 
     return {
@@ -153,20 +178,25 @@ def taken_apart(
     }
 
 
-def moved_by(balances: Mapping[str, Balance]) -> dict[str, float | None]:
+def moved_by(parts: Mapping[str, Balance | Sides]) -> dict[str, float | None]:
     """How far each unit moves the index: that of all, less that of all without it.
 
-    Negative is towards corporate. None where nothing is left without it.
+    Negative is towards corporate. None where nothing is left without it, or a side that repayments
+    bring below nothing, or where that is so of all.
     """
-    n = math.fsum(one.nonprofit for one in balances.values())
-    c = math.fsum(one.corporate for one in balances.values())
-    whole = Balance(n, c).index
+    sums, size = _summed(parts.values())
+    whole = _index(sums, size)
     moved: dict[str, float | None] = {}
-    for name, one in balances.items():
-        # Sums of money less a part of them may come out a hair below nothing.
-        left = Balance(max(0.0, n - one.nonprofit), max(0.0, c - one.corporate)).index
+    for name, one in parts.items():
+        rest = Sides(sums.nonprofit - one.nonprofit, sums.corporate - one.corporate)
+        left = _index(rest, size)
         moved[name] = None if whole is None or left is None else whole - left
     return moved
+
+
+def _index(sides: Sides, size: float) -> float | None:
+    balance = _balance(sides, size)
+    return None if balance is None else balance.index
 
 
 def pace_to_parity(now: Balance, corporate_pace: float, periods: float) -> float:

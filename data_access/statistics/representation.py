@@ -22,6 +22,7 @@ FEWEST = 5
 class Representation:
     """How one group takes part, held against the base.
 
+    base      organizations that could take part; in `rates`, people or Member States
     ratio     location quotient: its share of those active, divided by its share of the base;
               1 is proportionate, None where it cannot be told
     relative  its activity rate divided by that of all other groups together
@@ -31,7 +32,7 @@ class Representation:
     """
 
     active: int
-    base: int
+    base: float
     ratio: float | None
     relative: float | None
     interval: Interval | None
@@ -90,8 +91,42 @@ def _of_group(part: int, base: int, parts: int, bases: int, z: float) -> Represe
     return Representation(part, base, ratio, relative, risk_ratio(*counts, z), marked)
 
 
+def rates(
+    active: Mapping[Hashable, int], bases: Mapping[Hashable, float], z: float = Z
+) -> dict[Hashable, Representation]:
+    """The same for a base that those active are no part of, such as people or Member States.
+
+    The activity rate is then a number for each unit of the base, and the interval that of
+    `relative_rate`. Where a group or its rest has nobody active, 0.5 is added to both counts and
+    the row is marked. A group without a base, or without a rest, has no relative rate.
+
+    Raises:
+        ValueError: a count is negative, or a group is active that the bases do not have.
+    """
+    if strangers := set(active) - set(bases):
+        raise ValueError(f"{sorted(map(str, strangers))} are active, but not in the base")
+    parts, whole = sum(active.values()), sum(bases.values())
+    return {
+        group: _of_rate(active.get(group, 0), base, parts, whole, z)
+        for group, base in bases.items()
+    }
+
+
+def _of_rate(part: int, base: float, parts: int, bases: float, z: float) -> Representation:
+    ratio = location_quotient(part, parts, base, bases)
+    if not base or base == bases or not parts:
+        return Representation(part, base, ratio, None, None, False)
+    marked = not part or part == parts
+    more = 0.5 if marked else 0
+    here, rest = part + more, parts - part + more
+    interval = relative_rate(here, base, rest, bases - base, z)
+    return Representation(
+        part, base, ratio, here / base / (rest / (bases - base)), interval, marked
+    )
+
+
 def relative_rate(
-    part: int, base: float, rest: int, rest_base: float, z: float = Z
+    part: float, base: float, rest: float, rest_base: float, z: float = Z
 ) -> Interval | None:
     """The interval of a group's rate per unit of a base, divided by that of the rest.
 
@@ -157,6 +192,32 @@ def weighted_interval(
     Raises:
         ValueError: an attendance is negative.
     """
+    found = _drawn_anew(of_group, of_rest, z, resamples)
+    return found and Interval(*map(float, found.confidence_interval))
+
+
+def weighted_evidence(
+    of_group: Sequence[int], of_rest: Sequence[int], resamples: int = RESAMPLES
+) -> tuple[Interval, float] | None:
+    """The interval of `weighted_interval` and, from the same draws, the probability beside it.
+
+    That chance alone does as much: twice the share of draws on the far side of 1, with one draw
+    added to both, because none of so many is not never (Davison and Hinkley 1997, section 4.2). It
+    is never below 2 in `resamples` + 1. None where the interval is.
+
+    Raises:
+        ValueError: an attendance is negative.
+    """
+    found = _drawn_anew(of_group, of_rest, Z, resamples)
+    if found is None:
+        return None
+    draws = found.bootstrap_distribution
+    beyond = min(int((draws <= 1).sum()), int((draws >= 1).sum()))
+    probability = min(1.0, 2 * (beyond + 1) / (resamples + 1))
+    return Interval(*map(float, found.confidence_interval)), probability
+
+
+def _drawn_anew(of_group: Sequence[int], of_rest: Sequence[int], z: float, resamples: int):
     if min((*of_group, *of_rest), default=0) < 0:
         raise ValueError("attendances are not negative")
     if min(len(of_group), len(of_rest)) < FEWEST or not sum(of_group) or not sum(of_rest):
@@ -170,7 +231,7 @@ def weighted_interval(
         # A draw of silent organizations only: nobody attended, so the group had no share of it.
         return ours.sum(axis=axis) / (total + (total == 0)) / base
 
-    found = stats.bootstrap(
+    return stats.bootstrap(
         (of_group, of_rest),
         ratio,
         confidence_level=2 * NormalDist().cdf(z) - 1,
@@ -178,5 +239,4 @@ def weighted_interval(
         batch=BATCH,
         method="percentile",
         rng=SEED,
-    ).confidence_interval
-    return Interval(float(found.low), float(found.high))
+    )

@@ -149,6 +149,26 @@ def waiting(durations: Sequence[float], outcomes: Sequence[str | None]) -> Waiti
     return Waiting(tuple(steps), {name: _outcome(name, happened, steps) for name in names})
 
 
+def reached_difference(
+    one: Waiting, other: Waiting, outcome: str, time: float, z: float = Z
+) -> Interval | None:
+    """The interval of the first share that has had an outcome by a time, less the second.
+
+    Built of the intervals of both shares, as Newcombe's of theirs (Zou and Donner, Statistics in
+    Medicine 27, 2008): F1 − F2 − √((F1 − l1)² + (u2 − F2)²) and so on. The two share no case. None
+    where a share is unknown, 0 or 1: there is no interval of it.
+    """
+    shares = [side.reached_by(outcome, time) for side in (one, other)]
+    ends = [side.reached_interval(outcome, time, z) for side in (one, other)]
+    if None in ends or None in shares:
+        return None
+    (ours, theirs), (around, beside) = shares, ends
+    return Interval(
+        ours - theirs - math.hypot(ours - around.low, beside.high - theirs),
+        ours - theirs + math.hypot(around.high - ours, theirs - beside.low),
+    )
+
+
 def _counted(
     durations: Sequence[float], outcomes: Sequence[str | None]
 ) -> list[tuple[float, int, Counter]]:

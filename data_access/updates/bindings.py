@@ -28,7 +28,7 @@ from data_access.viewer import Role, Viewer
 # What no reader would know a row by.
 NO_NAMES = ("figure", "unit", "note", "page")
 # What a total would count more than once.
-COUNTED_AGAIN = ("organizations", "partners", "in_all")
+COUNTED_AGAIN = ("organizations", "partners", "in_all", "rest", "rest_base", "rest_outside")
 # What stands in the place of a row for the total of a column.
 TOTAL = {"*": "all rows"}
 # What the period of an update tells a question.

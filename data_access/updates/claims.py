@@ -27,7 +27,7 @@ CHANGES = re.compile(
 )
 # What is drawn from a stream of happenings, and moves by chance. Of the others, such as reforms and
 # money, the count is the whole: it rose if it rose.
-BY_CHANCE = ("engagement", "accreditation", "member_states")
+BY_CHANCE = ("engagement", "inclusion", "accreditation", "member_states")
 
 
 @dataclass(frozen=True)

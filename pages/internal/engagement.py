@@ -1,12 +1,12 @@
-"""CSO engagement: who takes part, what the Committee on NGOs decides, and who waits longest?"""
+"""CSO engagement: who takes part, how much, and how much of it is known?"""
 
 import streamlit as st
 
-from components import accreditation as committee
 from components import organization, participation
+from components.areas import ENGAGEMENT
 from components.figure import figure
-from components.page import head, lines
-from data_access import accreditation, engagement, live, organizations, periods, rollup, weeks
+from components.page import beside, head, lines
+from data_access import engagement, live, organizations, periods, rollup, weeks
 
 today = weeks.today()
 recorded, waiting = live.read(engagement.by_month), live.read(rollup.waiting)
@@ -17,6 +17,7 @@ control = head(
     f"Register: {register.standing(today)}",
     demonstration=live.demonstration(),
 )
+beside("engagement", ENGAGEMENT)
 since, until = participation.period(control, *periods.twelve_months(today))
 
 if name := organization.search_box():
@@ -43,16 +44,3 @@ else:
         lines("known", "How much is known", participation.known(known.rows), answer=known)
         active = live.read(engagement.by_organization, since=since, until=until, top=5)
         lines("active", "Most people", organization.most_active(active.rows), answer=active)
-
-years = live.read(accreditation.decisions_by_year)
-if years.rows.empty:
-    st.info(years.finding)
-    st.stop()
-left, right = st.columns([2, 1], gap="medium")
-with left:
-    figure(years, committee.chart, columns=committee.YEAR_COLUMNS)
-    sessions = live.read(accreditation.decisions_by_report)
-    figure(sessions, committee.by_session, columns=committee.SESSION_COLUMNS)
-with right:
-    longest = live.read(accreditation.longest_deferred)
-    lines("deferred", "Deferred most often", organization.deferred(longest.rows), answer=longest)

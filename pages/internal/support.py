@@ -6,7 +6,7 @@ from components import areas
 from components import support as shown
 from components.figure import figure
 from components.page import beside, head, leads_to, lines
-from data_access import live, positions, support, voting, weeks
+from data_access import live, positions, roll_calls, support, weeks
 
 today = weeks.today()
 reader = live.viewer()
@@ -43,5 +43,5 @@ else:
         told = live.read(support.in_confidence, key=key)
         lines("confided", told.finding, shown.told(told.rows))
 
-votes = live.read(voting.by_state)
+votes = live.read(roll_calls.by_state)
 figure(votes, columns=shown.VOTE_COLUMNS, height=300)

@@ -8,7 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from data_access import demonstration, engines, weeks
 from tests.bench import product
 
-PAGES = ("/", "/engagement", "/reforms", "/partnerships", "/events")
+PAGES = (
+    *("/", "/engagement", "/reforms", "/partnerships", "/events"),
+    *("/inclusion", "/breadth", "/outreach", "/accreditation", "/deferrals", "/roll_calls"),
+    *("/contributors", "/contributions", "/partners", "/participations"),
+)
 RULES = {
     "runOnly": {
         "type": "tag",

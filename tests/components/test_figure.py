@@ -1,3 +1,5 @@
+import datetime as dt
+import json
 from dataclasses import dataclass, field
 
 import altair as alt
@@ -81,6 +83,31 @@ def test_money_is_shown_in_whole_dollars_and_a_share_as_a_percentage():
 def test_every_figure_can_be_taken_along_as_csv_and_as_a_workbook(page):
     offered = page.get("download_button")
     assert [button.proto.label for button in offered] == ["CSV", "XLSX"]
+
+
+def table() -> None:
+    import pandas as pd
+
+    from components.figure import table
+
+    table(pd.DataFrame({"share": [0.5], "low": [0.4], "high": [0.6]}), "Of a share")
+    table(pd.DataFrame({"ratio": [0.5], "low": [0.4], "high": [0.6]}), "Of a ratio")
+
+
+def test_the_ends_of_an_interval_are_written_as_what_they_are_ends_of():
+    of_share, of_ratio = AppTest.from_function(table).run().dataframe
+    assert formats(of_share) == {"share": "percent", "low": "percent", "high": "percent"}
+    assert formats(of_ratio) == {"ratio": "localized", "low": "localized", "high": "localized"}
+
+
+def formats(shown) -> dict[str, str]:
+    columns = json.loads(shown.proto.columns)
+    return {name: columns[name]["type_config"]["format"] for name in shown.value.columns}
+
+
+def test_a_date_is_downloaded_as_iso_8601():
+    rows = pd.DataFrame({"due_on": [dt.date(2026, 12, 5)]})
+    assert figure.csv(rows).decode("utf-8-sig") == "due_on\r\n2026-12-05\r\n"
 
 
 def test_text_from_the_data_is_shown_and_never_obeyed():

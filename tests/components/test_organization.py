@@ -114,6 +114,26 @@ def test_days_are_points_and_what_may_have_been_on_many_is_a_bar_along_whole_yea
     assert 2023.99 < shown[1]["end"] < 2024
 
 
+def test_whether_there_is_an_office_is_said_in_words_and_a_number_stays_one():
+    def page():
+        import pandas as pd
+
+        from components import organization
+
+        known = {"new_york": True, "geneva": False, "status_since": 1, "sdgs": "1"}
+        profile = pd.DataFrame([dict.fromkeys(organization.FACTS) | known])
+        types = {"new_york": "boolean", "geneva": "boolean", "status_since": "Int64"}
+        organization.facts(profile.astype(types), pd.DataFrame({"kind": []}))
+
+    said = [text.value for text in AppTest.from_function(page).run().markdown]
+    assert said[:-1] == [
+        ":gray[:small[Status since]]  \n1",
+        ":gray[:small[Office in New York]]  \nYes",
+        ":gray[:small[Office in Geneva]]  \nNo",
+        ":gray[:small[Sustainable Development Goals]]  \n1",
+    ]
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_what_is_not_known_is_named(known):
     def page(known):

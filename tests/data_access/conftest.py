@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, rollup, weeks
+from data_access import engines, rollup, schema, weeks
 from data_access.__main__ import main
-from data_access.schema import engagements, organizations
+from data_access.schema import decisions, engagements, organizations
 from data_access.viewer import Role, Viewer
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
@@ -54,6 +54,21 @@ def organization(conn):
 
 
 @pytest.fixture
+def consider(conn):
+    """Decisions on one organization: `consider(alpha, "2024-02-09 deferred *")`, * a first one."""
+
+    def consider(who: int, *said: str) -> None:
+        for one in said:
+            day, _, outcome = one.partition(" ")
+            row = {"organization_id": who, "reported_on": dt.date.fromisoformat(day)}
+            row["outcome"] = outcome.removesuffix(" *")
+            row["first_application"] = True if outcome.endswith(" *") else None
+            conn.execute(decisions.insert().values(row))
+
+    return consider
+
+
+@pytest.fixture
 def engage(conn):
     """An engagement in one line: `engage(alpha, "2026-03-05", 4)`, or of a year: `"2026"`."""
     numbers = iter(range(1000))
@@ -77,6 +92,48 @@ def engage(conn):
         rollup.refresh(conn)
 
     return engage
+
+
+@pytest.fixture
+def partnership(conn, organization):
+    """A partnership in one line, its id in return: `partnership("Acme:70", "Relief:22")`.
+
+    Each partner is a name and its type at the source, which may be empty; a
+    partner is told apart by name alone.
+    """
+    known: dict[str, int] = {}
+    numbers = iter(range(1, 10_000))
+
+    def partnership(
+        *partners: str,
+        starts: str | None = "2025-03-01",
+        ends: str | None = None,
+        goals: tuple[int, ...] = (),
+        states: tuple[str, ...] = (),
+        **columns,
+    ) -> int:
+        number = next(numbers)
+        row = {"identifier": f"F-{number}", "title": f"Wells {number}", "entity": "UNX"}
+        dates = {"starts_on": starts, "ends_on": ends}
+        row |= {name: day and dt.date.fromisoformat(day) for name, day in dates.items()}
+        made = schema.partnerships.insert().values({**row, **columns})
+        id_ = conn.scalar(made.returning(schema.partnerships.c.id))
+        for place, partner in enumerate(partners, start=1):
+            name, _, code = partner.partition(":")
+            known[name] = known.get(name) or organization(name)
+            part = {"partnership_id": id_, "organization_id": known[name], "place": place}
+            part["organization_type"] = code or None
+            conn.execute(schema.partnership_participants.insert().values(part))
+        for table, column, parts in (
+            (schema.partnership_sdgs, "sdg", goals),
+            (schema.partnership_states, "member_state", states),
+        ):
+            for one in parts:
+                conn.execute(table.insert().values({"partnership_id": id_, column: one}))
+        return id_
+
+    partnership.known = known
+    return partnership
 
 
 @pytest.fixture

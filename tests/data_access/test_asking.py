@@ -14,13 +14,21 @@ from data_access.viewer import Role, Viewer
 NAMES = list(every_question())
 # What may be released to Member States: a question more is a decision of its own.
 RELEASED = (
+    "contributors.bounds",
+    "deferrals.gap",
+    "deferrals.repeated",
+    "docket.ledger",
     "events.upcoming",
+    "inclusion.by_group",
+    "lenses.balance",
     "member_states.decisions_by_year",
     "member_states.participation",
     "member_states.participation_by_group",
     "partnerships.contributions_by_year",
     "positions.own",
     "reforms.by_work_package",
+    "waiting.time_by_group",
+    "waiting.time_to_status",
 )
 # They are about a release or an update, which must be there.
 OF_ONE = ("releases.comparison", "archive.comparison", "archive.corrections", "checking.remarks")
@@ -213,6 +221,6 @@ def test_a_citation_says_what_was_found_in_what_and_how_to_ask_it_again(conn, he
         "Corporate dollars for each nonprofit dollar were 2.0 in 2023",
         "Unit: US dollars, nominal, by year of contribution · 2023",
         f"Source: {answer.cited}",
-        "Question: partnerships.contributions_by_year · since 2023 · until 2023",
+        "Question: partnerships.contributions_by_year · since 2023 · until 2023 · types source",
         f"Asked: {at.day} {at:%B %Y}, {at:%H:%M} UTC, of data version {answer.version}",
     ]

@@ -6,14 +6,14 @@ import pytest
 from data_access import balance
 
 
-def rows(years: dict[int, dict[str, float]], *, known=True, changed=None) -> pd.DataFrame:
+def rows(years: dict[int, dict[str, float]], *, known=True, broken=None) -> pd.DataFrame:
     """Rows as `partnerships.contributions_by_year` gives them."""
     found = [
-        (year, sector, amount, known, (changed or {}).get(year), 0, 0.0)
+        (year, sector, amount, known, (broken or {}).get(year), 0, 0.0)
         for year, amounts in years.items()
         for sector, amount in amounts.items()
     ]
-    names = "year sector amount_usd balance_known changed_category repayments repaid_usd"
+    names = "year sector amount_usd balance_known break_said repayments repaid_usd"
     return pd.DataFrame(found, columns=names.split()).assign(known_share=0.5)
 
 
@@ -21,8 +21,8 @@ def sides(nonprofit: float, corporate: float) -> dict[str, float]:
     return {"nonprofit": nonprofit, "corporate": corporate}
 
 
-def said(shown: pd.DataFrame, *without: str) -> str:
-    return balance.said(shown, {"without": without})
+def said(shown: pd.DataFrame, *without: str, types: str = "source") -> str:
+    return balance.said(shown, {"without": without, "types": types})
 
 
 def received(*cells: tuple[str, int, float, float]) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def moved(*cells: tuple[str, int, float, float]) -> list[tuple]:
 
 
 def test_a_break_between_the_two_years_is_said_in_place_of_a_trend():
-    shown = rows({2023: sides(10, 50), 2024: sides(50, 20)}, changed={2024: "UNX"})
+    shown = rows({2023: sides(10, 50), 2024: sides(50, 20)}, broken={2024: "UNX changed category"})
     assert said(shown) == (
         "Corporate dollars for each nonprofit dollar were 5.0 in 2023 and 0.4 in 2024,"
         " but UNX changed category in between: the two years do not compare"
@@ -48,9 +48,36 @@ def test_a_break_between_the_two_years_is_said_in_place_of_a_trend():
 
 def test_a_break_before_the_two_years_is_not_held_against_them():
     shown = rows(
-        {2022: sides(10, 50), 2023: sides(20, 40), 2024: sides(20, 30)}, changed={2023: "UNX"}
+        {2022: sides(10, 50), 2023: sides(20, 40), 2024: sides(20, 30)},
+        broken={2023: "UNX changed category"},
     )
     assert "do not compare" not in said(shown)
+
+
+@pytest.mark.parametrize(
+    ("found", "recorded", "sentence"),
+    [
+        (["UNX"], [], "UNX changed category"),
+        (["UNX", "UNY"], [], "UNX and UNY changed category"),
+        ([], ["UNZ"], "UNZ has a break on record"),
+        ([], ["UNY", "UNZ"], "UNY and UNZ have breaks on record"),
+        (["UNX"], ["UNZ"], "UNX changed category and UNZ has a break on record"),
+    ],
+)
+def test_what_the_figures_show_and_what_the_office_recorded_are_not_said_alike(
+    found, recorded, sentence
+):
+    assert balance.break_said(found, recorded) == sentence
+
+
+def test_a_balance_by_the_reviews_says_so_first():
+    shown = rows({2024: sides(10, 14)})
+    assert said(shown, types="reviewed") == (
+        "By the office’s reviews, corporate dollars for each nonprofit dollar were 1.4 in 2024"
+    )
+    assert said(shown, "UNX", types="reviewed").startswith(
+        "By the office’s reviews, without UNX, corporate dollars"
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,19 +86,27 @@ def test_a_break_before_the_two_years_is_not_held_against_them():
         (
             sides(10, 18),
             sides(10, 14),
-            "were 1.8 in 2023 and 1.4 in 2024; companies still give more",
+            "were 1.8 in 2023 and 1.4 in 2024; of what can be placed, companies still give more",
         ),
-        (sides(10, 8), sides(10, 14), "were 0.8 in 2023 and 1.4 in 2024; companies now give more"),
-        (sides(10, 18), sides(10, 4), "were 1.8 in 2023 and 0.4 in 2024; nonprofits now give more"),
+        (
+            sides(10, 8),
+            sides(10, 14),
+            "were 0.8 in 2023 and 1.4 in 2024; of what can be placed, companies now give more",
+        ),
+        (
+            sides(10, 18),
+            sides(10, 4),
+            "were 1.8 in 2023 and 0.4 in 2024; of what can be placed, nonprofits now give more",
+        ),
         (
             sides(10, 8),
             sides(10, 4),
-            "were 0.8 in 2023 and 0.4 in 2024; nonprofits still give more",
+            "were 0.8 in 2023 and 0.4 in 2024; of what can be placed, nonprofits still give more",
         ),
         (
             sides(10, 8),
             sides(100, 102),
-            "were 0.8 in 2023 and 1.0 in 2024; both give about as much",
+            "were 0.8 in 2023 and 1.0 in 2024; of what can be placed, both give about as much",
         ),
     ],
 )

@@ -8,7 +8,16 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import asking, demonstration, engines, schema, weeks
+from data_access import (
+    asking,
+    demonstration,
+    docket,
+    engines,
+    outreach,
+    partner_skew,
+    schema,
+    weeks,
+)
 from data_access.demonstration.committee import report_days
 from data_access.freshness import every_source, is_demonstration
 from data_access.imports.contributions import sector
@@ -311,6 +320,21 @@ def test_every_session_recommends_and_defers_a_plausible_number(made):
     assert set(decisions["outcome"]) == set(schema.OUTCOMES)
 
 
+def test_each_session_is_reported_as_it_was_decided_but_for_two_deferrals_of_the_last(made):
+    rows = docket.ledger(made)
+    assert list(rows["of"].unique()) == ["as reported", "decisions loaded", "difference"]
+    assert rows["cited"].replace("", "Made-up").str.startswith(("Made-up", "Report of")).all()
+    apart = rows[rows["of"] == "difference"].set_index("name")
+    counts = ["carried", "new", "before", "recommended", "deferred", "closed", "withdrawn"]
+    last = apart.loc["2026 resumed", counts]
+    assert last[last != 0].to_dict() == {"new": 2, "before": 2, "deferred": 2}
+    assert len(apart) == 5
+    assert (apart.drop("2026 resumed")[[*counts, "not_itemized"]] == 0).all(axis=None)
+    # What one session defers the next carries over.
+    gaps = rows[rows["of"] != "difference"]["carried_gap"]
+    assert gaps.dropna().tolist() == [0] * 8
+
+
 def test_some_organizations_have_waited_for_as_long_as_there_are_sessions(made):
     decisions = frame(made, schema.decisions)
     deferred = decisions[decisions["outcome"] == "deferred"]
@@ -383,6 +407,18 @@ def test_regions_take_part_unequally_and_some_are_unknown(made):
     assert 0 < engagements.isna().mean() < 0.25
 
 
+def test_some_of_those_that_the_office_contacted_came_and_most_did_not_yet(made):
+    [reached] = outreach.progress(made).to_dict("records")
+    assert reached["contacted"] == reached["followed"] == 28
+    assert 5 < reached["attended"] < 14
+    year = {"since": TODAY - dt.timedelta(days=364), "until": TODAY}
+    listed = outreach.worklist(made, **year, top=500)
+    assert set(listed["standing"]) == {"not contacted", "contacted", "attended since"}
+    assert set(listed["kind"]) == {"accredited", "applicant"}
+    enough = outreach.cells(made, **year).query("not small and sdg.notna()")
+    assert (enough["ratio_after"].notna() & (enough["ratio"] < 1)).sum() > 5
+
+
 def test_revenue_breaks_in_the_last_year_in_one_entity_alone(made):
     contributions = frame(made, schema.contributions)
     assert sorted(set(contributions["year"])) == [2021, 2022, 2023, 2024, 2025]
@@ -405,6 +441,24 @@ def test_partners_are_of_many_types_and_some_of_none(made):
     types = set(participants["organization_type"].dropna())
     assert types >= {"15", "21", "22", "30", "60", "70", "71", "72", "80"}
     assert 0 < participants["organization_type"].isna().mean() < 0.3
+
+
+def test_partnerships_have_values_goals_and_states_and_of_some_nothing_is_known(made):
+    partnerships = frame(made, schema.partnerships)
+    assert 0.1 < partnerships["value_usd"].isna().mean() < 0.5
+    assert partnerships["value_usd"].min() > 0
+    for table in (schema.partnership_sdgs, schema.partnership_states):
+        parts = frame(made, table)
+        assert 0.6 < parts["partnership_id"].nunique() / len(partnerships) < 1
+        assert parts["partnership_id"].duplicated().any()
+    assert set(frame(made, schema.partnership_sdgs)["sdg"]) == set(schema.SDGS)
+
+
+def test_what_drove_partnerships_is_known_of_most_so_that_the_figure_can_speak(made):
+    driven = frame(made, schema.partnerships)["funding_driven"]
+    assert 0.5 < driven.notna().mean() < 1
+    yes = partner_skew.funding(made).iloc[0]
+    assert (yes["evidence"], yes["difference"] > 0) == ("suggestive", True)
 
 
 def test_reforms_want_something_of_their_reader_today(made):

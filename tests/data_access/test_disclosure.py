@@ -77,6 +77,15 @@ def test_cells_are_held_against_the_same_cell_whatever_the_order_of_rows():
     assert told == [False, True]
 
 
+def test_what_is_said_of_a_cell_does_not_keep_it_from_being_held_against_itself():
+    may, both = counts(20, 31), counts(20, 33)
+    may["evidence"], both["evidence"] = ["clear", "clear"], ["clear", "suggestive"]
+    told = answer(may.astype({"evidence": "str"}), **MAY)
+    assert disclosure.differ_by_few(
+        told, answer(both.astype({"evidence": "str"}), **BOTH), ("organizations",)
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -158,3 +167,15 @@ def test_each_place_is_named_and_what_stands_there_is_not_repeated():
         "x.y, its finding: an e-mail address",
         "x.y, row 2, column event: the name of a contact",
     ]
+
+
+def test_a_note_is_tidied_and_holds_no_way_to_reach_a_person():
+    assert disclosure.noted("  By its\n statutes. ", "reason") == "By its statutes."
+    assert disclosure.noted("x" * 20, "note", most=20) == "x" * 20
+    for text, said in (
+        (" ", "^Give a note, in up to 20 letters"),
+        ("x" * 21, "^Give a note, in up to 20 letters"),
+        ("a.person@example.org", "^The note: an e-mail address does not belong there"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            disclosure.noted(text, "note", most=20)

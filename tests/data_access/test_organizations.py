@@ -11,6 +11,7 @@ from data_access.schema import (
     engagements,
     import_batches,
     organization_names,
+    organization_sdgs,
     organizations,
     partnership_participants,
     partnerships,
@@ -238,12 +239,40 @@ def test_a_profile_shows_what_is_known_and_leaves_the_rest_missing(conn, known, 
             "scope": None,
             "field": None,
             "website": None,
+            "new_york": None,
+            "geneva": None,
+            "budget": None,
+            "constituency": None,
+            "sdgs": None,
             "type_name": "International NGO",
         }
     ]
     assert answer.finding == (
         "Fictional Relief: Roster consultative status since 2004;"
-        " unknown: seat, scope, field of activity and website."
+        " unknown: seat, scope, field of activity, website and 5 more."
+    )
+
+
+def test_a_profile_shows_offices_budget_constituency_and_goals(conn, known):
+    facts = {"new_york": False, "geneva": True, "budget": "over 10 million"}
+    known(1, "Fictional Relief", constituency="farmers", **facts)
+    known(2, "Fictional Aid")
+    for number, goal in ((1, 13), (1, 2), (2, 3)):
+        conn.execute(organization_sdgs.insert().values(organization_id=number, sdg=goal))
+    [one] = records(profile(conn, organization=1))
+    assert {name: one[name] for name in (*facts, "constituency", "sdgs")} == {
+        **facts,
+        "constituency": "farmers",
+        "sdgs": "2, 13",
+    }
+
+
+def test_an_organization_of_which_only_an_office_is_known_is_not_said_to_be_unknown(
+    conn, known, head
+):
+    known(1, "Fictional Relief", new_york=False)
+    assert ask(conn, head, profile, organization=1).finding == (
+        "Fictional Relief: unknown: consultative status, seat, type, scope and 6 more."
     )
 
 
@@ -254,7 +283,7 @@ def test_a_merged_organization_is_shown_as_what_it_is_now(conn, known, head):
     assert answer.rows["organization"].tolist() == ["Fictional Union"]
     assert answer.finding == (
         "Fictional Union: seat in Chile;"
-        " unknown: consultative status, type, scope, field of activity and website."
+        " unknown: consultative status, type, scope, field of activity and 6 more."
     )
 
 

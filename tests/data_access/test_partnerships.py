@@ -5,8 +5,10 @@ import pytest
 import sqlalchemy as sa
 
 from data_access import partnerships
+from data_access.acting import within
 from data_access.asking import ask
 from data_access.naming import organization_key
+from data_access.reviews import review_contributor
 from data_access.schema import (
     contributions,
     organizations,
@@ -16,8 +18,8 @@ from data_access.schema import partnerships as partnerships_table
 from data_access.viewer import Role, Viewer
 
 COLUMNS = [
-    *("year", "sector", "amount_usd", "known_share", "balance_known"),
-    *("changed_category", "repayments", "repaid_usd"),
+    *("year", "sector", "amount_usd", "known_share", "reviewed_share", "balance_known"),
+    *("changed_category", "break_said", "repayments", "repaid_usd"),
 ]
 
 
@@ -51,6 +53,24 @@ def shifted(give):
         give(year, "corporate", corporate)
         give(year, "nonprofit", 10, entity="UNY")
         give(year, "corporate", 20, entity="UNY")
+
+
+@pytest.fixture
+def review(conn, person):
+    """Review the contributor of a number: `review(0, "70")` is of the first that gave."""
+    staff = person(conn, Role.STAFF)
+
+    def review(number: int, code: str) -> None:
+        within(
+            conn,
+            staff,
+            review_contributor,
+            donor=f"Fictional donor {number}",
+            organization_type=code,
+            reason="By its statutes.",
+        )
+
+    return review
 
 
 def amounts(rows: pd.DataFrame) -> dict[tuple[int, str], float]:
@@ -199,7 +219,7 @@ def test_the_finding_says_the_break_and_other_words_without_it(conn, head):
     )
     assert ask(conn, head, asked, without=("UNX",)).finding == (
         "Without UNX, corporate dollars for each nonprofit dollar were 2.0 in 2023 and 2.0 in 2024;"
-        " companies still give more"
+        " of what can be placed, companies still give more"
     )
 
 
@@ -220,6 +240,87 @@ def test_entities_are_those_with_private_money_by_name(conn, give):
         {"entity": "UNA", "amount_usd": -1.0},
         {"entity": "UNB", "amount_usd": 7.0},
     ]
+
+
+# By the office's reviews
+
+
+def test_reviewed_money_counts_as_the_type_stands_for_and_all_else_as_the_source_has_it(
+    conn, give, review
+):
+    give(2024, "foundation", 60)
+    give(2024, "corporate", -10)
+    give(2024, "nonprofit", 20)
+    give(2024, "other", 10)
+    give(2024, "public", 500)
+    review(0, "21")
+    review(0, "70")
+    review(1, "22")
+    by_source, by_review = (
+        partnerships.contributions_by_year(conn, types=types) for types in ("source", "reviewed")
+    )
+    assert amounts(by_source) == {
+        (2024, "foundation"): 60,
+        (2024, "corporate"): -10,
+        (2024, "nonprofit"): 20,
+        (2024, "other"): 10,
+        (2024, "public"): 500,
+    }
+    assert amounts(by_review) == {
+        (2024, "corporate"): 60,
+        (2024, "nonprofit"): 10,
+        (2024, "other"): 10,
+        (2024, "public"): 500,
+    }
+    # 60 and 10 of 100, without signs; by the source's own types nothing rests on reviews.
+    assert set(by_source["reviewed_share"]) == {0.0}
+    assert set(by_review["reviewed_share"]) == {0.7}
+    assert dict(by_source.dtypes) == dict(by_review.dtypes)
+
+
+def test_a_review_may_take_money_out_of_the_private_or_into_it(conn, give, review):
+    give(2024, "nonprofit", 30)
+    give(2024, "public", 70)
+    review(0, "40")
+    assert amounts(partnerships.contributions_by_year(conn, types="reviewed")) == {
+        (2024, "public"): 100
+    }
+    review(1, "70")
+    rows = partnerships.contributions_by_year(conn, types="reviewed")
+    assert amounts(rows) == {(2024, "public"): 30, (2024, "corporate"): 70}
+    assert set(rows["reviewed_share"]) == {1.0}
+
+
+@pytest.mark.usefixtures("shifted")
+def test_a_review_may_explain_a_break_and_then_none_is_found(conn, review):
+    # Of UNX: what was corporate in 2023, and what was nonprofit in 2024.
+    review(1, "21")
+    shifts = partnerships.category_shifts(conn, types="reviewed")
+    assert shifts.empty
+    assert len(partnerships.category_shifts(conn)) == 1
+
+
+def test_every_question_of_money_refuses_types_that_nobody_gives(conn):
+    for asked in ("contributions_by_year", "category_shifts", "cautions"):
+        with pytest.raises(ValueError, match="'mine' is neither source nor reviewed"):
+            getattr(partnerships, asked)(conn, types="mine")
+
+
+def test_what_rests_on_reviews_is_said_beside_the_balance(conn, head, give, review):
+    give(2024, "foundation", 25)
+    give(2024, "nonprofit", 75)
+    review(0, "70")
+    asked = partnerships.cautions
+    assert ask(conn, head, asked, types="reviewed").rows.iloc[1, :4].tolist() == [
+        "25%",
+        "reviewed",
+        "of the private money of 2024 counts by the office’s reviews",
+        "All else counts by the source’s own category",
+    ]
+    assert "reviewed" not in set(ask(conn, head, asked).rows["unit"])
+    assert ask(conn, head, partnerships.contributions_by_year, types="reviewed").finding == (
+        "By the office’s reviews, corporate dollars for each nonprofit dollar were 0.3 in 2024"
+    )
 
 
 # The latest balance
@@ -503,7 +604,7 @@ def test_every_year_and_sector_of_the_real_file_agrees_with_pandas(revenue, conn
     )
     assert ask(conn, head, asked, without=("UNICEF",)).finding == (
         "Without UNICEF, corporate dollars for each nonprofit dollar were 1.8 in 2023 and 1.4 in"
-        " 2024; companies still give more"
+        " 2024; of what can be placed, companies still give more"
     )
 
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from data_access import reference
 from data_access.freshness import data_version, every_source
 from data_access.naming import fold
-from data_access.schema import member_states, sources
+from data_access.schema import committee_sessions, member_states, sources
+from data_access.statistics.docket import BECAME, Docket
 
 GROUPS = {
     "African Group": 54,
@@ -166,6 +167,42 @@ def test_a_source_keeps_its_date_when_reference_facts_are_written_again(conn):
     conn.execute(sources.update().values(speaks_for=day, title="Former title"))
     reference.install(conn)
     assert {source.speaks_for for source in every_source(conn)} == {day}
+
+
+# Sessions of the Committee on NGOs
+
+
+def docket(row) -> Docket:
+    outcomes = {name: row[name] for name in BECAME}
+    return Docket(row["carried"], row["new"], outcomes, row["before"])
+
+
+def test_each_session_as_reported_balances_and_says_where_it_is_cited():
+    rows = {row["name"]: row for row in reference.sessions()}
+    assert list(rows) == [
+        *("2013 regular", "2013 resumed", "2016 regular", "2020 regular", "2023 resumed"),
+        *("2024 regular", "2024 resumed", "2025 regular", "2026 resumed"),
+    ]
+    for name, row in rows.items():
+        assert name == f"{row['year']} {row['session']}"
+        assert row["cited"]
+        # It would not be made of counts that do not add up.
+        assert docket(row).before == row["before"]
+    assert docket(rows["2024 resumed"]).not_itemized == 2
+    assert docket(rows["2016 regular"]).not_itemized == 1
+    assert rows["2024 resumed"]["deferred"] == rows["2025 regular"]["carried"] == 323
+
+
+def test_what_is_not_reported_of_a_session_is_missing_and_an_expectation_is_no_report(conn):
+    [row] = [row for row in reference.sessions() if row["name"] == "2020 regular"]
+    assert {name: row[name] for name in ("before", "carried", "new", *BECAME)} == {
+        "before": 632,
+        **dict.fromkeys(("carried", "new", *BECAME)),
+    }
+    kept = conn.execute(sa.select(committee_sessions)).mappings().all()
+    assert {one["name"]: dict(one) for one in kept} == {
+        one["name"]: one for one in reference.sessions()
+    }
 
 
 @pytest.mark.real_data

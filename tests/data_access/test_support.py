@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, dossier, engines, positions, support, voting
+from data_access import demonstration, dossier, engines, positions, support
 from data_access.acting import perform
 from data_access.asking import ask, records
 from data_access.schema import audit, member_states, reform_actions
@@ -341,41 +341,3 @@ def test_real_and_fictional_member_states_never_take_positions_side_by_side(data
     with pytest.raises(ValueError, match="never take positions side by side"):
         perform(database, people[Role.STAFF], positions.record, state="KEN", **needs)
     perform(database, people[Role.STAFF], positions.record, state="XAA", **needs)
-
-
-# Recorded votes
-
-
-VOTES = "Vote_topic,Country,Country_vote,Vote_outcome,Session_number\n"
-
-
-def test_recorded_votes_stand_beside_and_say_nothing_of_which_side_one_is_on(load_file, conn, head):
-    alpha = "Alpha,Kenya,In favour,Adopted,2024-01-31\n,France,Against,,\n"
-    load_file("roll-calls", "8.csv", f"{VOTES}{alpha}Beta,Kenya,Absent,,2024-06-14\n")
-    answer = ask(conn, head, voting.by_state)
-    assert told(answer.rows, *answer.rows.columns) == [
-        ("France", 1, 0, 1, 0, 0, "2024-01-31"),
-        ("Kenya", 2, 1, 0, 0, 1, "2024-06-14"),
-    ]
-    assert answer.finding == (
-        "Two Member States have voted in recorded votes of the Committee on NGOs, the last of"
-        " 14 June 2024; motions differ, so that they do not add up to a position."
-    )
-    for state in ("KEN", "Kenya"):
-        assert len(voting.by_state(conn, state=state)) == 1
-
-
-def test_without_recorded_votes_there_are_none(conn, head):
-    answer = ask(conn, head, voting.by_state)
-    assert (len(answer.rows), answer.finding) == (
-        *(0, "No recorded vote of the Committee on NGOs is on record."),
-    )
-
-
-@pytest.mark.real_data
-def test_the_real_recorded_votes_are_all_counted(load_file, real_files, conn):
-    [path] = (real_files / "ngo_committee").glob("8*.xlsx")
-    load_file("roll-calls", path)
-    rows = voting.by_state(conn)
-    assert rows[["in_favour", "against", "abstaining", "absent"]].sum().sum() == 1788
-    assert rows["roll_calls"].max() <= 96

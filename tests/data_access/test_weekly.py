@@ -209,6 +209,7 @@ def test_the_largest_change_comes_first_and_what_did_not_change_is_left_out(conn
         ["−1", "from 2", "The Committee on NGOs closed one application that had gone unanswered"],
         ["−1", "from 4", "The Committee on NGOs recommended three organizations"],
     ]
+    assert rows["page"].tolist() == ["accreditation"] * 2
 
 
 def test_a_list_that_is_cut_says_how_many_there_are(conn, decide):
@@ -294,6 +295,9 @@ def test_an_empty_database_says_so_area_by_area(conn, head):
         ["Reforms", "No reform on record", "Not loaded yet"],
         ["Partnership balance", "No balance can be told", "Not loaded yet"],
         ["Events", "in 14 days, no change", "Not loaded yet"],
+    ]
+    assert answer.rows["page"].tolist() == [
+        *("engagement", "accreditation", "reforms", "partnerships", "events"),
     ]
 
 

@@ -11,7 +11,7 @@ from lifelines.utils import median_survival_times
 from scipy import stats
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
-from data_access.statistics.survival import waiting
+from data_access.statistics.survival import reached_difference, waiting
 
 NAMES = (None, "granted", "closed")
 NOTES = [1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9], [1, 2, 1, 0, 1, 2, 1, 0, 1, 0, 1, 0]
@@ -122,3 +122,31 @@ def test_the_share_of_each_outcome_and_its_interval_are_those_of_lifelines(case)
                 assert (interval.low, interval.high) == pytest.approx(
                     sorted((one, other)), abs=1e-6
                 )
+
+
+def at_a_rate(number: int, rate: float, chance: random.Random):
+    """Cases that are granted or closed at a steady pace, in months, seen for two years at most."""
+    durations, outcomes = [], []
+    for _ in range(number):
+        granted, closed, seen = (
+            chance.expovariate(rate),
+            chance.expovariate(0.02),
+            chance.uniform(6, 30),
+        )
+        first = min(granted, closed, seen)
+        durations.append(math.ceil(first))
+        outcomes.append({granted: "granted", closed: "closed"}.get(first))
+    return waiting(durations, outcomes)
+
+
+def test_95_of_a_hundred_intervals_of_a_difference_hold_it():
+    chance = random.Random(9)  # noqa: S311
+    quick, slow = 0.06, 0.03
+    # Of competing steady rates a and b, a / (a + b) (1 − e^(−(a + b) t)) are granted by t.
+    truth = [a / (a + 0.02) * (1 - math.exp(-(a + 0.02) * 12)) for a in (quick, slow)]
+    held = 0
+    for _ in range(400):
+        one, other = at_a_rate(80, quick, chance), at_a_rate(120, slow, chance)
+        held += reached_difference(one, other, "granted", 12).includes(truth[0] - truth[1])
+    # 380 are expected; four standard deviations are 17.
+    assert held == pytest.approx(380, abs=17)

@@ -3,14 +3,9 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.areas import ENGAGEMENT
 from data_access import engines, rollup, weeks, wording
-from data_access.schema import (
-    decisions,
-    engagements,
-    organization_names,
-    organizations,
-    sources,
-)
+from data_access.schema import engagements, organization_names, organizations, sources
 
 TODAY = weeks.today()
 NOTHING_YET = "No engagement of civil society is recorded"
@@ -55,18 +50,6 @@ def engage(site, alpha):
     return engage
 
 
-@pytest.fixture
-def deferred(site, alpha):
-    """Alpha deferred at two sessions."""
-    with engines.writing(site) as conn:
-        for day in (dt.date(2021, 6, 8), dt.date(2021, 9, 20)):
-            conn.execute(
-                decisions.insert().values(
-                    organization_id=alpha, reported_on=day, outcome="deferred"
-                )
-            )
-
-
 def headings(at: AppTest) -> list[str]:
     return [heading.value for heading in at.header]
 
@@ -83,10 +66,18 @@ def links(at: AppTest) -> list[tuple[str, str]]:
 @pytest.mark.usefixtures("site")
 def test_with_nothing_recorded_every_part_says_so(open_page):
     at = open_page("engagement")
-    first, second = (info.value for info in at.info)
-    assert first.startswith(NOTHING_YET)
-    assert second == "No decision of the Committee on NGOs is recorded."
+    [nothing] = (info.value for info in at.info)
+    assert nothing.startswith(NOTHING_YET)
     assert not at.button
+
+
+@pytest.mark.usefixtures("site")
+def test_the_pages_of_the_area_stand_beside_each_other_and_the_open_one_is_no_link(open_page):
+    at = open_page("engagement")
+    beside = [label for label, _ in links(at)]
+    assert beside == [title for name, title in ENGAGEMENT.items() if name != "engagement"]
+    assert "Committee on NGOs" in beside
+    assert f"**{ENGAGEMENT['engagement']}**" in said(at)
 
 
 def test_the_last_twelve_months_are_shown_at_first(open_page, engage):
@@ -167,17 +158,7 @@ def test_the_register_says_how_old_it_is(open_page, engage, site):
     assert f":gray[:small[Register\\: as of {wording.day(TODAY)}]]" in said(open_page("engagement"))
 
 
-@pytest.mark.usefixtures("deferred")
-def test_the_committee_s_decisions_stand_by_year_and_by_session(open_page):
-    at = open_page("engagement")
-    by_year, by_session, waiting = headings(at)
-    assert by_year.startswith("The Committee on NGOs made no recommendations, two deferrals")
-    assert by_session.startswith("The resumed session that reported on 20 September 2021")
-    assert waiting == "Deferred most often"
-    assert ("Alpha", "id=1") in links(at)
-
-
-@pytest.mark.usefixtures("deferred")
+@pytest.mark.usefixtures("alpha")
 @pytest.mark.parametrize(
     ("name", "heading", "found"),
     [
@@ -188,7 +169,8 @@ def test_the_committee_s_decisions_stand_by_year_and_by_session(open_page):
 def test_an_organization_is_found_by_any_of_its_names(open_page, name, heading, found):
     at = open_page("engagement", name=name)
     assert headings(at)[0] == heading
-    assert [label for label, _ in links(at)][: len(found)] == found
+    others = len(ENGAGEMENT) - 1
+    assert [label for label, _ in links(at)][others : others + len(found)] == found
     if found:
         assert any("Found as Beta" in text for text in said(at))
 
@@ -207,7 +189,7 @@ def test_many_organizations_are_found_page_by_page(open_page, site):
     assert headings(at)[0] == (
         "Nine organizations are known by a name with “relief”; shown: 9 to 9."
     )
-    assert [label for label, _ in links(at)] == ["Fictional Relief 8"]
+    assert [label for label, _ in links(at)][len(ENGAGEMENT) - 1 :] == ["Fictional Relief 8"]
     at.text_input(key="name").input("fictional").run()
     assert headings(at)[0].endswith("shown: 1 to 8.")
 
@@ -217,6 +199,6 @@ def test_made_up_data_fill_every_part(open_page):
     at = open_page("engagement")
     assert any("DEMONSTRATION" in text for text in said(at))
     assert not at.info
-    assert len(at.get("vega_lite_chart")) == 4
+    assert len(at.get("vega_lite_chart")) == 2
     for chart in at.get("vega_lite_chart"):
         assert chart.proto.alt in headings(at)

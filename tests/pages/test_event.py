@@ -116,7 +116,7 @@ def test_the_file_for_a_calendar_holds_this_event_alone(hold, open_event):
     number = hold()
     at = open_event(number)
     [button] = [one for one in at.get("download_button") if one.proto.label == "Add to calendar"]
-    from streamlit.runtime import get_instance  # noqa: PLC0415 (what a running server would serve)
+    from streamlit.runtime import get_instance
 
     assert button.proto.label == "Add to calendar"
     assert get_instance
@@ -291,8 +291,8 @@ def test_the_last_edition_stands_beside_it(hold, open_event):
 
 def test_a_page_of_an_event_reads_one_file_that_a_calendar_can_read(hold, site, open_event):
     """What is offered to download is what the feed would say of it."""
-    from data_access import calendar_feed  # noqa: PLC0415 (beside what it is held against)
-    from data_access.events import details  # noqa: PLC0415
+    from data_access import calendar_feed
+    from data_access.events import details
 
     number = hold()
     open_event(number)

@@ -12,7 +12,11 @@ def alpha(site) -> str:
     with engines.writing(site) as conn:
         [number] = conn.execute(
             organizations.insert().values(
-                name="Alpha *Relief*", consultative_status="Roster", website="https://alpha.example"
+                name="Alpha *Relief*",
+                consultative_status="Roster",
+                website="https://alpha.example",
+                geneva=False,
+                budget="over 10 million",
             )
         ).inserted_primary_key
         for key, name, kind in (
@@ -58,8 +62,11 @@ def test_all_that_is_known_of_an_organization_stands_on_its_page(open_page, alph
     assert ":gray[:small[Consultative status]]  \nRoster" in said(at)
     assert (
         ":gray[:small[Not known]]  \nType; Status since; State of its seat; UN regional group;"
-        " Scope; Field of activity"
+        " Scope; Field of activity; Office in New York; Constituency;"
+        " Sustainable Development Goals"
     ) in said(at)
+    assert ":gray[:small[Office in Geneva]]  \nNo" in said(at)
+    assert ":gray[:small[Budget of a year, US dollars]]  \nover 10 million" in said(at)
 
 
 def test_the_history_is_a_picture_a_table_and_a_file(open_page, alpha):

@@ -49,7 +49,9 @@ def test_the_chief_reads_what_is_overdue_before_anything_else(overdue, open_page
 def test_a_quiet_week_keeps_its_places_and_says_so(open_page):
     at = open_page("overview")
     assert [metric.value for metric in at.metric] == ["0", "0", "0", "0", "0"]
-    nothing = "No request awaits an answer, no reform is overdue, and none falls due within 14 days."
+    nothing = (
+        "No request awaits an answer, no reform is overdue, and none falls due within 14 days."
+    )
     assert f":gray[{nothing}]" in said(at)
     assert ":gray[Nothing changed this week.]" in said(at)
 

@@ -10,7 +10,10 @@ from data_access.viewer import Role
 from tests.pages.conftest import ROUTER
 
 EVERYONES = ("overview", "engagement", "reforms", "partnerships", "events", "account")
-HIDDEN = ("organization", "action", "board", "support")
+HIDDEN = (
+    *("organization", "action", "board", "support"),
+    *("accreditation", "deferrals", "roll_calls"),
+)
 C, H, S = Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF
 # Written down by hand, as the roles of questions are.
 PAGES = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, releases, weeks
+from data_access import demonstration, engines, outreach, releases, reviews, weeks
 from data_access.access import accounts, contacts, links
 from data_access.acting import perform
 from data_access.release_contents import Drawn
@@ -83,6 +83,10 @@ def world(sqlite_template, tmp_path_factory):
     viewers, codes = _people(database)
     given = _released(database, viewers)
     _written(database, viewers)
+    reached = {"organization": union, "on": weeks.today(), "note": "CNRY-OUTREACH"}
+    perform(database, viewers["staff"], outreach.contact, **reached)
+    review = {"donor": "Fictional Trading Company 1", "organization_type": "22"}
+    perform(database, viewers["staff"], reviews.review_contributor, **review, reason="CNRY-REVIEW")
     tokens = {name: accounts.sign_in(database, name, PASSWORDS[name], HERE) for name in ROLES}
     tokens |= {state: links.enter(database, given[state], HERE) for state in ("KEN", "FRA")}
     secrets = [*PASSWORDS.values(), *codes, *given.values(), *tokens.values()]

@@ -16,6 +16,10 @@ PAGES = (
     *("account", "organization", "action", "updates", "update", "clearance"),
     *("board", "support"),
     *("imports", "duplicates", "merge"),
+    *("account", "organization", "action", "updates", "update", "clearance", "inclusion"),
+    *("contributors", "contributions", "partners", "participations"),
+    *("accreditation", "deferrals", "roll_calls"),
+    *("breadth", "outreach"),
 )
 FILTERS = {
     "engagement": "name=CNRY",
@@ -42,6 +46,8 @@ READERS = (*OFFICE, "KEN", "FRA", None)
 FOR = {
     "CNRY-ORG": {"chief", "head", "staff"},
     "CNRY-ROLLCALL": {"chief", "head", "staff"},
+    "CNRY-OUTREACH": {"chief", "head", "staff"},
+    "CNRY-REVIEW": {"chief", "head", "staff"},
     "CNRY-RELEASE-ALL": {"chief", "head", "KEN", "FRA"},
     "CNRY-RELEASE-KEN": {"chief", "head", "KEN"},
     "CNRY-RELEASE-FRA": {"chief", "head", "FRA"},

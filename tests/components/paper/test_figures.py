@@ -26,7 +26,15 @@ DECISIONS = pd.DataFrame(
 MONEY = pd.DataFrame(
     [(2024, "nonprofit", 2e9, 0.8, True), (2024, "corporate", 3e9, 0.8, True)],
     columns=["year", "sector", "amount_usd", "known_share", "balance_known"],
-).assign(changed_category=None, repayments=0, repaid_usd=0.0)
+).assign(changed_category=None, break_said=None, reviewed_share=0.0, repayments=0, repaid_usd=0.0)
+BOUNDS = pd.DataFrame(
+    [(2023, 2e9, 3e9, 1e9, 0.0, 5 / 6, 0.6, 0.5, 4 / 6, 0.5, 4 / 6)],
+    columns=[
+        *("year", "nonprofit_usd", "corporate_usd", "contested_usd", "unattributed_usd"),
+        *("placed_share", "corporate_share", "low_share", "high_share"),
+        *("contributed_low_share", "contributed_high_share"),
+    ],
+).assign(verdict="corporate", contributed_verdict="corporate", break_said=None)
 PACKAGES = pd.DataFrame(
     [("Fewer Forms", 4, 1, 1, 0, 2), ("Open Calendars", 2, 2, 0, 0, 1)],
     columns=["work_package", "actions", "decided", "overdue", "due", "number"],
@@ -41,6 +49,7 @@ DRAWN = {
     "member_states.participation_by_group": GROUPS,
     "member_states.decisions_by_year": DECISIONS,
     "partnerships.contributions_by_year": MONEY,
+    "contributors.bounds": BOUNDS,
     "reforms.by_work_package": PACKAGES,
 }
 

@@ -213,10 +213,12 @@ def test_the_data_version_rises_with_every_write_of_facts(conn, table):
         "delete": sa.delete(table).where(this),
         "insert": table.insert().values(ROWS[table.name]),
     }
-    for write, statement in writes.items():
-        before = data_version(conn)
-        conn.execute(statement)
-        assert data_version(conn) > before, write
+    # Of some tables the guards refuse the rest: what is refused is no write.
+    with guards.lifted(conn):
+        for write, statement in writes.items():
+            before = data_version(conn)
+            conn.execute(statement)
+            assert data_version(conn) > before, write
 
 
 def test_the_data_version_stands_still_while_facts_are_read_and_imports_are_noted(conn):

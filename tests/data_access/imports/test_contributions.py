@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access.schema import contributions, sources
+from data_access.schema import contributions, import_batches, sources
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 
@@ -63,6 +63,47 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(load_file, conn):
     result = load_file("contributions", "a.csv", HEADER + row("1"), dry_run=True)
     assert result.new == 1
     assert amounts(conn) == {}
+
+
+def where_from(conn) -> dict[str, tuple[str | None, int | None]]:
+    """For each donor the file and the row it came from."""
+    query = sa.select(
+        contributions.c.donor, import_batches.c.file_name, contributions.c.source_row
+    ).join(import_batches, import_batches.c.id == contributions.c.batch_id, isouter=True)
+    return {donor: (file, row) for donor, file, row in conn.execute(query)}
+
+
+def test_each_contribution_knows_its_row_in_its_file_and_the_first_of_two_alike(load_file, conn):
+    content = HEADER + row("1", donor="A") + row("2", donor="B") + row("1", donor="A")
+    load_file("contributions", "a.csv", content)
+    assert where_from(conn) == {"A": ("a.csv", 2), "B": ("a.csv", 3)}
+
+
+def test_rows_that_stand_elsewhere_in_the_next_file_are_not_changed_by_that(load_file, conn):
+    load_file("contributions", "a.csv", HEADER + row("1", donor="A") + row("2", donor="B"))
+    again = load_file("contributions", "b.csv", HEADER + row("3", donor="B") + row("1", donor="A"))
+    assert (again.new, again.changed, again.unchanged) == (0, 1, 1)
+    # File and row go together: the corrected one comes from the new file, the other does not.
+    assert where_from(conn) == {"A": ("a.csv", 2), "B": ("b.csv", 2)}
+
+
+def test_rows_loaded_before_their_number_was_kept_learn_it_and_are_not_changed(load_file, conn):
+    content = HEADER + row("1", donor="A") + row("2", donor="B")
+    load_file("contributions", "a.csv", content)
+    conn.execute(sa.update(contributions).values(source_row=None))
+    conn.commit()
+    again = load_file("contributions", "b.csv", content)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+    assert where_from(conn) == {"A": ("b.csv", 2), "B": ("b.csv", 3)}
+
+
+def test_rows_of_another_office_stay_its_own(load_file, conn):
+    content = HEADER + row("1", donor="A")
+    load_file("contributions", "a.csv", content)
+    conn.execute(sa.update(contributions).values(source_row=None, batch_id=None))
+    conn.commit()
+    load_file("contributions", "b.csv", content)
+    assert where_from(conn) == {"A": (None, None)}
 
 
 @pytest.mark.parametrize(

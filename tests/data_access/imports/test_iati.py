@@ -12,6 +12,8 @@ from data_access.imports.rows import UnreadableFileError
 from data_access.schema import (
     organizations,
     partnership_participants,
+    partnership_sdgs,
+    partnership_states,
     partnerships,
     sources,
 )
@@ -291,6 +293,148 @@ def test_a_file_beyond_the_limit_of_bytes_is_refused(load_file, monkeypatch):
     monkeypatch.setenv("MAX_IMPORT_MEGABYTES", "1")
     padding = "<!--" + "x" * 1_000_000 + "-->"
     assert refusal(load_file, document(padding)).startswith("a.xml holds more than 1 MB")
+
+
+def amount(kind: str, text: str, currency: str = "", **more: str) -> str:
+    said = f' currency="{currency}"' if currency else ""
+    inside = f'<value{said} value-date="2021-01-01">{text}</value>'
+    if kind != "budget":
+        inside = f'<transaction-type code="{kind}"/>{inside}'
+        return f"<transaction>{inside}</transaction>"
+    starts, ends = more.pop("period", "2020 2021").split()
+    period = f'<period-start iso-date="{starts}"/><period-end iso-date="{ends}"/>'
+    said = "".join(f' {name}="{value}"' for name, value in more.items())
+    return f"<budget{said}>{period}{inside}</budget>"
+
+
+def budget(text: str, currency: str = "USD", **more: str) -> str:
+    return amount("budget", text, currency, **{"status": "2", **more})
+
+
+@pytest.mark.parametrize(
+    ("said", "worth"),
+    [
+        ([], None),
+        ([amount("2", "1000.50", "USD"), amount("2", " 250 ", "USD")], 1250.5),
+        ([amount("2", "1000", "USD"), amount("2", "-200", "USD")], 800),
+        ([amount("2", "1000", "USD"), amount("2", "-1200", "USD")], None),
+        ([amount("2", "0", "USD")], 0),
+        ([amount("2", "1000", "USD"), amount("2", "5", "EUR")], None),
+        ([amount("2", "1000", "USD"), amount("2", "")], None),
+        ([amount("2", "a lot", "USD")], None),
+        ([amount("2", "INF", "USD")], None),
+        ([amount("1", "9", "USD"), amount("3", "9", "USD"), amount("11", "9", "USD")], None),
+        ([amount("2", "1000", "USD"), budget("7")], 1000),
+        ([amount("2", "1000", "EUR"), budget("7")], None),
+        ([budget("7"), budget("8", period="2021 2022")], 15),
+        ([budget("7"), budget("8", "KRW", period="2021 2022")], None),
+        ([budget("70", type="1"), budget("30", type="2"), budget("2", type="2")], 32),
+        ([budget("70"), budget("30", type="2", period="2021 2022")], 100),
+        ([budget("7", status="1")], None),
+        ([amount("budget", "7", "USD")], None),
+    ],
+    ids=[
+        "nothing",
+        "two commitments",
+        "one taken back in part",
+        "more taken back",
+        "zero",
+        "two currencies",
+        "an amount missing",
+        "no number",
+        "without end",
+        "no outgoing commitment",
+        "commitments before budgets",
+        "not instead of another currency",
+        "budgets",
+        "budgets of two currencies",
+        "revised",
+        "revised of another period",
+        "indicative",
+        "no status",
+    ],
+)
+def test_a_partnership_is_worth_what_was_committed_in_dollars_or_it_is_not_known(
+    load_file, conn, said, worth
+):
+    load_file("partnerships", "a.xml", document(activity(RELIEF, more="".join(said))))
+    assert partnership(conn, "value_usd") == (worth,)
+
+
+@pytest.mark.parametrize(("currency", "worth"), [("USD", 5), ("GBP", None), ("", None)])
+def test_a_value_without_a_currency_is_of_that_of_its_activity(load_file, conn, currency, worth):
+    content = document(activity(RELIEF, more=amount("2", "5")))
+    said = f'<iati-activity default-currency="{currency}"' if currency else "<iati-activity"
+    load_file("partnerships", "a.xml", content.replace("<iati-activity ", f"{said} ", 1))
+    assert partnership(conn, "value_usd") == (worth,)
+
+
+def listed(conn, column) -> list:
+    found = list(conn.scalars(sa.select(column).order_by(column)))
+    # What reads here would write: another import must not wait for it.
+    conn.rollback()
+    return found
+
+
+def test_goals_come_from_tags_and_sectors_and_of_a_target_before_the_point(load_file, conn):
+    named = (
+        '<tag vocabulary="2" code="3"/><tag vocabulary="3" code="17.18"/>'
+        '<sector vocabulary="7" code="5" percentage="50"/><sector vocabulary="8" code="1.A"/>'
+        '<transaction><sector vocabulary="8" code="3.2"/></transaction>'
+        # Of other vocabularies: none of these is a goal.
+        '<tag vocabulary="99" code="4"/><sector vocabulary="1" code="12"/><sector code="13"/>'
+    )
+    result = load_file("partnerships", "a.xml", document(activity(RELIEF, RELIEF, more=named)))
+    assert listed(conn, partnership_sdgs.c.sdg) == [1, 3, 5, 17]
+    assert result.notices == ()
+
+
+def test_a_goal_that_is_none_is_left_out_and_said(load_file, conn):
+    named = "".join(f'<tag vocabulary="2" code="{code}"/>' for code in ("18", "3", "SDG 4", "0"))
+    result = load_file("partnerships", "a.xml", document(activity(RELIEF, more=named)))
+    assert listed(conn, partnership_sdgs.c.sdg) == [3]
+    assert result.notices == (
+        "a.xml names goals or targets that are none of the 17; left out: 0, 18 and SDG 4.",
+    )
+
+
+def countries(*codes: str) -> str:
+    return "".join(f'<recipient-country code="{code}" percentage="50"/>' for code in codes)
+
+
+def test_states_come_from_recipient_countries_and_who_is_no_member_is_said(load_file, conn):
+    content = document(
+        activity(RELIEF, more=countries("KE", "NA", "ke", "XK")),
+        activity(RELIEF, identifier="XX-2", more=countries("SH", "")),
+    )
+    result = load_file("partnerships", "a.xml", content)
+    assert listed(conn, partnership_states.c.member_state) == ["KEN", "NAM"]
+    assert result.notices == (
+        "a.xml names recipient countries that are no Member State; left out: SH and XK.",
+    )
+
+
+def test_states_of_transactions_count_where_the_activity_as_a_whole_names_none(load_file, conn):
+    by_transaction = f"<transaction>{countries('UG')}</transaction>"
+    content = document(
+        activity(RELIEF, more=by_transaction),
+        activity(RELIEF, identifier="XX-2", more=countries("KE") + by_transaction),
+    )
+    load_file("partnerships", "a.xml", content)
+    assert listed(conn, partnership_states.c.member_state) == ["KEN", "UGA"]
+
+
+def test_a_later_file_corrects_goals_and_states_and_a_silent_one_leaves_them(load_file, conn):
+    def load(more: str) -> tuple:
+        result = load_file("partnerships", "a.xml", document(activity(RELIEF, RELIEF, more=more)))
+        goals, states = partnership_sdgs.c.sdg, partnership_states.c.member_state
+        return result.changed, listed(conn, goals), listed(conn, states)
+
+    goals = '<tag vocabulary="3" code="3.2"/><tag vocabulary="2" code="5"/>'
+    assert load(goals + countries("KE", "UG")) == (0, [3, 5], ["KEN", "UGA"])
+    assert load(goals + countries("KE", "UG")) == (0, [3, 5], ["KEN", "UGA"])
+    assert load('<tag vocabulary="2" code="6"/>' + countries("KE")) == (1, [6], ["KEN"])
+    assert load("") == (0, [6], ["KEN"])
 
 
 @pytest.mark.real_data

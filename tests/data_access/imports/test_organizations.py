@@ -4,10 +4,14 @@ import sqlalchemy as sa
 from data_access.asking import records
 from data_access.imports import organizations as register
 from data_access.organizations import names, profile, search
-from data_access.schema import organization_names, organizations
+from data_access.schema import organization_names, organization_sdgs, organizations
 
 HEADER = ",".join(register.COLUMNS) + "\n"
-RELIEF = 'Fictional Relief,Kenya,21,Special,2011,international,"Water, food",https://relief.example'
+RELIEF = (
+    'Fictional Relief,Kenya,21,Special,2011,international,"Water, food",https://relief.example,'
+    "yes,no,1 to 10 million,women,5|1|5"
+)
+NOTHING_ELSE = "," * (len(register.COLUMNS) - 1)
 
 
 def known(conn) -> list[str]:
@@ -45,6 +49,11 @@ def test_a_row_tells_all_that_is_known_of_an_organization(load_file, conn, count
         "scope": "international",
         "field": "Water, food",
         "website": "https://relief.example",
+        "new_york": True,
+        "geneva": False,
+        "budget": "1 to 10 million",
+        "constituency": "women",
+        "sdgs": "1, 5",
         "type_name": "International NGO",
     }
     assert called(conn, "Fictional Relief") == {
@@ -62,7 +71,7 @@ def test_a_name_alone_is_enough_and_the_rest_stays_missing(load_file, conn):
 
 
 def test_the_second_time_nothing_is_new_or_changed(load_file, counts):
-    content = f"{HEADER}{RELIEF},Fictional Aid,FRX\nFictional Clinics,,,,,,,,,\n"
+    content = f"{HEADER}{RELIEF},Fictional Aid,FRX\nFictional Clinics{NOTHING_ELSE}\n"
     assert counts(load_file("organizations", "a.csv", content)) == (2, 2, 0, 0, 0)
     assert counts(load_file("organizations", "a.csv", content)) == (2, 0, 0, 2, 0)
 
@@ -82,9 +91,10 @@ def test_an_update_changes_the_one_known_by_any_of_its_names(load_file, conn, na
 
 def test_an_empty_cell_says_nothing(load_file, conn, counts):
     load_file("organizations", "a.csv", f"{HEADER}{RELIEF},,\n")
-    result = load_file("organizations", "b.csv", HEADER + "Fictional Relief" + "," * 9 + "\n")
+    result = load_file("organizations", "b.csv", f"{HEADER}Fictional Relief{NOTHING_ELSE}\n")
     assert counts(result) == (1, 0, 0, 1, 0)
-    assert told(conn, "Fictional Relief")["member_state"] == "Kenya"
+    facts = told(conn, "Fictional Relief")
+    assert (facts["member_state"], facts["new_york"], facts["sdgs"]) == ("Kenya", True, "1, 5")
 
 
 def test_another_status_does_not_keep_the_year_of_the_one_before(load_file, conn):
@@ -160,8 +170,9 @@ def test_organizations_that_rows_join_in_turn_are_all_one(load_file, conn):
 
 
 def test_what_was_known_of_a_merged_organization_is_handed_on_but_corrects_nothing(load_file, conn):
-    rows = "Fictional Aid,Chile,,Roster,1999,,,,,\nRelief,Kenya,,Special,,,,,,\n"
-    load_file("organizations", "a.csv", HEADER + rows)
+    rows = "Fictional Aid,Chile,Roster,1999\nRelief,Kenya,Special,\n"
+    header = "name,member_state,consultative_status,status_since\n"
+    load_file("organizations", "a.csv", header + rows)
     load_file("organizations", "b.csv", "name,former_names\nRelief,Fictional Aid\n")
     facts = told(conn, "Relief")
     assert (facts["member_state"], facts["consultative_status"]) == ("Kenya", "Special")
@@ -185,16 +196,113 @@ def test_a_row_about_a_merged_organization_is_about_the_one_it_is_now(load_file,
         ("status_since", "1899", "is not a year of the United Nations"),
         ("scope", "galactic", "is not one of: international, national, local"),
         ("website", "javascript:alert(1)", "is not the address of a website"),
+        ("new_york", "perhaps", "is neither yes nor no"),
+        ("geneva", "2", "is neither yes nor no"),
+        ("budget", "1,000", "is not one of: under 100,000, 100,000 to 1 million,"),
+        ("constituency", "lawyers", "is not one of: parliamentarians, academia, faith-based,"),
+        ("sdgs", "3|18", "is not the number of a goal, 1 to 17, parted by |"),
+        ("sdgs", "0", "is not the number of a goal, 1 to 17, parted by |"),
+        ("sdgs", "-3", "is not the number of a goal, 1 to 17, parted by |"),
+        ("sdgs", "3.5", "is not the number of a goal, 1 to 17, parted by |"),
+        ("sdgs", "3; 5", "is not the number of a goal, 1 to 17, parted by |"),
+        ("sdgs", "3, 5", "is not the number of a goal, 1 to 17, parted by |"),
+        ("sdgs", "Goal 3", "is not the number of a goal, 1 to 17, parted by |"),
         ("former_names", "Fine|!!", "is not a name of at most 400 characters"),
         ("aliases", "x" * 401, "is not a name of at most 400 characters"),
     ],
 )
 def test_a_cell_that_holds_something_else_is_refused(load_file, conn, column, value, reason):
-    result = load_file("organizations", "a.csv", f"name,{column}\nFictional Relief,{value}\n")
-    [complaint] = result.rejected
+    content = f'name,{column}\nFictional Relief,"{value}"\n'
+    [complaint] = load_file("organizations", "a.csv", content).rejected
     assert (complaint.row, complaint.column) == (2, column)
+    assert complaint.value in value
     assert complaint.reason.startswith(reason)
     assert known(conn) == []
+
+
+# Offices, budgets, constituencies and goals
+
+
+def goals(conn) -> dict[str, list[int]]:
+    """The goals of each organization that has any, by its present name."""
+    query = (
+        sa.select(organizations.c.name, organization_sdgs.c.sdg)
+        .join(organization_sdgs, organization_sdgs.c.organization_id == organizations.c.id)
+        .order_by(organization_sdgs.c.sdg)
+    )
+    found = {}
+    for name, goal in conn.execute(query):
+        found.setdefault(name, []).append(goal)
+    return found
+
+
+def test_no_office_is_not_an_unknown_office(load_file, conn):
+    content = "name,new_york,geneva\nFictional Relief,no,\n"
+    load_file("organizations", "a.csv", content)
+    facts = told(conn, "Fictional Relief")
+    assert (facts["new_york"], facts["geneva"]) == (False, None)
+
+
+def test_goals_are_replaced_by_those_of_a_later_row_and_kept_where_it_has_none(
+    load_file, conn, counts
+):
+    first = "name,sdgs\nFictional Relief,3|13\nFictional Clinics,3\n"
+    load_file("organizations", "a.csv", first)
+    assert goals(conn) == {"Fictional Relief": [3, 13], "Fictional Clinics": [3]}
+    conn.rollback()
+    second = "name,sdgs\nFictional Relief,13|17|\nFictional Clinics,\n"
+    assert counts(load_file("organizations", "b.csv", second)) == (2, 0, 1, 1, 0)
+    assert goals(conn) == {"Fictional Relief": [13, 17], "Fictional Clinics": [3]}
+    conn.rollback()
+    assert counts(load_file("organizations", "b.csv", second)) == (2, 0, 0, 2, 0)
+    fewer = "name,sdgs\nFictional Relief,17\n"
+    assert counts(load_file("organizations", "c.csv", fewer)) == (1, 0, 1, 0, 0)
+    assert goals(conn)["Fictional Relief"] == [17]
+
+
+def test_the_same_goals_in_another_order_are_no_other_account(load_file, conn):
+    content = "name,sdgs\nFictional Relief,3|13\nFICTIONAL RELIEF,13|3|3\n"
+    assert load_file("organizations", "a.csv", content).rejected == ()
+    assert goals(conn) == {"Fictional Relief": [3, 13]}
+
+
+def test_other_goals_of_one_organization_are_another_account(load_file):
+    content = "name,sdgs\nFictional Relief,3|13\nFICTIONAL RELIEF,3\n"
+    [complaint] = load_file("organizations", "a.csv", content).rejected
+    assert (complaint.row, complaint.reason) == (3, "row 2 says otherwise of the same name")
+
+
+def test_of_two_rows_under_two_names_of_one_organization_the_first_tells_its_goals(load_file, conn):
+    load_file("organizations", "a.csv", "name,aliases\nFictional Relief,FRX\n")
+    load_file("organizations", "b.csv", "name,sdgs\nFRX,4\nFictional Relief,3\n")
+    assert goals(conn) == {"Fictional Relief": [4]}
+
+
+def test_goals_go_to_what_an_organization_was_merged_into_unless_some_are_known_there(
+    load_file, conn
+):
+    rows = "Aid,3|5,yes,women\nRelief,,,\nLeague,1,no,farmers\nUnion,2,yes,\n"
+    load_file("organizations", "a.csv", f"name,sdgs,new_york,constituency\n{rows}")
+    joined = "name,former_names\nRelief,Aid\nUnion,League\n"
+    load_file("organizations", "b.csv", joined)
+    # Those of the ones before stay with them, so that undoing a merger loses nothing.
+    assert goals(conn) == {"Aid": [3, 5], "Relief": [3, 5], "League": [1], "Union": [2]}
+    relief, union = told(conn, "Relief"), told(conn, "Union")
+    assert (relief["new_york"], relief["constituency"]) == (True, "women")
+    assert (union["new_york"], union["constituency"]) == (True, "farmers")
+    conn.rollback()
+    load_file("organizations", "c.csv", "name,sdgs\nAid,17\n")
+    assert told(conn, "Relief")["sdgs"] == "17"
+
+
+def test_a_spreadsheet_keeps_one_goal_as_a_number(load_file, conn, sheet):
+    content = sheet(("name", "sdgs", "geneva"), ("Fictional Relief", 13.0, True))
+    load_file("organizations", "a.xlsx", content)
+    facts = told(conn, "Fictional Relief")
+    assert (facts["sdgs"], facts["geneva"]) == ("13", True)
+
+
+# States, and rows that are at odds
 
 
 @pytest.mark.parametrize("state", ["KEN", "kenya", "Kenya."])

@@ -9,6 +9,8 @@ from data_access.schema import (
     organization_names,
     organizations,
     partnership_participants,
+    partnership_sdgs,
+    partnership_states,
     partnerships,
     sources,
 )
@@ -183,3 +185,111 @@ def test_a_workbook_keeps_codes_dates_and_yes_as_what_they_are(load_file, conn):
         sa.select(partnerships.c.status, partnerships.c.starts_on, partnerships.c.funding_driven)
     ).one()
     assert tuple(found) == ("2", dt.date(2025, 3, 1), True)
+
+
+# What a partnership is worth, which goals it is for, and where it is carried out
+
+LONGER = HEADER.replace("\n", ",value_usd,sdgs,states\n")
+
+
+def more(value: str = "", goals: str = "", states: str = "", **columns: str) -> str:
+    return f"{row(**columns).rstrip()},{value},{goals},{states}\n"
+
+
+def told(conn) -> list[tuple]:
+    """Value, goals and states of each partnership."""
+    found = []
+    for id_, value in conn.execute(
+        sa.select(partnerships.c.id, partnerships.c.value_usd).order_by(partnerships.c.identifier)
+    ).all():
+        parts = [
+            sorted(conn.scalars(sa.select(part).where(part.table.c.partnership_id == id_)))
+            for part in (partnership_sdgs.c.sdg, partnership_states.c.member_state)
+        ]
+        found.append((value, *parts))
+    # What reads here would write: another import must not wait for it.
+    conn.rollback()
+    return found
+
+
+def test_a_partnership_has_its_value_its_goals_and_its_states_by_code_or_name(load_file, conn):
+    cells = more("1250000.50", "3|17", "KEN|Türkiye")
+    result = load_file("partnerships", "a.csv", LONGER + cells + more(identifier="F-2"))
+    assert counts(result) == (2, 2, 0, 0)
+    assert told(conn) == [(1250000.5, [3, 17], ["KEN", "TUR"]), (None, [], [])]
+
+
+def test_goals_and_states_that_several_rows_name_are_those_of_all_and_each_once(load_file, conn):
+    one = more(goals="3 | 3|", states="KEN|Kenya")
+    other = more(goals="3|5", states="FRA", organization="Beta")
+    load_file("partnerships", "a.csv", LONGER + one + other)
+    assert told(conn) == [(None, [3, 5], ["FRA", "KEN"])]
+
+
+def test_the_same_file_again_changes_nothing_of_them(load_file, conn):
+    content = LONGER + more("10", "3|5", "KEN") + more("10", "5", "FRA", organization="Beta")
+    load_file("partnerships", "a.csv", content)
+    before = told(conn)
+    assert counts(load_file("partnerships", "a.csv", content)) == (2, 0, 0, 2)
+    assert told(conn) == before == [(10.0, [3, 5], ["FRA", "KEN"])]
+
+
+def test_a_corrected_file_corrects_them_and_leaves_those_of_other_partnerships(load_file, conn):
+    other = more("7", "1", "FRA", identifier="F-2")
+    load_file("partnerships", "a.csv", LONGER + more("10", "3|5", "KEN|UGA") + other)
+    result = load_file("partnerships", "a.csv", LONGER + more("0", "5|6", "KEN"))
+    assert counts(result) == (1, 0, 1, 0)
+    assert told(conn) == [(0.0, [5, 6], ["KEN"]), (7.0, [1], ["FRA"])]
+
+
+def test_a_goal_that_is_added_is_a_change(load_file, conn):
+    load_file("partnerships", "a.csv", LONGER + more(goals="3"))
+    assert counts(load_file("partnerships", "a.csv", LONGER + more(goals="3|4"))) == (1, 0, 1, 0)
+    assert told(conn) == [(None, [3, 4], [])]
+
+
+def test_a_file_silent_about_them_leaves_what_is_known(load_file, conn):
+    load_file("partnerships", "a.csv", LONGER + more("10", "3", "KEN"))
+    assert counts(load_file("partnerships", "a.csv", LONGER + more())) == (1, 0, 0, 1)
+    assert counts(load_file("partnerships", "a.csv", HEADER + row())) == (1, 0, 0, 1)
+    assert told(conn) == [(10.0, [3], ["KEN"])]
+
+
+def test_two_values_of_one_partnership_are_refused_and_zero_is_not_unknown(load_file, conn):
+    result = load_file("partnerships", "a.csv", LONGER + more("0") + more(organization="Beta"))
+    assert complaints(result) == [(3, "", "row 2 says otherwise of the same identifier")]
+    assert told(conn) == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "column", "reason"),
+    [
+        (more("-1"), "value_usd", "is less than nothing"),
+        (more("EUR 5"), "value_usd", "is not a number"),
+        (more(goals="3|18"), "sdgs", "is none of the goals, which are 1 to 17"),
+        (more(goals="0"), "sdgs", "is none of the goals, which are 1 to 17"),
+        (more(goals="3.2"), "sdgs", "is none of the goals, which are 1 to 17"),
+        (more(goals="\uff13"), "sdgs", "is none of the goals, which are 1 to 17"),
+        (more(states="KEN|Kosovo"), "states", "is no Member State by this code or name"),
+    ],
+)
+def test_what_they_cannot_be_says_why(load_file, conn, bad, column, reason):
+    result = load_file("partnerships", "a.csv", LONGER + bad)
+    assert complaints(result) == [(2, column, reason)]
+    assert told(conn) == []
+
+
+def test_a_row_that_is_refused_brings_no_goal_of_its_partnership(load_file, conn):
+    content = LONGER + more(goals="3") + more(goals="4", title="Pumps", organization="Beta")
+    load_file("partnerships", "a.csv", content, accept_rejects=True)
+    assert told(conn) == [(None, [3], [])]
+
+
+def test_a_workbook_keeps_a_goal_that_is_a_number_and_a_value_that_is_one(load_file, conn):
+    book, kept = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(LONGER.strip().split(","))
+    given = ["F-1", "Wells", "UNX", "Alpha", *[None] * 7, 1234.5, 3, "Namibia"]
+    book.active.append(given)
+    book.save(kept)
+    load_file("partnerships", "a.xlsx", kept.getvalue())
+    assert told(conn) == [(1234.5, [3], ["NAM"])]

@@ -1,10 +1,16 @@
 """Of many themes looked at, chance makes some stand out: that is taken off."""
 
+import math
+from functools import partial
+from statistics import NormalDist
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data_access.statistics.multiplicity import adjusted, exact_probability
+from data_access.statistics import evidence, newcombe, rate_ratio, risk_ratio
+from data_access.statistics.evidence import evidence_of
+from data_access.statistics.multiplicity import adjusted, exact_probability, probability_of
 
 PROBABILITIES = some.lists(some.floats(0, 1))
 
@@ -52,3 +58,33 @@ def test_equal_shares_are_surely_chance_and_a_share_of_nothing_has_no_probabilit
     assert exact_probability(0, 0, 3, 4) is None
     with pytest.raises(ValueError, match=r"^5 is no part of 4$"):
         exact_probability(5, 4, 1, 4)
+
+
+COUNTS = some.tuples(*[some.integers(1, 80)] * 4)
+
+
+def test_the_probability_of_a_ratio_is_that_of_the_test_that_its_interval_turns_round():
+    # Wald's test of the logarithm, and the score test of a share of one half.
+    wald = abs(math.log(0.5)) / math.sqrt(1 / 20 - 1 / 100 + 1 / 40 - 1 / 100)
+    assert probability_of(partial(risk_ratio, 20, 100, 40, 100), 1) == pytest.approx(
+        2 * NormalDist().cdf(-wald), rel=1e-6
+    )
+    score = (24 / 40 - 0.5) / math.sqrt(0.25 / 40)
+    assert probability_of(partial(rate_ratio, 16, 24), 1) == pytest.approx(
+        2 * NormalDist().cdf(-score), rel=1e-6
+    )
+
+
+def test_a_value_that_is_what_chance_gives_has_probability_1_and_one_far_off_has_none():
+    assert probability_of(partial(newcombe, 30, 60, 30, 60), 0) == pytest.approx(1)
+    assert probability_of(partial(risk_ratio, 10, 100_000, 90_000, 100_000), 1) < 1e-200
+    assert probability_of(partial(risk_ratio, 0, 9, 3, 9), 1) is None
+
+
+@given(COUNTS)
+def test_a_probability_and_its_interval_say_the_same_words(counts):
+    part1, more1, part2, more2 = counts
+    interval = partial(risk_ratio, part1, part1 + more1, part2, part2 + more2)
+    assert evidence_of(probability_of(interval, 1)) == evidence(interval, 1)
+    rates = partial(rate_ratio, part1, part2)
+    assert evidence_of(probability_of(rates, 1)) == evidence(rates, 1)

@@ -6,6 +6,8 @@ from hypothesis import strategies as some
 
 from data_access.statistics.parity import (
     Balance,
+    Sides,
+    balance_of,
     fractional,
     moved_by,
     pace_to_parity,
@@ -92,6 +94,17 @@ def test_a_partnership_of_three_counts_a_third_for_each_or_once_as_having_a_comp
     assert with_any(partnerships, "nonprofit") == 2
 
 
+def test_parts_of_partnerships_add_up_exactly_so_that_even_is_found_to_be_even():
+    sevenths = [("nonprofit",) * 5 + ("corporate",) * 2, ("nonprofit",) * 2 + ("corporate",) * 5]
+    found = fractional(sevenths)
+    assert found == {"corporate": 1, "nonprofit": 1}
+    assert Balance(found["nonprofit"], found["corporate"]).verdict == "even"
+    thirds = fractional([("nonprofit", "nonprofit", "corporate", "foundation")] * 3)
+    assert Balance(*(thirds[one] for one in ("nonprofit", "corporate", "foundation"))) == Balance(
+        1.5, 0.75, 0.75
+    )
+
+
 def test_a_change_explains_itself_by_entity():
     before = {"UNICEF": Balance(100, 300), "UNHCR": Balance(100, 100)}
     after = {"UNICEF": Balance(380, 20), "UNHCR": Balance(100, 100)}
@@ -131,6 +144,37 @@ def test_the_partner_that_moves_the_figure_most_is_found_by_leaving_it_out():
     assert moved == pytest.approx({"Alone": -0.5, "Many": 0.5})
     assert moved_by({"Only": Balance(3, 4)}) == {"Only": None}
     assert moved_by({}) == {}
+
+
+def test_repayments_may_bring_a_part_below_nothing_and_it_still_moves_the_figure():
+    # All: (30 − 10) / 40 = 0.5. Without the repayment (40 − 10) / 50 = 0.6.
+    moved = moved_by({"Given": Sides(40, 10), "Repaid": Sides(-10, 0)})
+    assert moved == pytest.approx({"Given": None, "Repaid": -0.1})
+    assert moved_by({"Repaid": Sides(-10, 5), "Given": Sides(0, 5)}) == {
+        "Repaid": None,
+        "Given": None,
+    }
+
+
+def test_nothing_is_left_without_the_only_one_whatever_floats_leave():
+    tenths = {"A": Sides(0.1, 0), "B": Sides(0.2, 0)}
+    assert moved_by(tenths | {"C": Sides(-0.3, 7)})["C"] == pytest.approx(-2)
+    assert moved_by({"A": Sides(0.1, 0.3), "B": Sides(0.0, 0.0)})["A"] is None
+
+
+def test_a_change_with_repayments_adds_up_and_none_is_told_of_a_side_below_nothing():
+    before = {"A": Sides(60, 20), "B": Sides(-10, 30)}
+    after = {"A": Sides(30, 40), "B": Sides(30, -5), "C": Sides(0, 5)}
+    parts = taken_apart(before, after)
+    assert sum(parts.values()) == pytest.approx(40 / 100 - 50 / 100)
+    assert taken_apart({"A": Sides(-1, 5)}, after) is None
+    assert taken_apart(before, {"A": Sides(4, -5)}) is None
+
+
+def test_a_balance_is_of_all_parts_together():
+    assert balance_of([Sides(5, 1), Sides(-2, 2)]) == Balance(3, 3)
+    assert balance_of([]) == Balance(0, 0)
+    assert balance_of([Sides(5, 1), Sides(0, -2)]) is None
 
 
 def test_parity_in_four_years_takes_15_nonprofit_partnerships_a_year():

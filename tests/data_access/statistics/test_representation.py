@@ -8,9 +8,11 @@ from data_access.statistics import Interval
 from data_access.statistics.representation import (
     after_more,
     location_quotient,
+    rates,
     relative_rate,
     representation,
     until_proportionate,
+    weighted_evidence,
     weighted_interval,
 )
 
@@ -173,3 +175,51 @@ def test_few_or_silent_organizations_have_no_weighted_interval(rows):
 def test_negative_attendances_are_refused():
     with pytest.raises(ValueError, match=r"^attendances are not negative$"):
         weighted_interval([-1] * 9, [1] * 9)
+
+
+def test_groups_are_held_against_people_as_against_organizations_with_another_interval():
+    rows = rates({"African": 30, "Western": 90}, {"African": 10.0, "Western": 30.0})
+    african = rows["African"]
+    assert (african.active, african.base, african.marked) == (30, 10, False)
+    assert (african.ratio, african.relative) == (1, 1)
+    assert african.interval == relative_rate(30, 10, 90, 30)
+    far = rates({"African": 30, "Western": 90}, {"African": 30.0, "Western": 10.0})["African"]
+    assert far.relative == pytest.approx((30 / 30) / (90 / 10))
+    assert far.ratio == pytest.approx((30 / 120) / (30 / 40))
+    assert far.interval.low < far.relative < far.interval.high
+
+
+def test_a_group_of_people_without_anybody_active_is_marked_and_one_without_people_is_not_told():
+    rows = rates({"Western": 20}, {"African": 30, "Western": 40, "Nobody": 0})
+    african, western, nobody = rows["African"], rows["Western"], rows["Nobody"]
+    assert (african.ratio, african.marked, western.marked) == (0, True, True)
+    assert african.relative == pytest.approx((0.5 / 30) / (20.5 / 40))
+    assert 0 < african.interval.low < african.relative < african.interval.high < 1
+    assert (nobody.ratio, nobody.relative, nobody.interval) == (None, None, None)
+    assert rates({}, {"African": 30, "Western": 40})["African"].relative is None
+    assert rates({"African": 3}, {"African": 30})["African"].relative is None
+
+
+def test_what_makes_no_rate_is_refused():
+    with pytest.raises(ValueError, match=r"^\['African'\] are active, but not in the base$"):
+        rates({"African": 1}, {"Western": 3})
+    with pytest.raises(ValueError, match="is no part of"):
+        rates({"African": -1}, {"African": 3, "Western": 3})
+
+
+def test_a_weighted_interval_and_the_probability_beside_it_come_from_the_same_draws():
+    rows = [0] * 40 + [1] * 20, [1, 2, 3] * 40
+    interval, probability = weighted_evidence(*rows)
+    assert interval == weighted_interval(*rows)
+    assert interval.high < 1
+    assert probability == pytest.approx(2 / 2001)
+    even, likely = weighted_evidence([0, 1, 2] * 20, [0, 1, 2] * 30)
+    assert even.includes(1)
+    assert likely > 0.5
+    assert weighted_evidence([1] * 4, [1] * 9) is None
+    assert weighted_evidence([2] * 9, [2] * 9)[1] == 1
+
+
+def test_negative_attendances_are_refused_there_too():
+    with pytest.raises(ValueError, match=r"^attendances are not negative$"):
+        weighted_evidence([-1] * 9, [1] * 9)

@@ -1,12 +1,14 @@
 """How long applicants wait, with those in who still do."""
 
 import math
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data_access.statistics.survival import waiting
+from data_access.statistics.evidence import CHANCE, CLEAR, NOTHING, evidence
+from data_access.statistics.survival import reached_difference, waiting
 
 TIMES = [1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9]
 CODES = [1, 2, 1, 0, 1, 2, 1, 0, 1, 0, 1, 0]
@@ -159,3 +161,41 @@ def test_the_interval_of_the_median_holds_the_median(cases):
     if found.median() is not None:
         interval = found.median_interval()
         assert interval.low <= found.median() <= interval.high
+
+
+# Two that wait
+
+
+def alike(granted: int, pending: int):
+    """Cases that are granted after a year, and that still wait after two."""
+    return waiting([1] * granted + [2] * pending, ["granted"] * granted + [None] * pending)
+
+
+def test_the_difference_of_two_shares_lies_within_an_interval_built_of_both():
+    one, other = alike(30, 10), alike(60, 60)
+    found = reached_difference(one, other, "granted", 1)
+    ours, theirs = (side.reached_interval("granted", 1) for side in (one, other))
+    assert found.low == pytest.approx(0.25 - math.hypot(0.75 - ours.low, theirs.high - 0.5))
+    assert found.high == pytest.approx(0.25 + math.hypot(ours.high - 0.75, 0.5 - theirs.low))
+    # Of those two counts Newcombe's own is near: .074 to .389.
+    assert (found.low, found.high) == pytest.approx((0.074, 0.389), abs=0.03)
+
+
+def test_two_alike_are_not_distinguishable_and_the_order_turns_only_the_sign():
+    one, other = alike(30, 30), alike(50, 50)
+    apart, back = (reached_difference(*two, "granted", 1) for two in ((one, other), (other, one)))
+    assert apart.includes(0)
+    assert (back.low, back.high) == (-apart.high, -apart.low)
+    assert evidence(partial(reached_difference, one, other, "granted", 1), 0) == CHANCE
+    assert evidence(partial(reached_difference, alike(90, 10), other, "granted", 1), 0) == CLEAR
+
+
+@pytest.mark.parametrize(
+    ("one", "time"),
+    [(alike(10, 0), 1), (alike(0, 10), 1), (alike(5, 5), 3), (waiting([], []), 1)],
+    ids=["all", "none", "not followed so long", "nobody"],
+)
+def test_without_an_interval_of_one_there_is_none_of_the_difference(one, time):
+    assert reached_difference(one, alike(5, 5), "granted", time) is None
+    assert reached_difference(alike(5, 5), one, "granted", time) is None
+    assert evidence(partial(reached_difference, one, alike(5, 5), "granted", time), 0) == NOTHING

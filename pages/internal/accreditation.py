@@ -1,0 +1,51 @@
+"""Committee on NGOs: does its docket balance, how long do applications wait, what is decided?"""
+
+import streamlit as st
+
+from components import accreditation as decided
+from components import committee
+from components.areas import ENGAGEMENT
+from components.figure import figure
+from components.page import beside, head, lines
+from data_access import accreditation, docket, live, waiting, weeks
+
+ledger = live.read(docket.ledger)
+[reports] = ledger.sources
+
+head(
+    "Committee on NGOs",
+    f"Reports: {reports.standing(weeks.today())}",
+    demonstration=live.demonstration(),
+)
+beside("accreditation", ENGAGEMENT)
+
+if ledger.rows.empty:
+    st.info(ledger.finding)
+    st.stop()
+
+figure(ledger, columns=committee.LEDGER_COLUMNS, height=360)
+
+years = live.read(accreditation.decisions_by_year)
+if years.rows.empty:
+    st.info(years.finding)
+    st.stop()
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    alone = committee.deferred_alone()
+    status = live.read(waiting.time_to_status, deferred=alone)
+    chart = committee.status if len(status.rows) else None
+    figure(status, chart, columns=committee.STATUS_COLUMNS)
+with right:
+    lines("care", "Before you quote it", committee.care(status.rows))
+    gaps = committee.carried(ledger.rows)
+    none = "Of no session is reported what the next carried over."
+    lines("carried", "Deferred, and carried over", gaps.head(4), empty=none)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    figure(years, decided.chart, columns=decided.YEAR_COLUMNS)
+sessions = live.read(accreditation.decisions_by_report)
+if len(sessions.rows):
+    with right:
+        figure(sessions, decided.by_session, columns=decided.SESSION_COLUMNS)

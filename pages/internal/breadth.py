@@ -1,0 +1,50 @@
+"""Breadth: how many organizations carry participation, who is new, and who drops off?"""
+
+import streamlit as st
+
+from components import breadth as shown
+from components import participation
+from components.areas import ENGAGEMENT
+from components.figure import figure
+from components.page import beside, head
+from data_access import breadth, engagement, live, periods, speaking, weeks
+from data_access.statistics.turnover import LOOK_BACK, RETURN_WITHIN
+
+today = weeks.today()
+recorded = live.read(engagement.by_month)
+[register] = recorded.sources
+
+control = head(
+    "Breadth", f"Register: {register.standing(today)}", demonstration=live.demonstration()
+)
+# Up to the day that the register speaks for: of later days nobody can be known to be new.
+last = min(register.speaks_for or today, today)
+since, until = participation.period(control, *periods.twelve_months(last))
+beside("breadth", ENGAGEMENT)
+
+spread = live.read(breadth.concentration, since=since, until=until)
+if not spread.rows["units"].iloc[0] + spread.rows["uncounted"].iloc[0]:
+    participation.elsewhere(spread.finding, recorded.rows)
+    st.stop()
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    measure = shown.measure()
+    spread = live.read(breadth.concentration, since=since, until=until, measure=measure)
+    told = spread.rows["top_decile_share"].notna().any()
+    figure(spread, shown.spread if told else None, columns=shown.SPREAD_COLUMNS)
+with right:
+    look_back = shown.look_back((LOOK_BACK, RETURN_WITHIN))
+    asked = {"since": since, "until": until, "look_back": look_back}
+    turnover = live.read(breadth.newcomers, **asked)
+    figure(turnover, columns=shown.TURNOVER_COLUMNS)
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    stages = live.read(breadth.stages, since=since, until=until)
+    some = stages.rows["organizations"].sum() > 0
+    figure(stages, shown.stages if some else None, columns=shown.STAGE_COLUMNS)
+with right:
+    floor = live.read(speaking.by_region, since=since, until=until)
+    chart = shown.speaking if floor.rows["relative"].notna().any() else None
+    figure(floor, chart, columns=shown.SPEAKING_COLUMNS)

@@ -1,0 +1,40 @@
+"""Deferrals: who is deferred at first consideration more than the rest, and who again and again?"""
+
+import streamlit as st
+
+from components import deferrals as shown
+from components import organization
+from components.areas import ENGAGEMENT
+from components.figure import figure
+from components.page import beside, head, lines
+from data_access import accreditation, deferrals, live, waiting, weeks
+
+repeated = live.read(deferrals.repeated)
+[reports] = repeated.sources
+
+control = head(
+    "Deferrals",
+    f"Reports: {reports.standing(weeks.today())}",
+    demonstration=live.demonstration(),
+)
+beside("deferrals", ENGAGEMENT)
+
+if not repeated.rows["applications"].sum():
+    st.info(repeated.finding)
+    st.stop()
+
+by = shown.by(control)
+gap = live.read(deferrals.gap, by=by)
+figure(gap, shown.funnel if shown.funnel(gap.rows) else None, columns=shown.GAP_COLUMNS)
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    figure(repeated, shown.burden, columns=shown.BURDEN_COLUMNS)
+with right:
+    longest = live.read(accreditation.longest_deferred)
+    lines("deferred", "Deferred most often", organization.deferred(longest.rows))
+
+if by != deferrals.SESSION:
+    waits = live.read(waiting.time_by_group, by=by)
+    chart = shown.waits if shown.waits(waits.rows) else None
+    figure(waits, chart, columns=shown.WAIT_COLUMNS)

@@ -1,0 +1,29 @@
+"""Roll calls: how did members of the Committee on NGOs vote, on what?"""
+
+import streamlit as st
+
+from components import committee
+from components.areas import ENGAGEMENT
+from components.figure import figure
+from components.page import beside, head
+from data_access import live, roll_calls, weeks
+
+states = live.read(roll_calls.by_state)
+[reports] = states.sources
+
+control = head(
+    "Roll calls",
+    f"Reports: {reports.standing(weeks.today())}",
+    demonstration=live.demonstration(),
+)
+beside("roll_calls", ENGAGEMENT)
+st.markdown(":gray[For the office only: it cannot be released to Member States.]")
+
+if states.rows.empty:
+    st.info(states.finding)
+    st.stop()
+
+state = committee.member_state(control, list(states.rows["member_state"]))
+votes = live.read(roll_calls.votes, state=state)
+figure(votes, columns=committee.VOTE_COLUMNS, height=420)
+figure(states, columns=committee.STATE_COLUMNS, height=420)

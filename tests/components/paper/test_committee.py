@@ -1,0 +1,43 @@
+"""What is told of the Committee on NGOs, on paper: the columns that are there, and a picture."""
+
+import pytest
+
+from components.paper import figures, pictures
+from data_access import demonstration, engines
+from data_access.asking import every_question
+
+QUESTIONS = {
+    "docket.ledger": {},
+    "waiting.time_to_status": {"deferred": True},
+    "waiting.time_by_group": {"by": "region"},
+    "deferrals.gap": {"by": "session"},
+    "deferrals.repeated": {},
+}
+
+
+@pytest.fixture
+def made_up(sqlite_url):
+    database = engines.engine(sqlite_url)
+    with engines.writing(database) as conn:
+        demonstration.create(conn)
+        yield conn
+    database.dispose()
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_each_answer_has_its_columns_and_a_picture_where_one_is_drawn(made_up, name):
+    rows = every_question()[name](made_up, **QUESTIONS[name])
+    columns, spec, picture = figures.drawn(name, rows)
+    assert set(columns) <= set(rows.columns)
+    if name == "docket.ledger":
+        assert (spec, picture) == (None, None)
+    else:
+        assert picture.startswith("<svg")
+        # On a page of a document it is as wide as the text, and none of its words are cut.
+        assert pictures.wide_svg(spec).startswith("<svg")
+
+
+@pytest.mark.parametrize("name", ["waiting.time_by_group", "deferrals.gap"])
+def test_where_no_group_is_known_the_table_stands_alone(made_up, name):
+    rows = every_question()[name](made_up, by="region").assign(overall=None, inner_low=None)
+    assert figures.drawn(name, rows)[1:] == (None, None)

@@ -1,0 +1,118 @@
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from data_access import engines, rollup
+from data_access.schema import engagements, organizations, sources
+
+YEAR = {"since": "2025-01-01", "until": "2025-12-31"}
+
+
+@pytest.fixture
+def engage(site):
+    """So many organizations on a day, each with as many people as its number and a level."""
+
+    def engage(number: int, day: str, level: str | None = "attended") -> None:
+        on = dt.date.fromisoformat(day)
+        with engines.writing(site) as conn:
+            for people in range(1, number + 1):
+                row = {"name": f"Organization {people}", "consultative_status": "Special"}
+                known = sa.select(organizations.c.id).where(organizations.c.name == row["name"])
+                made = organizations.insert().values(row).returning(organizations.c.id)
+                conn.execute(
+                    engagements.insert().values(
+                        organization_id=conn.scalar(known) or conn.scalar(made),
+                        occasion=f"Forum {day}",
+                        occasion_key=f"forum {day}",
+                        kind="event",
+                        occurred_from=on,
+                        occurred_until=on,
+                        participants=people,
+                        level=level,
+                    )
+                )
+            conn.execute(
+                sa.update(sources).where(sources.c.name == "engagements").values(speaks_for=on)
+            )
+            rollup.refresh(conn)
+
+    return engage
+
+
+def headings(at) -> list[str]:
+    return [heading.value.replace("\\", "") for heading in at.header]
+
+
+def said(at) -> list[str]:
+    return [text.value.replace("\\", "") for text in at.markdown]
+
+
+@pytest.mark.usefixtures("site")
+def test_with_nothing_recorded_the_page_says_so(open_page):
+    at = open_page("breadth")
+    assert at.info[0].value.startswith("No engagement of civil society is recorded")
+    assert not at.button
+
+
+def test_the_page_is_about_the_twelve_months_up_to_the_day_the_register_speaks_for(
+    open_page, engage
+):
+    engage(20, "2019-12-31")
+    at = open_page("breadth")
+    assert headings(at)[0] == (
+        "The tenth of 20 organizations with most people held 19 per cent of 210 in 2019, as uneven"
+        " as if 15 of equal size took part; among 20 that are accredited, the silent included,"
+        " 19 per cent."
+    )
+
+
+def test_engagements_are_spread_where_the_reader_asks_for_them(open_page, engage):
+    engage(20, "2025-12-31")
+    at = open_page("breadth", measure="Engagements")
+    assert headings(at)[0].startswith("The tenth of 20 organizations with most engagements held 10")
+
+
+def test_a_shorter_look_back_makes_newcomers_computable_and_stands_in_the_address(
+    open_page, engage
+):
+    engage(3, "2024-01-01")
+    engage(12, "2025-12-31")
+    at = open_page("breadth", **YEAR)
+    assert headings(at)[1] == (
+        "Who is new in 2025 cannot be said: records begin on 1 January 2024, and to look back 24"
+        " months takes those from 1 January 2023."
+    )
+    at = open_page("breadth", **YEAR, look_back="12 months")
+    assert headings(at)[1] == (
+        "Of 12 organizations that took part in 2025, nine were new (75 per cent, interval 47 to 91"
+        " per cent); who came back cannot be said yet."
+    )
+
+
+def test_a_list_of_registrations_draws_no_stage_as_zero(open_page, engage):
+    engage(12, "2025-12-31", "registered")
+    at = open_page("breadth")
+    assert headings(at)[2:] == [
+        "How many that registered also attended in 2025 cannot be said: of 12 organizations"
+        " attendance is recorded for none.",
+        "Who speaks cannot be said: no attendance is recorded in 2025.",
+    ]
+
+
+def test_the_pages_of_the_area_stand_beside_each_other(open_page, engage):
+    engage(1, "2025-12-31")
+    at = open_page("breadth")
+    assert "**Breadth**" in said(at)
+    assert "Outreach" in [link.proto.label for link in at.get("page_link")]
+
+
+@pytest.mark.usefixtures("demonstration_site")
+def test_made_up_data_fill_every_part(open_page):
+    at = open_page("breadth", look_back="12 months")
+    assert not at.info
+    charts = at.get("vega_lite_chart")
+    assert len(charts) == 3
+    for chart in charts:
+        assert chart.proto.alt in headings(at)
+    assert not [heading for heading in headings(at) if "cannot be said: " in heading]
