@@ -184,7 +184,7 @@ def handled(
     """
     wish = None
     for row in rows.itertuples():
-        with st.container(key=f"request-{row.appearance_id}", gap="xsmall"):
+        with st.container(key=f"appearance-{row.appearance_id}", gap="xsmall"):
             st.markdown(f"**{plain(_begun(row.principal))}**: {plain(row.purpose)} · {row.status}")
             for said in _told(row):
                 st.markdown(f":gray[:small[{plain(said)}]]")
@@ -229,7 +229,8 @@ def _steps(row, may: Collection[str], today: dt.date) -> Wish | None:
     number = row.appearance_id
     remark = st.text_input(
         "Why, in few words; of nobody",
-        key=f"remark-{number}",
+        # What was said at one step is not said again at the next.
+        key=f"remark-{number}-{row.sequence}",
         max_chars=400,
         placeholder="Why, in few words; of nobody",
         label_visibility="collapsed",
@@ -277,7 +278,8 @@ def changed(may: Collection[str], rows: pd.DataFrame, event: Mapping[str, Any]) 
     }
     with st.expander("Change a request"):
         number = st.selectbox("Request", told, format_func=told.get, key="to-change")
-        [row] = still[still["appearance_id"] == number].to_dict("records")
+        chosen = still[still["appearance_id"] == number].astype(object)
+        [row] = chosen.where(chosen.notna(), None).to_dict("records")
         with st.form(f"change-{number}", border=False):
             wanted = _wanted(event, row)
             if st.form_submit_button("Change", type="primary"):

@@ -28,6 +28,7 @@ SHADES = {
     "Later": ("Later", 0.65),
     "Said to be reached, no evidence": ("Reached", 0.4),
 }
+AMBER = "#E8590C"
 KINDS = ("Reached", "Overdue", "Due within 14 days", "Later")
 COLUMNS = {
     "action": "Action",
@@ -59,14 +60,15 @@ SLIP_COLUMNS = {
     "dated": "With a date",
     "moved": "Moved",
     "lost": "Lost their date",
-    "median": "Slip, median days",
-    "low": "From, days",
-    "high": "To, days",
+    "slip_median": "Slip, median days",
+    "slip_low": "From, days",
+    "slip_high": "To, days",
     "moved_median": "Slip of those moved, median days",
     "due": "Past their first date",
     "known": "Of these known",
     "on_time": "Reached by it",
-    "share": "Share on time",
+    "least_share": "On time at least",
+    "most_share": "On time at most",
     "unproved": "Without evidence",
 }
 BY = ("state", "stage", "track")
@@ -122,8 +124,13 @@ def timeline(rows: pd.DataFrame) -> alt.LayerChart:
             alt.Color("State:N")
             .scale(domain=list(KINDS))
             .legend(orient="top", title=None, columns=2, symbolType="square"),
-            alt.Opacity("solid:Q").scale(None).legend(None),
+            alt.FillOpacity("solid:Q").scale(None).legend(None),
             alt.Order("place:Q"),
+            # What is only said to be reached stays amber: an outline around what is not proven.
+            stroke=alt.condition(
+                alt.datum["told"] == STATES["claimed"], alt.value(AMBER), alt.value("transparent")
+            ),
+            strokeWidth=alt.value(2),
             tooltip=[
                 alt.Tooltip("month:O", title="Month"),
                 alt.Tooltip("told:N", title="State"),
@@ -141,7 +148,7 @@ def timeline(rows: pd.DataFrame) -> alt.LayerChart:
     words = today.mark_text(text="today", dy=-6, baseline="bottom", fontSize=14).encode(
         x.scale(domain=months), y=alt.value(0)
     )
-    return alt.layer(bars, line, rule, words).properties(height=230)
+    return alt.layer(bars, line, rule, words).properties(height=260)
 
 
 def _month(day: dt.date) -> str:
@@ -220,11 +227,19 @@ def pace(rows: pd.DataFrame) -> pd.DataFrame:
             days = f"{whole['moved_median']:+.0f}".replace("-", "−")
             note = "from their first date to the date now"
             shown.append((days, "days", "median slip of the dates that moved", note))
-        share = "–" if pd.isna(final["share"]) else f"{final['share']:.0%}"
         known = f"of {final['due']:,} past it, {final['known']:,} are known"
-        shown.append((share, "on time", "of final milestones, by their first date", known))
+        on_time = _between(final["least_share"], final["most_share"])
+        shown.append((on_time, "on time", "of final milestones, by their first date", known))
     table = pd.DataFrame(shown, columns=["figure", "unit", "sentence", "note"])
     return table.assign(page="", params=None)
+
+
+def _between(least: float, most: float) -> str:
+    """A share, or between which two it lies; a dash where nothing can be said of it."""
+    if pd.isna(least):
+        return "–"
+    low, high = f"{least:.0%}", f"{most:.0%}"
+    return low if low == high else f"{low[:-1]}–{high}"
 
 
 def _lost(whole: pd.Series) -> str:

@@ -7,13 +7,32 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import events
+from components import drafts, events
 from components.updates import Wish
 
 ACT = "event_changes.amend"
 MODES = ("in person", "online", "hybrid")
 ACCESS = ("open", "by accreditation", "visa needed")
 MOST_PEOPLE = 10_000_000
+LABELS = {
+    "starts_on": "First day",
+    "ends_on": "Last day",
+    "begins": "Begins, where it is held",
+    "ends": "Ends",
+    "time_zone": "Time zone, such as Africa/Nairobi",
+    "place": "Where",
+    "organizer": "Organized by",
+    "member_state": "Host country",
+    "mode": "How people take part",
+    "access": "Who gets in",
+    "registration_closes_on": "Registration closes",
+    "speakers_close_on": "Proposals of speakers close",
+    "expected": "People expected",
+    "attended": "People who came",
+    "sdgs": "Goals",
+    "cancelled": "Cancelled",
+}
+LONGEST = {"time_zone": 60, "place": 400, "organizer": 200, "member_state": 100}
 
 
 def amended(may: Collection[str], rows: pd.DataFrame) -> Wish | None:
@@ -24,12 +43,22 @@ def amended(may: Collection[str], rows: pd.DataFrame) -> Wish | None:
     if ACT not in may:
         return None
     [row] = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    now = _now(row)
-    with st.expander("Amend this event"), st.form("amend", border=False):
-        given = _when(now) | _where(now) | _more(now)
-        sent = st.form_submit_button("Save", type="primary")
-    changes = {name: value for name, value in given.items() if value != now[name]}
-    return Wish(ACT, {"event": int(row["event_id"]), "changes": changes}) if sent else None
+    form = f"amend-{row['event_id']}"
+    seen = drafts.filled(form, _now(row))
+    with st.expander("Amend this event"):
+        again = drafts.both(form, LABELS) is not None
+        with st.form(form, border=False):
+            given = _when(form) | _where(form) | _more(form)
+            sent = st.form_submit_button("Save", type="primary")
+    changes = {name: value for name, value in given.items() if value != seen[name]}
+    if again and not changes:
+        # All of it was the other's: there is nothing left to save.
+        drafts.done(form)
+        st.rerun()
+    if not (sent or again):
+        return None
+    told = {"changes": changes, "seen": {name: seen[name] for name in changes}}
+    return Wish(ACT, {"event": int(row["event_id"])} | told, form)
 
 
 def _now(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,59 +70,67 @@ def _now(row: Mapping[str, Any]) -> dict[str, Any]:
         else None
         for name in ("starts_at", "ends_at")
     )
+    held = {name: row[name] for name in LABELS if name in row}
     goals = [int(goal) for goal in (row["sdgs"] or "").split(", ") if goal]
-    return {**row, "begins": begins, "ends": ends, "sdgs": goals}
+    others = {"begins": begins, "ends": ends, "sdgs": goals, "cancelled": bool(row["cancelled"])}
+    return held | others
 
 
-def _when(now: Mapping[str, Any]) -> dict[str, Any]:
+def _when(form: str) -> dict[str, Any]:
     with st.container(horizontal=True):
-        first = st.date_input("First day", now["starts_on"], format="YYYY-MM-DD")
-        last = st.date_input("Last day", now["ends_on"], format="YYYY-MM-DD")
-        begins = st.time_input("Begins, where it is held", now["begins"], step=900)
-        ends = st.time_input("Ends", now["ends"], step=900)
-    zone = st.text_input("Time zone, such as Africa/Nairobi", now["time_zone"] or "", max_chars=60)
-    days = {"starts_on": first, "ends_on": last, "begins": begins, "ends": ends}
-    return days | {"time_zone": zone.strip() or None}
+        days = {name: _day(form, name) for name in ("starts_on", "ends_on")}
+        hours = {
+            name: st.time_input(LABELS[name], None, key=drafts.field(form, name), step=900)
+            for name in ("begins", "ends")
+        }
+    return days | hours | {"time_zone": _text(form, "time_zone")}
 
 
-def _where(now: Mapping[str, Any]) -> dict[str, Any]:
-    texts = {"place": ("Where", 400), "organizer": ("Organized by", 200)}
-    given = {
-        name: st.text_input(label, now[name] or "", max_chars=most).strip() or None
-        for name, (label, most) in texts.items()
-    }
+def _where(form: str) -> dict[str, Any]:
+    given = {name: _text(form, name) for name in ("place", "organizer")}
     with st.container(horizontal=True):
-        state = st.text_input("Host country", now["member_state"] or "", max_chars=100)
+        given["member_state"] = _text(form, "member_state")
         given |= {
-            "member_state": state.strip() or None,
-            "mode": _choice("How people take part", MODES, now["mode"]),
-            "access": _choice("Who gets in", ACCESS, now["access"]),
+            name: st.selectbox(
+                LABELS[name],
+                words,
+                index=None,
+                key=drafts.field(form, name),
+                placeholder="Not known",
+            )
+            for name, words in (("mode", MODES), ("access", ACCESS))
         }
     return given
 
 
-def _choice(label: str, words: tuple[str, ...], now: str | None) -> str | None:
-    place = words.index(now) if now in words else None
-    return st.selectbox(label, words, index=place, placeholder="Not known")
-
-
-def _more(now: Mapping[str, Any]) -> dict[str, Any]:
+def _more(form: str) -> dict[str, Any]:
     with st.container(horizontal=True):
-        dates = {
-            name: st.date_input(label, now[name], format="YYYY-MM-DD")
-            for name, label in (
-                ("registration_closes_on", "Registration closes"),
-                ("speakers_close_on", "Proposals of speakers close"),
-            )
-        }
+        dates = {name: _day(form, name) for name in ("registration_closes_on", "speakers_close_on")}
         people = {
-            name: st.number_input(label, 0, MOST_PEOPLE, now[name], placeholder="Not known")
-            for name, label in (("expected", "People expected"), ("attended", "People who came"))
+            name: st.number_input(
+                LABELS[name],
+                0,
+                MOST_PEOPLE,
+                None,
+                key=drafts.field(form, name),
+                placeholder="Not known",
+            )
+            for name in ("expected", "attended")
         }
-    goals = st.multiselect("Goals", range(1, 18), now["sdgs"], placeholder="Not known")
+    goals = st.multiselect(
+        "Goals", range(1, 18), key=drafts.field(form, "sdgs"), placeholder="Not known"
+    )
     return {
         **dates,
         **{name: None if number is None else int(number) for name, number in people.items()},
         "sdgs": sorted(goals),
-        "cancelled": st.checkbox("Cancelled", bool(now["cancelled"])),
+        "cancelled": st.checkbox("Cancelled", key=drafts.field(form, "cancelled")),
     }
+
+
+def _day(form: str, name: str) -> dt.date | None:
+    return st.date_input(LABELS[name], None, key=drafts.field(form, name), format="YYYY-MM-DD")
+
+
+def _text(form: str, name: str) -> str | None:
+    return drafts.text(form, name, LABELS[name], max_chars=LONGEST[name])

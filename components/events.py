@@ -21,6 +21,15 @@ COLUMNS = {
     "registration_closes_on": "Registration closes",
     "registration_text": "Deadline, in the source's words",
 }
+# A page has room for more than paper.
+LISTED_COLUMNS = COLUMNS | {
+    "speakers_close_on": "Proposals of speakers close",
+    "access": "Who gets in",
+    "organizer": "Organized by",
+    "member_state": "Host country",
+    "region": "Region",
+    "expected": "People expected",
+}
 PAST_COLUMNS = {
     "event": "Event",
     "starts_on": "First day",

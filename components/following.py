@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components import reforms
+from components.figure import Answer
 from components.page import leads_to, lines, plain
 
 MOVES = ("figure", "unit", "sentence", "note")
@@ -39,11 +40,12 @@ def outlook(finding: str) -> None:
     st.markdown(f":gray[{plain(finding)}]")
 
 
-def held_up(rows: Mapping[str, pd.DataFrame], said: Mapping[str, str]) -> None:
+def held_up(told: Mapping[str, Answer]) -> None:
     """Show what an action waits for, with a way there, and what stands in its way."""
-    lines("needs", "Before and after it", others(rows["needs"]), empty=said["needs"])
+    needs = told["needs"]
+    lines("needs", "Before and after it", others(needs.rows), empty=needs.finding, answer=needs)
     with st.container(horizontal=True):
-        for key in rows["needs"]["key"]:
+        for key in needs.rows["key"]:
             # Not a page link: one to its own page loses the address.
             st.button(
                 f"Open action {key}",
@@ -52,18 +54,20 @@ def held_up(rows: Mapping[str, pd.DataFrame], said: Mapping[str, str]) -> None:
                 on_click=st.query_params.update,
                 kwargs={"key": key},
             )
-    lines("blockers", "In its way", blockers(rows["blockers"]), empty=said["blockers"])
+    ways = told["blockers"]
+    lines("blockers", "In its way", blockers(ways.rows), empty=ways.finding, answer=ways)
 
 
-def beside(rows: Mapping[str, pd.DataFrame], said: Mapping[str, str], key: str) -> None:
+def beside(told: Mapping[str, Answer], key: str) -> None:
     """Show what stands beside an action: what it needs, who is for it, what endorses it."""
-    [known] = rows["known"].to_dict("records")
+    [known] = told["known"].rows.to_dict("records")
     facts(known)
     st.header("Support", anchor=False)
     with st.container(key="area-support"):
-        leads_to(said["majority"], "support", {"key": key})
-    shown = endorsements(rows["endorsements"])
-    lines("endorsements", "Endorsements", shown, empty=said["endorsements"])
+        leads_to(told["majority"].finding, "support", {"key": key})
+    found = told["endorsements"]
+    shown = endorsements(found.rows)
+    lines("endorsements", "Endorsements", shown, empty=found.finding, answer=found)
 
 
 def facts(row: Mapping[str, Any]) -> None:

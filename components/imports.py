@@ -10,13 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import downloads
-from components.figure import table
+from components.figure import Answer, table
 from components.page import plain
+from components.paper import words
 
 # For each kind of import, what it takes.
 TAKES = {
+    "body-sessions": "The template: sessions of bodies, with their first and last days",
     "contributions": "Revenue of UN entities by contributor: CSV of the CEB's Financial Statistics",
     "decisions": "The template, or the Committee's outcome files 1 to 7 and 9 to 12",
+    "endorsements": "The template: documents in which a body welcomes or takes up a reform",
     "engagements": "The template, or a list of attendance by section",
     "events": "The template, or a calendar (.ics)",
     "organizations": "The template: who an organization is, with former names and aliases",
@@ -62,6 +65,11 @@ MADE_UP = (
     " DATABASE_URL and start again; or, on the machine that serves this page, let the first file"
     " take the place of what is made up:"
 )
+ALONE = (
+    "Each file is looked at as if it came alone: rows that several of them bring count for each,"
+    " and what one needs of another is not there yet. They are loaded one after the other."
+)
+LARGER = "MAX_IMPORT_MEGABYTES=200 python -m data_access import {kind} FILE"
 COMMAND = "python -m data_access import --replace-demonstration KIND FILE"
 
 
@@ -127,6 +135,11 @@ def chosen(kind: str, outcomes: Sequence[str], megabytes: int) -> Given | None:
         # Another key is an empty one: what was loaded is let go of.
         key=f"files-{st.session_state.get('loads', 0)}",
     )
+    larger = LARGER.format(kind=kind)
+    st.markdown(
+        ":gray[:small[Split a larger file, or load it on the machine that serves this page:]]"
+        f"  \n`{larger}`"
+    )
     with st.expander("What the files do not say themselves"):
         as_of = st.date_input("Day they speak for", None, format="YYYY-MM-DD", key="as-of")
         outcome = None
@@ -136,7 +149,7 @@ def chosen(kind: str, outcomes: Sequence[str], megabytes: int) -> Given | None:
             )
     for file in files:
         if file.size > megabytes * 1_000_000:
-            st.error(f"{plain(file.name)} holds more than {megabytes} MB; split it.")
+            st.error(f"{plain(file.name)} holds more than {megabytes} MB.")
             return None
     return Given(kind, files, as_of, outcome) if files else None
 
@@ -227,6 +240,8 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 def details(brought: Sequence[Brought], rejected: pd.DataFrame, changes: pd.DataFrame) -> None:
     """Show what the readers noticed, the rows that will not do, and some of what would change."""
+    if len(brought) > 1:
+        st.markdown(f":gray[{ALONE}]")
     notices = [notice for one in brought if one.result for notice in one.result.notices]
     if notices:
         with st.expander(f"Noticed while reading ({len(notices):,})", expanded=len(notices) < 4):
@@ -255,11 +270,18 @@ def asks_to_load(brought: Sequence[Brought]) -> bool | None:
         st.warning("Nothing here can be loaded.")
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
-        name = f"Load the {good:,} rows that are right" if bad else f"Load {good:,} rows"
+        name = f"Load {_rows(good)}"
+        if bad:
+            name = f"Load the {_rows(good)} that {'is' if good == 1 else 'are'} right"
         pressed = st.button(name, icon=":material/upload:", type="primary")
         if bad:
-            st.markdown(f":gray[Or mend the {bad:,} others in the file, and drop it again.]")
+            others = "other" if bad == 1 else f"{bad:,} others"
+            st.markdown(f":gray[Or mend the {others} in the file, and drop it again.]")
     return bool(bad) if pressed else None
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row" if number == 1 else f"{number:,} rows"
 
 
 # What was loaded, and taking it back
@@ -273,16 +295,14 @@ def latest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
             "figure": [f"{row.new + row.changed:,}" for row in shown.itertuples()],
             "unit": "rows",
             "sentence": shown["file"],
-            "note": [f"{row.kind} · {_day(row.loaded_at)}" for row in shown.itertuples()],
+            "note": [
+                f"{row.kind} · {words.day_in_new_york(row.loaded_at)}" for row in shown.itertuples()
+            ],
             "page": "",
             "params": None,
             "in_all": len(rows),
         }
     )
-
-
-def _day(at: pd.Timestamp) -> str:
-    return f"{at.day} {at:%B %Y}"
 
 
 def to_take_back(rows: pd.DataFrame) -> int | None:
@@ -304,18 +324,18 @@ def to_take_back(rows: pd.DataFrame) -> int | None:
     )
 
 
-def second_look(effects: pd.DataFrame, obstacles: str, changes: pd.DataFrame) -> bool:
+def second_look(effects: Answer, obstacles: Answer, changes: Answer) -> bool:
     """Show what taking an import back would undo, or why it stays; True once it is to be done.
 
-    `obstacles` is empty where nothing stands in the way. Expects the columns of
-    `imported.effects` and `imported.changes`.
+    Expects the answers of `imported.effects`, `imported.obstacles` and `imported.changes`.
     """
-    table(effects, "What taking the import back would undo", EFFECT_COLUMNS)
-    if len(changes):
+    st.markdown(plain(effects.finding))
+    table(effects.rows, "What taking the import back would undo", EFFECT_COLUMNS)
+    if len(changes.rows):
         with st.expander("Some of what it changed"):
             columns = {name: title for name, title in CHANGE_COLUMNS.items() if name != "file"}
-            table(changes, "Examples of what it changed", columns, height=300)
-    if obstacles:
-        st.error(plain(obstacles))
+            table(changes.rows, "Examples of what it changed", columns, height=300)
+    if len(obstacles.rows):
+        st.error(plain(obstacles.finding))
         return False
     return st.button("Take it back", icon=":material/undo:", type="primary")

@@ -21,7 +21,7 @@ def pairs(rows: pd.DataFrame, most: int = SHOWN) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "figure": [f"{row.records:,}" for row in shown.itertuples()],
-            "unit": "of the other",
+            "unit": "on record",
             "sentence": shown["one"],
             "note": [f"May be {row.other}, by {row.why}" for row in shown.itertuples()],
             "page": "merge",
@@ -66,8 +66,9 @@ def which_counts(rows: pd.DataFrame) -> dict[str, int] | None:
     goes = sides[kept == "one"]
     st.markdown(
         f":gray[All that is on record of {plain(names[goes])} then counts as"
-        f" {plain(names[kept])}'s. What is known of it alone, such as its seat, does not count."
-        " Nothing is lost: the two can be parted again on the page of the organization.]"
+        f" {plain(names[kept])}'s. What is known of it alone, such as its seat, does not count,"
+        " but for the goals that it works on. Nothing is lost: the two can be parted again on the"
+        " page of the organization.]"
     )
     if st.button("Count them as one", icon=":material/merge:", type="primary"):
         return {"organization": int(numbers[goes]), "into": int(numbers[kept])}

@@ -223,7 +223,10 @@ def timeline(history: pd.DataFrame) -> alt.LayerChart:
     )
     points = base.transform_filter("datum.one_day").mark_point(filled=True, size=90, opacity=1)
     spans = base.transform_filter("!datum.one_day").mark_bar(height=10).encode(alt.X2("end:Q"))
-    return alt.layer(spans, points).properties(height=alt.Step(32))
+    # Marks of no rows would be a picture without words to a screen reader.
+    marks = [spans] if not drawn["one_day"].all() else []
+    marks += [points] if drawn["one_day"].any() else []
+    return alt.layer(*marks).properties(height=alt.Step(32))
 
 
 def _along_the_years(day: dt.date) -> float:

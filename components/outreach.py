@@ -163,7 +163,7 @@ def _known_of(row) -> str:
         times = "once" if row.deferrals == 1 else f"{row.deferrals:,} times"
         status = f"Applicant, deferred {times}"
     else:
-        status = f"{row.status} status"
+        status = f"{row.status} status" if isinstance(row.status, str) else "Status unknown"
     region = "region unknown" if pd.isna(row.region) else row.region
     if pd.notna(row.contacted_on):
         seen = f"last contact {row.contacted_on.day} {row.contacted_on:%B %Y}"

@@ -13,6 +13,8 @@ from components import spark
 from components.downloads import downloads, stamp
 
 LOOK = Path(__file__).parent / "look"
+# What is called so, and what the address carries once it is chosen.
+Turn = tuple[str, Mapping[str, str]]
 
 
 class Line(Protocol):
@@ -119,30 +121,48 @@ def lines(
     *,
     empty: str = "",
     answer: Answer | None = None,
+    turn: Turn | None = None,
 ) -> None:
     """Show a ranked list under its heading, or the sentence that says why it is empty.
 
     The columns of `rows` are those of `Line`. Where the list is cut, a column
     `in_all` says how many there are, and the heading repeats it. The rows of
-    the `answer` behind it can be taken along.
+    the `answer` behind it can be taken along. A `turn` leads to another list in
+    this place: what it is called, and what the address then carries.
     """
     of = rows["in_all"].max() if len(rows) and "in_all" in rows else 0
     cut = f" :gray[:small[{len(rows)} of {of}]]" if of > len(rows) else ""
-    if answer is None or answer.rows.empty:
-        st.header(f"{heading}{cut}", anchor=False)
-    else:
-        with st.container(
-            horizontal=True, vertical_alignment="center", gap="small", key=f"over-{key}"
-        ):
-            st.header(f"{heading}{cut}", anchor=False, width="content")
-            st.space("stretch")
-            name = answer.question.replace(".", "-").replace("_", "-")
-            downloads(f"{name}-{key}", answer.rows, answer.citation.splitlines())
+    _over(key, f"{heading}{cut}", answer, turn)
     with st.container(key=f"list-{key}"):
         for row in rows.itertuples():
             _line(row)
         if rows.empty:
             st.markdown(f":gray[{plain(empty)}]")
+
+
+def _over(key: str, heading: str, answer: Answer | None, turn: Turn | None) -> None:
+    """The heading of a list, with the way to another one, and its rows to take along."""
+    taken = answer is not None and not answer.rows.empty
+    if not taken and turn is None:
+        st.header(heading, anchor=False)
+        return
+    name = f"over-turn-{key}" if turn else f"over-{key}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=name):
+        st.header(heading, anchor=False, width="content")
+        st.space("stretch")
+        if turn:
+            label, address = turn
+            # Not a page link: one to its own page loses the address.
+            st.button(
+                label,
+                key=f"turn-{key}",
+                type="tertiary",
+                on_click=st.query_params.update,
+                kwargs=dict(address),
+            )
+        if taken:
+            file = answer.question.replace(".", "-").replace("_", "-")
+            downloads(f"{file}-{key}", answer.rows, answer.citation.splitlines())
 
 
 def _line(row: Line) -> None:

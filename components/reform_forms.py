@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components import drafts
 from components.updates import Wish
 
 MILESTONES = ("first", "upcoming", "final")
@@ -26,6 +27,8 @@ def asked(may: Collection[str], known: Mapping[str, pd.DataFrame], today: dt.dat
     offered = [name for name in WORDS if name in may]
     if not offered:
         return None
+    if "to-record" not in st.session_state:
+        drafts.forget()
     with st.expander("Record something on this action"):
         name = st.selectbox(
             "What is there to record?",
@@ -37,10 +40,55 @@ def asked(may: Collection[str], known: Mapping[str, pd.DataFrame], today: dt.dat
         )
         if name is None:
             return None
-        with st.form(f"record-{name}", border=False):
-            given = ASKED[name](known, today)
-            sent = st.form_submit_button("Record", type="primary", disabled=given is None)
-    return Wish(name, given) if sent and given is not None else None
+        key = known["details"]["key"].iloc[0] if len(known["details"]) else ""
+        return form_of(name, key, known, today)
+
+
+def form_of(name: str, key: str, known: Mapping[str, pd.DataFrame], today: dt.date) -> Wish | None:
+    """The form of one act on the action of this key; gives the act once it is sent."""
+    form = f"{name} {key}"
+    seen = drafts.shown(form, _shown(name, known))
+    settled = drafts.both(form, LABELS)
+    with st.form(f"record-{name}-{drafts.round_of(form)}", border=False):
+        given = ASKED[name](known, today)
+        sent = st.form_submit_button("Record", type="primary", disabled=given is None)
+    if given is None or not (sent or settled):
+        return None
+    if settled and not settled.mine:
+        given = _without(given, settled.fields)
+        if not given.get("facts"):
+            drafts.done(form)
+            return None
+    return Wish(name, given | _seen(name, seen, given), form)
+
+
+def _shown(name: str, known: Mapping[str, pd.DataFrame]) -> Given:
+    """What is shown of what an act may overwrite."""
+    if name in ("slips.move", "slips.reach"):
+        steps = known["steps"].astype(object).where(known["steps"].notna(), None)
+        return {step["milestone"]: step for step in steps.to_dict("records")}
+    if name == "particulars.state" and len(known["known"]):
+        rows = known["known"].astype(object).where(known["known"].notna(), None)
+        return rows.iloc[0].to_dict()
+    return {}
+
+
+def _seen(name: str, shown: Given, given: Given) -> Given:
+    """What was seen of the fields that an act overwrites; nothing for the other acts."""
+    if name not in OVERWRITTEN:
+        return {}
+    fields = OVERWRITTEN[name] or given["facts"]
+    of = shown.get(given.get("milestone"), shown)
+    seen = {field: shown.get(field, of.get(field)) for field in fields}
+    if name == "slips.reach" and seen["reached_on"] is None:
+        # What is not reached has no evidence of it.
+        seen["evidence"] = None
+    return {"seen": seen}
+
+
+def _without(given: Given, fields: Collection[str]) -> Given:
+    facts = {name: said for name, said in given.get("facts", {}).items() if name not in fields}
+    return {**given, "facts": facts}
 
 
 def _milestone() -> str:
@@ -158,11 +206,28 @@ def _endorse(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
     }
 
 
+def _assign(known: Mapping[str, pd.DataFrame], _: dt.date) -> Given:
+    owner = known["known"]["owner"].iloc[0] if len(known["known"]) else None
+    now = owner if isinstance(owner, str) else ""
+    label = "Account of who follows it; empty for nobody"
+    return {"owner": st.text_input(label, now, max_chars=80)}
+
+
+# What acts overwrite: the fields, where it is not what is given alone.
+OVERWRITTEN: Mapping[str, tuple[str, ...]] = {
+    "slips.move": ("due_on",),
+    "slips.reach": ("reached_on",),
+    "particulars.state": (),
+    "positions.record": ("position",),
+    "positions.confide": ("position",),
+}
+LABELS = {"due_on": "Date", "opens": "What it would open"}
 # For each act, what it is called, and the form that asks for what it needs.
 WORDS = {
     "slips.move": "A date of a milestone moves",
     "slips.explain": "Why a date moved",
     "slips.reach": "A milestone is reached",
+    "particulars.assign": "Who of the office follows it",
     "particulars.state": "Track, instrument, stage, evidence",
     "bodies.choose": "The session in which it can be decided",
     "dependencies.need": "Another action must come first",
@@ -177,6 +242,7 @@ ASKED: Mapping[str, Callable[[Mapping[str, pd.DataFrame], dt.date], Given | None
     "slips.move": _move,
     "slips.explain": _explain,
     "slips.reach": _reach,
+    "particulars.assign": _assign,
     "particulars.state": _state,
     "bodies.choose": _choose,
     "dependencies.need": _need,

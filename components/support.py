@@ -12,7 +12,7 @@ LEDGER_COLUMNS = {
     "stated_on": "Stated on",
     "reference": "Reference",
     "before": "Before that",
-    "before_on": "Stated on",
+    "before_on": "Since",
 }
 GROUP_COLUMNS = {
     "kind": "Kind",
@@ -132,7 +132,8 @@ def _note(row) -> str:
     if not row.short_simple:
         return said
     then = f"{row.then_simple:,} short" if row.then_simple else "a majority"
-    return f"{said} · if all came, {then}"
+    needed = " · no majority without them" if row.without_simple else ""
+    return f"{said} · if all came, {then}{needed}"
 
 
 def actions(rows: pd.DataFrame) -> pd.DataFrame:

@@ -27,10 +27,11 @@ WEEK, MONTH, SINCE = "Last week", "Last month", "Since the last update"
 
 @dataclass(frozen=True)
 class Wish:
-    """What the reader asked for: the name of an act, and what it needs."""
+    """What the reader asked for: the name of an act, and what it needs; the form that asks."""
 
     act: str
     needs: Mapping[str, Any]
+    form: str = ""
 
 
 # Which update

@@ -60,11 +60,11 @@ def completed(rows: pd.DataFrame, conn: sa.Connection, as_of: dt.date) -> pd.Dat
 
 def named(rows: pd.DataFrame) -> pd.DataFrame:
     """Add to each row the key and the whole title of its action."""
-    each = [_named(row.action, row.sub_action, row.title) for row in rows.itertuples()]
+    each = [name_of(row.action, row.sub_action, row.title) for row in rows.itertuples()]
     return rows.assign(key=[key for key, _ in each], whole_title=[title for _, title in each])
 
 
-def _named(number: int, sub_action: str, title: str) -> tuple[str, str]:
+def name_of(number: int, sub_action: str, title: str) -> tuple[str, str]:
     """What an action is known by, as 14 or 95/Travel consolidation, and its title with its part."""
     if not sub_action:
         return str(number), title

@@ -182,20 +182,22 @@ def _decisions_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # no
             "No request awaits an answer, no reform is overdue, and none falls due within 14 days."
         )
     first = rows.iloc[0]
-    requests, reforms_ = int(first["requests"]), int(first["in_all"] - first["requests"])
-    waiting = [
-        f"{wording.count(requests, 'request awaits', 'requests await')} an answer",
-        f"{wording.count(reforms_, 'reform awaits', 'reforms await')} a decision",
-    ]
-    said = [part for part, number in zip(waiting, (requests, reforms_), strict=True) if number]
-    return wording.sentence([" and ".join(said), f"first: {first['sentence']}."])
+    requests, overlaps = int(first["requests"]), int(first["overlaps"])
+    reforms_ = int(first["in_all"]) - requests - overlaps
+    told = {
+        f"{wording.count(requests, 'request awaits', 'requests await')} an answer": requests,
+        wording.count(overlaps, "overlap is confirmed", "overlaps are confirmed"): overlaps,
+        f"{wording.count(reforms_, 'reform awaits', 'reforms await')} a decision": reforms_,
+    }
+    said = [part for part, number in told.items() if number]
+    return wording.sentence([wording.listed(said), f"first: {first['sentence']}."])
 
 
 @question(
     sources=("events", "reforms"),
     readers=OFFICE,
     finding=_decisions_said,
-    unit="Days late, or days left; requests to principals, final milestones of reform actions",
+    unit="Days late, or left; requests to principals, overlaps, final milestones of reform actions",
 )
 def decisions(
     conn: sa.Connection,
@@ -207,18 +209,22 @@ def decisions(
     """What needs a decision first?
 
     Requests that a principal appear which await an answer, the nearest event
-    first. Then final milestones of reform actions that are not decided: overdue
+    first. Then pairs of confirmed appearances of one principal that overlap, or
+    may. Then final milestones of reform actions that are not decided: overdue
     ones, the oldest first, and those due within 14 days, the nearest first.
 
     Columns: those of a line (figure, unit, sentence, note, page, params), with
         in_all    int  how many there are, where the list is cut to `top`
         requests  int  how many of them are requests to principals
+        overlaps  int  how many of them are overlaps
     """
     day = weeks.day_of(week, as_of)
     asked = appearance_rows.standing(conn, day, "requested")
     pairs = appearances.overlaps(conn, as_of=day)
-    twice = {*pairs["appearance_id"], *pairs["other_id"]}
+    twice = agenda_lines.in_pairs(pairs)
     requests = [agenda_lines.request(row, day, twice) for row in asked.itertuples()]
+    both = (pairs["status"] == "confirmed") & (pairs["other_status"] == "confirmed")
+    overlaps = [agenda_lines.overlap(row, day) for row in pairs[both].itertuples()]
     final = _final_milestones(conn, day)
     waiting = final[final["state"].isin(["overdue", "due"])].sort_values("due_on", kind="stable")
     lines = [
@@ -232,8 +238,9 @@ def decisions(
         }
         for row in waiting.head(top).itertuples()
     ]
-    rows = pd.DataFrame([*requests, *lines][:top], columns=[*LINE])
-    return rows.assign(in_all=len(requests) + len(waiting), requests=len(requests))
+    rows = pd.DataFrame([*requests, *overlaps, *lines][:top], columns=[*LINE])
+    counts = {"requests": len(requests), "overlaps": len(overlaps)}
+    return rows.assign(in_all=sum(counts.values()) + len(waiting), **counts)
 
 
 def _coming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -270,7 +277,8 @@ def coming(
         in_all  int   how many lines there are, where the list is cut to `top`
     """
     day = weeks.day_of(week, as_of)
-    appear = agenda_lines.confirmed(conn, day)
+    twice = agenda_lines.in_pairs(appearances.overlaps(conn, as_of=day))
+    appear = agenda_lines.confirmed(conn, day, twice)
     named = {(line["params"]["event"], line["figure"]) for line in appear}
     held = [
         line

@@ -28,13 +28,31 @@ def request(row: Any, day: dt.date, twice: Collection[int]) -> Line:
         wording.span(row.starts_on, row.ends_on),
         f"asked on {wording.day(row.told_on, year=False)}",
         "the event has changed since" if row.event_changed else "",
-        "overlaps another" if row.appearance_id in twice else "",
+        *_twice(row, twice),
     )
     return {
         "figure": "Now" if begun else f"{(row.starts_on - day).days:,}",
         "unit": "under way" if begun else left(row.starts_on, day),
         "sentence": _appears(row),
         "note": " · ".join(filter(None, said)),
+        **page_of(row.event_id),
+    }
+
+
+def in_pairs(pairs: pd.DataFrame) -> set[int]:
+    """The appearances that overlap, or may overlap, with another."""
+    return {*pairs["appearance_id"], *pairs["other_id"]}
+
+
+def overlap(row: Any, day: dt.date) -> Line:
+    """Two confirmed appearances of one principal at once: somebody has to call one off."""
+    begun = row.on < day
+    does = "overlap" if row.certain else "may overlap"
+    return {
+        "figure": "Now" if begun else f"{(row.on - day).days:,}",
+        "unit": "under way" if begun else left(row.on, day),
+        "sentence": wording.begun(f"{row.principal}: {row.event} and {row.other_event} {does}"),
+        "note": f"{wording.day(row.on)} · both are confirmed",
         **page_of(row.event_id),
     }
 
@@ -68,16 +86,23 @@ def held(conn: sa.Connection, day: dt.date) -> list[Line]:
     ]
 
 
-def confirmed(conn: sa.Connection, day: dt.date) -> list[Line]:
-    """Confirmed appearances of 14 days: who appears where, for what."""
+def confirmed(conn: sa.Connection, day: dt.date, twice: Collection[int]) -> list[Line]:
+    """Confirmed appearances of 14 days: who appears where, for what.
+
+    `twice` are those that overlap with another.
+    """
     rows = appearance_rows.standing(conn, day, "confirmed")
     return [
         _when(row, day)
-        | {"sentence": _appears(row), "note": _known("Confirmed", row.place)}
+        | {"sentence": _appears(row), "note": _known("Confirmed", row.place, *_twice(row, twice))}
         | page_of(row.event_id)
         for row in rows.itertuples()
         if row.starts_on <= day + AHEAD
     ]
+
+
+def _twice(row: Any, twice: Collection[int]) -> list[str]:
+    return ["overlaps another"] if row.appearance_id in twice else []
 
 
 def _known(*parts: Any) -> str:

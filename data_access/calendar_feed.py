@@ -2,7 +2,8 @@
 
 What stands in it is what its reader may ask, and nobody's name. Hours are in UTC and days are days,
 so that no program has to know a time zone. An entry keeps its UID for ever; its SEQUENCE rises when
-its days, hours or place change. All of it is sent each time, so that it names no METHOD.
+its days, hours or place change. It is published (METHOD:PUBLISH, RFC 5546): nobody is invited, and
+no answer is awaited; for the same reason it names no organizer, who would be a person's address.
 """
 
 import datetime as dt
@@ -25,6 +26,7 @@ from data_access.viewer import OFFICE, Viewer
 
 PRODUCT = "-//Civil society and the United Nations//Calendar//EN"
 NAME = "Civil society and the United Nations"
+METHOD = "PUBLISH"
 STAMP = "DEMONSTRATION"
 # How often a program should look, and no oftener.
 REFRESH = dt.timedelta(hours=1)
@@ -139,27 +141,25 @@ def milestones(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataF
 
 def entries(conn: sa.Connection, viewer: Viewer, as_of: dt.date) -> list[Entry]:
     """All that `viewer` may ask of the months around a day: events, appearances, what is due."""
-    asked = {
-        asking.name: _rows(conn, viewer, asking, as_of)
-        for asking in (events.calendar, appearances.register, milestones)
-    }
-    held, appear, due = (rows.itertuples() for rows in asked.values())
-    near = as_of - events.BEHIND, as_of + events.AHEAD
-    found = [*map(event, held)]
-    for row in appear:
-        if row.status in STATUS and near[0] <= row.ends_on and row.starts_on <= near[1]:
-            found.append(_appearance(row))
-        if row.briefing in ("overdue", "due", "later"):
-            found.append(_briefing(row))
-    found += map(_milestone, due)
+
+    def rows(asked: Question, **params: Any) -> Iterator[Any]:
+        """Those of an answer; none where the reader's role may not put the question."""
+        if viewer.role in asked.readers:
+            yield from ask(conn, viewer, asked, as_of=as_of, **params).rows.itertuples()
+
+    since, until = as_of - events.BEHIND, as_of + events.AHEAD
+    notes = rows(appearances.briefings, days=events.AHEAD.days)
+    found = [
+        *map(event, rows(events.calendar)),
+        *(
+            _appearance(row)
+            for row in rows(appearances.register)
+            if row.status in STATUS and since <= row.ends_on and row.starts_on <= until
+        ),
+        *(_briefing(row) for row in notes if row.briefing_due_on),
+        *map(_milestone, rows(milestones)),
+    ]
     return sorted(found, key=lambda entry: (entry.first, entry.name))
-
-
-def _rows(conn: sa.Connection, viewer: Viewer, asked: Question, as_of: dt.date) -> pd.DataFrame:
-    """The answer to a question; no rows where the reader's role may not ask it."""
-    if viewer.role not in asked.readers:
-        return pd.DataFrame()
-    return ask(conn, viewer, asked, as_of=as_of).rows
 
 
 def event(row: Any) -> Entry:
@@ -254,6 +254,7 @@ def written(found: Iterable[Entry], *, demonstration: bool, feed: bool = True) -
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", METHOD)
     stamp = f"{STAMP}: " if demonstration else ""
     if feed:
         for name in ("name", "x-wr-calname"):
@@ -275,7 +276,7 @@ def _component(entry: Entry, stamp: str) -> Event:
 def _properties(entry: Entry, stamp: str) -> Iterator[tuple[str, Any]]:
     changed = (entry.changed_at or LONG_AGO).replace(tzinfo=dt.UTC, microsecond=0)
     yield "uid", f"{entry.name}@{settings().host}"
-    # Without a METHOD, both say when the entry was last changed.
+    # Not the instant at which it is sent: programs take the later of two for another version.
     yield "dtstamp", changed
     yield "last-modified", changed
     yield "sequence", entry.sequence

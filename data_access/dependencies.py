@@ -145,6 +145,7 @@ def need(conn: sa.Connection, _: Viewer, *, key: str, needs: str, note: str = ""
     if conn.scalar(sa.select(sa.exists().where(*_same(row)))):
         raise ValueError("That is on record already.")
     conn.execute(reform_needs.insert().values(**row, note=said(note, most=400)))
+    tell(conn, action)
 
 
 @act(actors=RECORDERS, about=_about)
@@ -157,6 +158,7 @@ def drop(conn: sa.Connection, _: Viewer, *, key: str, needs: str) -> None:
     row = {"action_id": found(conn, key), "needs_id": found(conn, needs)}
     if not conn.execute(sa.delete(reform_needs).where(*_same(row))).rowcount:
         raise ValueError(f"That action {key} waits for action {needs} is not on record.")
+    tell(conn, row["action_id"])
 
 
 def _same(row: Mapping[str, int]) -> list[sa.ColumnElement[bool]]:

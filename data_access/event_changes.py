@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from data_access import disclosure, reference, weeks
+from data_access import disclosure, overtaken, reference, weeks
 from data_access.acting import act
 from data_access.imports import event_cells
 from data_access.naming import tidy
@@ -32,21 +32,34 @@ MIDNIGHT = dt.time()
     actors=AMENDERS,
     about=lambda params, _: f"event {params['event']}: {', '.join(sorted(params['changes']))}",
 )
-def amend(conn: sa.Connection, _: Viewer, *, event: int, changes: Mapping[str, Any]) -> None:
+def amend(
+    conn: sa.Connection,
+    _: Viewer,
+    *,
+    event: int,
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any] | None = None,
+) -> None:
     """Change what is on record of an event; what `changes` does not name stays as it is.
 
     Days, the hours `begins` and `ends` with `time_zone`, `place`, the facts and `sdgs` can change.
     None takes a value back. Where days, hours or place change, the event's `sequence` rises, so
-    that calendars move it.
+    that calendars move it. `seen` is what whoever changes it was shown, the host by its name.
 
     Raises:
+        Overtaken: what was seen of a field is no longer so.
         ValueError: there is no such event, or a value makes no sense; the message says which.
     """
     if unknown := set(changes) - {*WHEN, "place", *FACTS, "sdgs"}:
         raise ValueError(f"Nobody can change {', '.join(sorted(unknown))} of an event.")
-    known = conn.execute(sa.select(events).where(events.c.id == event)).mappings().one_or_none()
+    query = sa.select(events).where(events.c.id == event).with_for_update()
+    known = conn.execute(query).mappings().one_or_none()
     if known is None:
         raise ValueError(f"There is no event {event}.")
+    trail = overtaken.entries("event_changes.amend", f"event {event}", changes)
+    by_hand = known["batch_id"] is None
+    now = _shown(conn, known)
+    overtaken.refuse(conn, trail if by_hand else None, now=now, seen=seen, changes=changes)
     values = {
         name: _checked(conn, name, value)
         for name, value in changes.items()
@@ -59,6 +72,14 @@ def amend(conn: sa.Connection, _: Viewer, *, event: int, changes: Mapping[str, A
     conn.execute(sa.update(events).where(events.c.id == event).values(values))
     if "sdgs" in changes:
         _set_goals(conn, event, changes["sdgs"] or ())
+
+
+def _shown(conn: sa.Connection, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What is on record as a form shows it."""
+    goals = sa.select(event_sdgs.c.sdg).where(event_sdgs.c.event_id == known["id"])
+    host = sa.select(member_states.c.name).where(member_states.c.iso3 == known["member_state"])
+    shown = {"member_state": conn.scalar(host), "sdgs": sorted(conn.scalars(goals))}
+    return {**known, **_local(known), **shown}
 
 
 def _checked(conn: sa.Connection, name: str, value: Any) -> Any:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import streamlit as st
 
 from data_access import engines, importing, migrations
-from data_access.access import audit, sessions
+from data_access.access import audit, sessions, visits
 from data_access.acting import Act, perform
 from data_access.asking import Answer, Question, ask, every_question, permit
 from data_access.freshness import data_version, is_demonstration
@@ -134,6 +134,24 @@ def bring(
     reader = viewer()
     with _away():
         return importing.bring(engine(), reader, kind, uploads, options, progress)
+
+
+def look(shown: Answer, asked: Question, seen: Callable[[Any], tuple]) -> None:
+    """Note what the current reader sees on the overview: once for each state of it in one window.
+
+    `shown` is what the page shows; `asked` gives the figures, and `seen` what is kept of them.
+
+    Raises:
+        SignedOutError: the reader's session has ended.
+    """
+    if st.session_state.get("looked") == shown.key:
+        return
+    figures = read(asked)
+    days = {name: figures.params[name] for name in ("week", "as_of")}
+    reader = viewer()
+    with _away():
+        visits.look(engine(), reader, **days, figures=seen(figures.rows))
+    st.session_state["looked"] = shown.key
 
 
 @contextlib.contextmanager

@@ -28,16 +28,20 @@ from data_access.schema import (
     import_batches,
     organization_names,
     organizations,
+    outreach,
     partnership_participants,
+    roll_calls,
 )
 from data_access.viewer import OFFICE, Role, Viewer
 
 MERGERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
-# What organizations have on record, in words for one and for several.
+# What organizations have on record, in words.
 RECORDS = {
-    decisions: ("decision", "decisions"),
-    engagements: ("engagement", "engagements"),
-    partnership_participants: ("place in a partnership", "places in partnerships"),
+    decisions: "decisions",
+    roll_calls: "roll calls",
+    engagements: "engagements",
+    partnership_participants: "places in partnerships",
+    outreach: "contacts by the office",
 }
 
 
@@ -86,7 +90,8 @@ def likely(conn: sa.Connection) -> pd.DataFrame:
         other     str    its present name
         why       str    initials, the same words, or spelling
         as_names  str    the two names that are alike
-        records   Int64  decisions, engagements and places in partnerships of the other
+        records   Int64  of the other: its decisions, roll calls, engagements, places in
+                         partnerships, and contacts by the office
     """
     known = _known(conn)
     pairs: dict[tuple[int, int], tuple[str, str]] = {}
@@ -163,7 +168,8 @@ def side_by_side(conn: sa.Connection, *, one: int, other: int) -> pd.DataFrame:
     """What is known of each of two organizations, and what is on record of them?
 
     Of one that was merged into another, the other is shown. What is known of the other alone
-    does not count any more once it counts as the first: its facts stay its own.
+    does not count any more once it counts as the first, but for the goals that it works on: its
+    facts stay its own.
 
     Columns, a row a fact, none if the two are one or there are no such two:
         fact   str
@@ -193,14 +199,18 @@ def _told(conn: sa.Connection, organization: int) -> dict[str, str | None] | Non
         "name": facts["organization"],
         "other names": "; ".join(sorted(conn.scalars(called))) or None,
         **{
-            words: facts["type_name" if fact == "organization_type" else fact]
+            words: _plainly(facts["type_name" if fact == "organization_type" else fact])
             for fact, words in PROFILE.items()
         },
     }
-    for table, (_, several) in RECORDS.items():
+    for table, several in RECORDS.items():
         number = sa.select(sa.func.count()).where(table.c.organization_id.in_(ids))
         told[several] = f"{conn.scalar(number):,}"
     return told
+
+
+def _plainly(fact: Any) -> Any:
+    return {True: "yes", False: "no"}[fact] if isinstance(fact, bool) else fact
 
 
 # What counts as one

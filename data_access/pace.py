@@ -52,7 +52,7 @@ def _board_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
     sources=SOURCES,
     readers=OFFICE,
     finding=_board_said,
-    unit="Reform actions, by the date of their final milestone; dashed, by its first date",
+    unit="Reform actions, by their final milestone; dashed, by its first date; outlined, said only",
 )
 def board(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
     """How do all reform actions stand, how far have they slipped, and what holds them up?
@@ -201,24 +201,28 @@ def _forecast_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if waiting.empty:
         return "Every milestone of the action that has a date is reached."
     row = waiting.iloc[-1]
-    unsaid = f"Where the {row['milestone']} milestone will fall cannot be said"
-    if row["due_on"] is None:
-        return f"{unsaid}: it has lost its date."
-    if row["of"] is None:
-        number = int(row["moves"])
-        moves = wording.count(number, "move of a date is", "moves of dates are")
-        return f"{unsaid}: {'only ' if number else ''}{moves} on record."
-    if row["likely"] is None:
-        return f"{unsaid}: the source rules it out."
-    moves = wording.count(int(row["moves"]), "date")
+    if unsaid := _unsaid(row):
+        return f"Where the {row['milestone']} milestone will fall cannot be said: {unsaid}."
+    moves = wording.count(int(row["moves"]), "move")
     said = (
-        f"If it moves once more as {moves} of {row['of']} did, the {row['milestone']} milestone"
+        f"After one more move like the {moves} of {row['of']}, the {row['milestone']} milestone"
         f" falls on {wording.day(row['likely'])}"
     )
     if row["earliest"] == row["latest"]:
         return f"{said}."
     between = wording.span(row["earliest"], row["latest"]).replace(" to ", " and ")
     return f"{said}, half of the time between {between}."
+
+
+def _unsaid(row: Mapping[str, Any]) -> str:
+    """Why nothing can be said of where a milestone will fall; empty where something can."""
+    if row["due_on"] is None:
+        return "it has lost its date"
+    if row["of"] is None:
+        number = int(row["moves"])
+        moves = wording.count(number, "move of a date is", "moves of dates are")
+        return f"{'only ' if number else ''}{moves} on record"
+    return "the source rules it out" if row["likely"] is None else ""
 
 
 @question(sources=SOURCES, readers=OFFICE, finding=_forecast_said, unit="Days; dates of milestones")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import deadlines, wording
+from data_access import deadlines, overtaken, wording
 from data_access.acting import act
 from data_access.action_rows import is_action, listed, typed
 from data_access.asking import question
@@ -92,12 +92,21 @@ def known(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd.
     actors=RECORDERS,
     about=lambda params, _: f"action {params['key']}: {', '.join(sorted(params['facts']))}",
 )
-def state(conn: sa.Connection, _: Viewer, *, key: str, facts: Mapping[str, str]) -> None:
+def state(
+    conn: sa.Connection,
+    _: Viewer,
+    *,
+    key: str,
+    facts: Mapping[str, str],
+    seen: Mapping[str, str | None] | None = None,
+) -> None:
     """Record facts of an action: track, instrument, stage, what it opens, evidence.
 
-    What is not among the `facts` stays as it was; an empty text takes away what was known.
+    What is not among the `facts` stays as it was; an empty text takes away what was known. `seen`
+    is what whoever records it was shown.
 
     Raises:
+        Overtaken: what was seen of a fact is no longer so.
         ValueError: there is no such action or fact, or a fact is none of its words.
     """
     action = found(conn, key)
@@ -105,7 +114,11 @@ def state(conn: sa.Connection, _: Viewer, *, key: str, facts: Mapping[str, str])
         raise ValueError(f"{unknown[0]} is no fact of an action: {', '.join(FACTS)}.")
     values = {name: _value(name, text) for name, text in facts.items()}
     this = reform_actions.c.id == action
-    conn.execute(sa.update(reform_actions).where(this).values(values))
+    now = conn.execute(sa.select(reform_actions).where(this).with_for_update()).mappings().one()
+    trail = overtaken.entries("particulars.state", f"action {key}", facts)
+    by_hand = now["batch_id"] is None
+    overtaken.refuse(conn, trail if by_hand else None, now=now, seen=seen, changes=values)
+    conn.execute(sa.update(reform_actions).where(this).values(**values, batch_id=None))
     tell(conn, action)
 
 
@@ -115,3 +128,29 @@ def _value(name: str, text: str) -> str | None:
     if text and text not in CHOICES[name]:
         raise ValueError(f"{text!r} is no {name}: {', '.join(CHOICES[name])}.")
     return text or None
+
+
+# Who follows it
+
+
+@act(
+    actors=RECORDERS,
+    about=lambda params, _: f"action {params['key']}: {params['owner'].strip() or 'nobody'}",
+)
+def assign(conn: sa.Connection, _: Viewer, *, key: str, owner: str) -> None:
+    """Say who of the office follows a reform action, by the name of their account; empty is nobody.
+
+    That somebody follows it is no word on the action itself.
+
+    Raises:
+        ValueError: there is no such action, or no such account in use.
+    """
+    action = found(conn, key)
+    account = None
+    if name := owner.strip():
+        in_use = (accounts.c.name == name.lower()) & accounts.c.disabled_at.is_(None)
+        account = conn.scalar(sa.select(accounts.c.id).where(in_use))
+        if account is None:
+            raise ValueError(f"There is no account {name} in use.")
+    this = reform_actions.c.id == action
+    conn.execute(sa.update(reform_actions).where(this).values(owner_id=account))

@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import engines, reference, wording
+from data_access import engines, overtaken, reference, wording
 from data_access.acting import act
 from data_access.action_rows import is_action, typed
 from data_access.asking import question
-from data_access.freshness import is_demonstration
+from data_access.freshness import hold, is_demonstration
 from data_access.recording import RECORDERS, found, past, said, tell
 from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions
 from data_access.viewer import OFFICE, Role, Viewer
@@ -225,7 +225,9 @@ def latest_on(conn: sa.Connection, key: str, which: sa.ColumnElement[bool]) -> p
             *(positions.c[name] for name in ("member_state", *HOW)),
             sa.func.row_number().over(**one, order_by=order).label("place"),
             sa.func.lead(positions.c.position).over(**one, order_by=order).label("before"),
-            sa.func.lead(positions.c.stated_on).over(**one, order_by=order).label("before_on"),
+            sa.func.lead(positions.c.stated_on, type_=sa.Date)
+            .over(**one, order_by=order)
+            .label("before_on"),
             sa.func.count().over(**one).label("times"),
         )
         .join(reform_actions, reform_actions.c.id == positions.c.action_id)
@@ -248,7 +250,7 @@ def _about(params: Mapping[str, Any], _: Any) -> str:
 
 
 @act(actors=RECORDERS, about=_about)
-def record(
+def record(  # noqa: PLR0913 (what a position is, and what was seen of it)
     conn: sa.Connection,
     _: Viewer,
     *,
@@ -258,17 +260,21 @@ def record(
     form: str,
     stated_on: dt.date,
     reference: str = "",
+    seen: Mapping[str, Any] | None = None,
 ) -> None:
     """Record which position a Member State has stated on an action, or correct it.
 
+    `seen` is the `position` of that day and form that was shown, None where there was none.
+
     Raises:
+        Overtaken: another position of that day and form is on record than was seen.
         ValueError: there is no such action, Member State or position, it was told in confidence,
             or the day lies ahead.
     """
     if form not in STATED:
         raise ValueError(f"{form!r} is no form in which it is stated: {', '.join(STATED)}.")
     told = {"form": form, "stated_on": past(stated_on), "reference": said(reference, most=400)}
-    _put(conn, key, state, position, told)
+    _put(conn, key, state, position, told, seen)
     tell(conn, found(conn, key))
 
 
@@ -282,22 +288,38 @@ def confide(
     position: str,
     stated_on: dt.date,
     reference: str = "",
+    seen: Mapping[str, Any] | None = None,
 ) -> None:
     """Record which position a Member State told in confidence on an action, or correct it.
 
     That there was word on the action is not noted: it would tell everybody that somebody spoke.
+    `seen` is as for `record`.
 
     Raises:
+        Overtaken: another position of that day is on record than was seen.
         ValueError: there is no such action, Member State or position, or the day lies ahead.
     """
     told = {"form": PRIVATE, "stated_on": past(stated_on), "reference": said(reference, most=400)}
-    _put(conn, key, state, position, told)
+    _put(conn, key, state, position, told, seen)
 
 
-def _put(conn: sa.Connection, key: str, state: str, position: str, told: Mapping[str, Any]) -> None:
+def _put(
+    conn: sa.Connection,
+    key: str,
+    state: str,
+    position: str,
+    told: Mapping[str, Any],
+    seen: Mapping[str, Any] | None,
+) -> None:
     action = found(conn, key)
     _known(position)
     row = {"action_id": action, "member_state": _speaker(conn, state), "position": position}
+    # One writer at a time, so that two do not both find that nothing is on record.
+    hold(conn)
+    same = [positions.c[name] == row[name] for name in ("action_id", "member_state")]
+    same += [positions.c[name] == told[name] for name in ("form", "stated_on")]
+    now = {"position": conn.scalar(sa.select(positions.c.position).where(*same))}
+    overtaken.refuse(conn, None, now=now, seen=seen, changes={"position": position})
     into = engines.insert(conn, positions).values(**row, **told)
     # Whoever corrects what a file said takes its place.
     conn.execute(

@@ -1,16 +1,29 @@
 """What people record of reforms has in common: who may, of which action, in what words."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from data_access import weeks
+from data_access import weeks, wording
 from data_access.action_rows import is_action
 from data_access.schema import reform_actions
 from data_access.viewer import Role
 
 RECORDERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
 YEARS = range(1945, 2101)
+
+
+class MayBeKnown(ValueError):
+    """What is to be recorded is likely on record already: as what, to be looked at and declined.
+
+    likely  for each of its number, what it is called and what tells it apart
+    """
+
+    def __init__(self, likely: Mapping[int, tuple[str, str]]) -> None:
+        self.likely = dict(likely)
+        called = wording.listed([name for name, _ in self.likely.values()])
+        super().__init__(f"It may be on record already: {called}. Say so if it is another one.")
 
 
 def found(conn: sa.Connection, key: str) -> int:

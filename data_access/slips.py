@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import wording
+from data_access import overtaken, wording
 from data_access.acting import act
 from data_access.action_rows import is_action, named, typed
 from data_access.asking import question
@@ -31,6 +31,16 @@ REGISTER = (
     *(*WHAT, "baseline", "due_before", "due_on", "moved_days", "slip_days"),
     *("moved_on", "by", "file", "reason"),
 )
+SUMMARY = {
+    "milestone": "str",
+    **dict.fromkeys(("dated", "moved", "lost"), "Int64"),
+    **dict.fromkeys(("slip_low", "slip_median", "slip_high", "moved_median"), "Float64"),
+    **dict.fromkeys(("due", "known", "on_time"), "Int64"),
+    **dict.fromkeys(("share", "share_low", "share_high"), "Float64"),
+    **dict.fromkeys(("least_share", "most_share"), "Float64"),
+    "unproved": "Int64",
+    "small": "bool",
+}
 
 
 # The register
@@ -127,18 +137,20 @@ def _later(days: float) -> str:
 
 def _on_time_said(row: Mapping[str, Any]) -> str:
     due, known, on_time = (int(row[name]) for name in ("due", "known", "on_time"))
+    past = f"of {wording.count(due, 'final one')} past the first date"
     if not due:
         return "no first date of a final one has passed"
-    if pd.isna(row["share"]):
-        return (
-            f"of {wording.count(due, 'final one')} past the first date, when they were reached is"
-            f" known of {wording.some(known)}"
-        )
+    if known < KNOWN_ENOUGH * due:
+        return f"{past}, when they were reached is known of {wording.some(known)}"
+    if known < due:
+        most = on_time + due - known
+        number = f"{wording.spell(on_time)} to {wording.spell(most)}"
+        which = number if on_time else f"at most {wording.spell(most)}"
+        unknown = f"of {wording.spell(due - known)} it is not known when"
+        return f"{past}, {which} {'was' if most == 1 else 'were'} reached by it: {unknown}"
     reach = f"{100 * row['share_low']:.0f} to {100 * row['share_high']:.0f} per cent"
-    return (
-        f"of {wording.count(known, 'final one')} past the first date, {wording.some(on_time)}"
-        f" {'was' if on_time < 2 else 'were'} reached by it ({reach})"
-    )
+    verb = "was" if on_time < 2 else "were"
+    return f"{past}, {wording.some(on_time)} {verb} reached by it ({reach})"
 
 
 @question(
@@ -156,11 +168,14 @@ def summary(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFram
     time is due and reached by the first date / due, with the score interval of
     95 per cent (Wilson, 1927). Due means that the first date lies before the
     day asked about, and before the day that the tracker speaks for: what came
-    after is not known. A final milestone is reached when its action is decided.
-    Of the earlier ones the tracker says neither when they were reached nor that
-    they were not: unless somebody recorded it, it is not known. There is no
-    share where less than half of the final milestones are known, or not all of
-    the others. What is said to be reached counts, with evidence or without.
+    after is not known. A final milestone is reached when its action is decided;
+    a decision that a file is the first to tell of, without its day, counts from
+    the day the file speaks for. Of the earlier ones the tracker says neither
+    when they were reached nor that they were not: unless somebody recorded it,
+    it is not known. There is one share where all are known, and else the least
+    and the most that it can be: final ones are not known where they were
+    reached on a day that nobody noted, so that a share of the known alone would
+    be too low. What is said to be reached counts, with evidence or without.
     Milestones that the source rules out are left out.
 
     These are all milestones on record: the interval describes how the process
@@ -171,16 +186,18 @@ def summary(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFram
         dated         Int64    that were given a date
         moved         Int64    of these, given another since
         lost          Int64    of these, without a date now
-        low           Float64  days: a quarter slipped by at most this
-        median        Float64  days
-        high          Float64  days: a quarter slipped by at least this
+        slip_low      Float64  days: a quarter slipped by at most this
+        slip_median   Float64  days
+        slip_high     Float64  days: a quarter slipped by at least this
         moved_median  Float64  days, of those that moved
         due           Int64    whose first date has passed
         known         Int64    of these, of which it is known whether they were reached by it
         on_time       Int64    of these, reached by it
-        share         Float64  on_time / known, from 0 to 1; missing where too few are known
+        share         Float64  on_time / due, from 0 to 1; missing where not all are known
         share_low     Float64  ends of its interval
         share_high    Float64
+        least_share   Float64  on_time / due
+        most_share    Float64  (on_time + due − known) / due
         unproved      Int64    of those on time, without evidence
         small         bool     whether the share rests on fewer than ten
     """
@@ -193,15 +210,7 @@ def summary(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFram
         _summed(kind, [pair for pair in told if kind in (ALL, pair[0].milestone)], known_to)
         for kind in kinds
     ]
-    counts = ("dated", "moved", "lost", "due", "known", "on_time", "unproved")
-    days = ("low", "median", "high", "moved_median", "share", "share_low", "share_high")
-    columns = [
-        *("milestone", "dated", "moved", "lost", "low", "median", "high", "moved_median"),
-        *("due", "known", "on_time", "share", "share_low", "share_high", "unproved", "small"),
-    ]
-    types = {"milestone": "str", "small": "bool"}
-    types |= dict.fromkeys(counts, "Int64") | dict.fromkeys(days, "Float64")
-    return pd.DataFrame(rows, columns=columns).astype(types)
+    return pd.DataFrame(rows, columns=[*SUMMARY]).astype(SUMMARY)
 
 
 def _summed(kind: str, told: Sequence[tuple[Dated, End]], known_to: dt.date) -> dict[str, Any]:
@@ -212,16 +221,16 @@ def _summed(kind: str, told: Sequence[tuple[Dated, End]], known_to: dt.date) -> 
     due = [(end.by(one.baseline), end) for one, end in told if one.baseline < known_to]
     known = [(by, end) for by, end in due if by is not None]
     share = Share(sum(by for by, _ in known), len(known))
-    enough = KNOWN_ENOUGH if kind == "final" else 1
-    interval = share.interval() if len(known) >= enough * len(due) else None
+    interval = share.interval() if len(known) == len(due) else None
+    most = Share(share.part + len(due) - len(known), len(due))
     return {
         "milestone": kind,
         "dated": len(told),
         "moved": len(moved),
         "lost": sum(one.now is None for one in moved),
-        "low": middle and middle.low,
-        "median": middle and middle.middle,
-        "high": middle and middle.high,
+        "slip_low": middle and middle.low,
+        "slip_median": middle and middle.middle,
+        "slip_high": middle and middle.high,
         "moved_median": of_moved and of_moved.middle,
         "due": len(due),
         "known": len(known),
@@ -229,6 +238,8 @@ def _summed(kind: str, told: Sequence[tuple[Dated, End]], known_to: dt.date) -> 
         "share": interval and share.value,
         "share_low": interval and interval.low,
         "share_high": interval and interval.high,
+        "least_share": Share(share.part, len(due)).value,
+        "most_share": most.value,
         "unproved": sum(by and end.claimed for by, end in known),
         "small": len(known) < FEW,
     }
@@ -250,19 +261,26 @@ def move(
     milestone: str,
     due_on: dt.date | None,
     reason: str,
+    seen: Mapping[str, Any] | None = None,
 ) -> None:
-    """Give a milestone another date, or none, with the reason.
+    """Give a milestone another date, or none, with the reason; `seen` is the date that was shown.
 
     Raises:
+        Overtaken: it was given another date than was seen.
         ValueError: there is no such milestone, that is its date already, the day lies in no year
             of the United Nations, or there is no reason.
     """
     action = found(conn, key)
     if due_on and due_on.year not in YEARS:
         raise ValueError("The date lies in no year of the United Nations.")
-    if _present(conn, action, milestone).due_on == due_on:
+    now = _present(conn, action, milestone)
+    if now["due_on"] == due_on:
         raise ValueError("That is its date already.")
     why = said(reason, "Say why it moves.")
+    trail = overtaken.entries("slips.move", f"{milestone} milestone of action {key}")
+    by_hand = now["batch_id"] is None
+    changes = {"due_on": due_on}
+    overtaken.refuse(conn, trail if by_hand else None, now=now, seen=seen, changes=changes)
     # No import gave it this date.
     _change(conn, action, milestone, due_on=due_on, batch_id=None)
     last = _last(action, milestone)
@@ -306,22 +324,29 @@ def reach(
     milestone: str,
     reached_on: dt.date,
     evidence: str = "",
+    seen: Mapping[str, Any] | None = None,
 ) -> None:
     """Record that a milestone is reached, and where that is on record, if it is.
 
+    `seen` is what was shown of it: `reached_on` and `evidence`.
+
     Raises:
+        Overtaken: what was seen is no longer so.
         ValueError: there is no such milestone, or the day lies ahead.
     """
     action = found(conn, key)
-    _present(conn, action, milestone)
-    proof = said(evidence, most=400)
-    _change(conn, action, milestone, reached_on=past(reached_on), evidence=proof, batch_id=None)
+    now = _present(conn, action, milestone)
+    changes = {"reached_on": past(reached_on), "evidence": said(evidence, most=400)}
+    trail = overtaken.entries("slips.reach", f"{milestone} milestone of action {key}")
+    by_hand = now["batch_id"] is None
+    overtaken.refuse(conn, trail if by_hand else None, now=now, seen=seen, changes=changes)
+    _change(conn, action, milestone, **changes, batch_id=None)
     tell(conn, action)
 
 
-def _present(conn: sa.Connection, action: int, milestone: str) -> Any:
+def _present(conn: sa.Connection, action: int, milestone: str) -> Mapping[str, Any]:
     query = sa.select(reform_milestones).where(_of(reform_milestones, action, milestone))
-    row = conn.execute(query).one_or_none()
+    row = conn.execute(query.with_for_update()).mappings().one_or_none()
     if row is None:
         raise ValueError(f"The action has no {milestone} milestone.")
     return row

@@ -193,24 +193,24 @@ def _majority_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return f"No reform action {params['key']} is on record."
     whole = rows.iloc[0]
     yes, states = int(whole["for_it"]), int(whole["states"])
-    verb = "is" if yes < 2 else "are"
     of = wording.count(states, "Member State")
-    said = f"{wording.some(yes)} of {of} {verb} on record as for it"
+    said = f"{wording.some(yes)} of {of} {'is' if yes < 2 else 'are'} on record as for it"
     short, shorter = int(whole["short_simple"]), int(whole["short_two_thirds"])
     if not shorter:
         return wording.begun(f"{said}: two thirds of all.")
     more = f"{wording.spell(shorter)} more make two thirds ({two_thirds(states)})"
     if not short:
         return wording.sentence([f"{said}, a simple majority of all", more]) + "."
+    more = f"{wording.spell(short)} more make a simple majority ({simple(states)})"
+    if whole["open"] == states:
+        said = f"no position of {of} for or against it is on record"
+        more = f"{simple(states)} make a simple majority"
     fewest = _fewest(rows[rows["kind"] == REGION]["open"].tolist(), short)
-    groups = wording.count(fewest, "regional group") if fewest else ""
-    needed = f"for that it takes the open ones of {groups} or more" if fewest else ""
-    return (
-        wording.sentence(
-            [said, f"{wording.spell(short)} more make a simple majority ({simple(states)})", needed]
-        )
-        + "."
-    )
+    needed = "all open ones together are too few"
+    if fewest:
+        groups = wording.count(fewest, "regional group")
+        needed = f"for that it takes the open ones of {groups} or more"
+    return wording.sentence([said, more, needed]) + "."
 
 
 def simple(states: int) -> int:
@@ -250,8 +250,10 @@ def majority(conn: sa.Connection, *, key: str) -> pd.DataFrame:
     some are absent or abstain. Nothing that was told in confidence counts.
 
     `then_simple` and `then_two_thirds` are what would still be lacking if every
-    open Member State of the group came. It says whose voices are needed, and
-    nothing of whether they will come.
+    open Member State of the group came, `without_simple` if every other open one
+    did and none of the group: where that is not zero, there is no majority
+    without it. It says whose voices are needed, and nothing of whether they
+    will come.
 
     Columns, a row for all, each regional group, each bloc:
         kind              str    all, regional group or bloc
@@ -262,6 +264,7 @@ def majority(conn: sa.Connection, *, key: str) -> pd.DataFrame:
         short_two_thirds  int64  how many more make two thirds now; the same in every row
         then_simple       int64  the same, if the open ones of the group came
         then_two_thirds   int64
+        without_simple    int64  the same, if all open ones but those of the group came
     """
     rows = by_group(conn, key=key)
     parts = (FOR_IT, ("leans",), OPEN, ("opposes",))
@@ -272,7 +275,9 @@ def majority(conn: sa.Connection, *, key: str) -> pd.DataFrame:
         short = max(needed - yes, 0)
         found[f"short_{name}"] = short
         found[f"then_{name}"] = (short - found["open"]).clip(lower=0)
-    order = ["short_simple", "short_two_thirds", "then_simple", "then_two_thirds"]
+    others = found["open"].head(1).sum() - found["open"]
+    found["without_simple"] = (max(simple(states) - yes, 0) - others).clip(lower=0)
+    order = ["short_simple", "short_two_thirds", "then_simple", "then_two_thirds", "without_simple"]
     return found[["kind", "group", "states", *VOICES, *order]]
 
 

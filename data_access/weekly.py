@@ -86,7 +86,7 @@ def headlines(
         *_engagement(conn, monday, day),
         *_accreditation(conn, monday, weeks.sunday(week)),
         *_reforms(conn, day),
-        *_partnerships(conn, day),
+        *balance_of(conn, day),
         *_events(conn, day),
     ]
     rows = pd.DataFrame(found, columns=Measure._fields)
@@ -159,7 +159,8 @@ def _reforms(conn: sa.Connection, day: dt.date) -> list[Measure]:
     ]
 
 
-def _partnerships(conn: sa.Connection, day: dt.date) -> list[Measure]:
+def balance_of(conn: sa.Connection, day: dt.date) -> list[Measure]:
+    """The partnership balance of the latest year; none where nothing is on record."""
     rows = partnerships.latest_balance(conn, as_of=day)
     apart = rows["without"].notna().any()
     held = rows[rows["without"].notna() == apart].sort_values("year", ascending=False)

@@ -50,6 +50,7 @@ def opened(name: str, title: str, *, hidden: bool = False, default: bool = False
 
 everybodys = [
     opened("overview", "Overview", default=True),
+    opened("mine", "Mine"),
     opened("engagement", "CSO engagement"),
     opened("reforms", "Reforms"),
     opened("partnerships", "Partnership balance"),
@@ -63,6 +64,7 @@ of_head_and_chief = [
     opened("clearance", "Clearance", hidden=True),
 ]
 of_head_and_staff = [
+    opened("desk", "Desk"),
     opened("imports", "Imports"),
     opened("duplicates", "Duplicates", hidden=True),
     opened("merge", "Merge", hidden=True),

@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import bcrypt
 import icalendar
 import pytest
 import sqlalchemy as sa
+import vobject
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
@@ -25,7 +27,8 @@ from data_access import demonstration, engines, live, weeks
 from data_access.access import accounts, calendar_keys, links, passwords, sessions, tokens
 from data_access.acting import perform
 from data_access.schema import accounts as accounts_table
-from data_access.schema import audit, events
+from data_access.schema import appearances, audit, events
+from data_access.schema import calendar_keys as calendar_keys_table
 from data_access.schema import sessions as open_sessions
 from data_access.viewer import COMMAND_LINE, Role, Viewer
 from pages.front.gate import HEADER, refused
@@ -282,7 +285,7 @@ def forum(database) -> int:
 def test_a_program_with_a_key_reads_the_calendar_and_needs_no_session(anyone, key, forum):
     answer = anyone.get(CALENDAR, params={"key": key})
     assert answer.status_code == 200
-    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8; method=PUBLISH"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert "set-cookie" not in answer.headers
@@ -308,7 +311,7 @@ def test_whatever_else_is_said_opens_nothing_and_every_answer_is_the_same(
     for reader in (anyone, staff):
         answer = reader.get(f"{CALENDAR}?{query.format(key=key)}")
         answers.add((answer.status_code, answer.text, answer.headers["content-type"]))
-    assert answers == {(403, calendar_keys.CLOSED, "text/plain; charset=utf-8")}
+    assert answers == {(404, calendar_keys.CLOSED, "text/plain; charset=utf-8")}
     assert forum
 
 
@@ -330,7 +333,7 @@ def test_a_program_that_has_it_already_is_sent_nothing(anyone, key, forum, datab
     assert again.headers["etag"] == first.headers["etag"]
     assert again.headers["cache-control"] == "no-store"
     # Who has no key is not even told that nothing changed.
-    assert anyone.get(CALENDAR, params={"key": "x" * 43}, headers=known).status_code == 403
+    assert anyone.get(CALENDAR, params={"key": "x" * 43}, headers=known).status_code == 404
     with engines.writing(database) as conn:
         conn.execute(sa.update(events).where(events.c.id == forum).values(title="Fair"))
     changed = anyone.get(CALENDAR, params={"key": key}, headers=known)
@@ -353,13 +356,117 @@ def test_a_calendar_ends_with_its_key_at_once(anyone, key, database):
     assert anyone.get(CALENDAR, params={"key": key}).status_code == 200
     perform(database, COMMAND_LINE, accounts.disable, name="staff")
     answer = anyone.get(CALENDAR, params={"key": key})
-    assert (answer.status_code, answer.text) == (403, calendar_keys.CLOSED)
+    assert (answer.status_code, answer.text) == (404, calendar_keys.CLOSED)
+
+
+def test_the_link_of_a_member_state_opens_no_calendar(anyone, delegate, link, database, forum):
+    cookie = delegate.cookies[LINK_COOKIE]
+    assert forum
+    for reader in (anyone, delegate):
+        for key in (link, cookie, tokens.fingerprint(cookie)):
+            answer = reader.get(CALENDAR, params={"key": key})
+            assert (answer.status_code, answer.text) == (404, calendar_keys.CLOSED)
+        assert reader.get(CALENDAR).status_code == 404
+    with database.connect() as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(calendar_keys_table)) == 0
+
+
+def test_a_key_that_was_revoked_or_replaced_opens_nothing_from_the_next_request(
+    anyone, key, database
+):
+    with database.connect() as conn:
+        mine = sa.select(accounts_table.c.id).where(accounts_table.c.name == "staff")
+        viewer = Viewer(Role.STAFF, "staff", conn.scalar(mine))
+    second = perform(database, viewer, calendar_keys.make)
+    assert anyone.get(CALENDAR, params={"key": key}).status_code == 404
+    assert anyone.get(CALENDAR, params={"key": second}).status_code == 200
+    perform(database, viewer, calendar_keys.revoke)
+    for gone in (key, second):
+        answer = anyone.get(CALENDAR, params={"key": gone})
+        assert (answer.status_code, answer.text) == (404, calendar_keys.CLOSED)
+
+
+def moment(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
+    return value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else value
+
+
+def by_icalendar(content: bytes) -> dict[str, tuple]:
+    """What one reader of calendars, who knows nothing of the other, makes of what was sent."""
+    read = {}
+    for one in icalendar.Calendar.from_ical(content).walk("VEVENT"):
+        texts = (str(one[name]) for name in ("SUMMARY", "STATUS", "TRANSP", "URL"))
+        more = (str(one.get(name, "")) for name in ("LOCATION", "DESCRIPTION"))
+        times = (moment(one[name].dt) for name in ("DTSTART", "DTEND", "DTSTAMP", "LAST-MODIFIED"))
+        assert str(one["UID"]) not in read
+        read[str(one["UID"])] = (*texts, *more, int(one["SEQUENCE"]), *times)
+    return read
+
+
+def by_vobject(content: bytes) -> dict[str, tuple]:
+    """What the other makes of it."""
+    read = {}
+    for one in vobject.readOne(content.decode()).vevent_list:
+        texts = (getattr(one, name).value for name in ("summary", "status", "transp", "url"))
+        more = (one.getChildValue(name, "") for name in ("location", "description"))
+        names = ("dtstart", "dtend", "dtstamp", "last_modified")
+        times = (moment(getattr(one, name).value) for name in names)
+        assert one.uid.value not in read
+        read[one.uid.value] = (*texts, *more, int(one.sequence.value), *times)
+    return read
+
+
+def as_recorded(row: sa.Row) -> tuple:
+    """First and last moment of an event as the database has it, and what else is sent of it."""
+    last = row.ends_on + dt.timedelta(days=1)
+    begins, ends = row.starts_at or row.starts_on, row.ends_at if row.starts_at else last
+    title = f"DEMONSTRATION: {row.title}"
+    status = "CANCELLED" if row.cancelled else "CONFIRMED"
+    return title, status, row.place or "", row.sequence, begins, ends
+
+
+def test_two_readers_of_calendars_find_in_it_every_event_as_it_is_on_record(anyone, database):
+    today = weeks.today()
+    with engines.writing(database) as conn:
+        demonstration.create(conn)
+        staff = sa.select(accounts_table).where(accounts_table.c.role == Role.STAFF.value)
+        row = conn.execute(staff).first()
+        # What folding, escaping and other programs trip over.
+        conn.execute(
+            sa.update(events)
+            .where(events.c.starts_on > today)
+            .values(place="Ωδείο; 会议厅, \\ \N{SEEDLING}" + " long" * 70, sequence=3)
+        )
+    key = perform(database, Viewer(Role.STAFF, row.name, row.id), calendar_keys.make)
+    content = anyone.get(CALENDAR, params={"key": key}).content
+    read = by_icalendar(content)
+    assert by_vobject(content) == read
+    near = (today - dt.timedelta(days=92), today + dt.timedelta(days=731))
+    with database.connect() as conn:
+        query = sa.select(events).where(events.c.starts_on <= near[1], events.c.ends_on >= near[0])
+        held = {f"event-{row.id}@127.0.0.1": as_recorded(row) for row in conn.execute(query)}
+        states = sa.select(appearances.c.status, sa.func.count()).group_by(appearances.c.status)
+        asked = dict(conn.execute(states.join(events).where(events.c.ends_on >= near[0])).all())
+    naive = {
+        uid: tuple(
+            part.replace(tzinfo=None) if isinstance(part, dt.datetime) else part
+            for part in (one[0], one[1], one[4], one[6], one[7], one[8])
+        )
+        for uid, one in read.items()
+        if uid.startswith("event-")
+    }
+    assert naive == held
+    assert len(held) > 20
+    assert {one[1] for one in held.values()} == {"CONFIRMED", "CANCELLED"}
+    kinds = Counter(uid.partition("-")[0] for uid in read)
+    shown = ("proposed", "requested", "confirmed", "delivered")
+    assert kinds["appearance"] == sum(asked.get(status, 0) for status in shown)
+    assert min(kinds[kind] for kind in ("briefing", "milestone")) > 3
 
 
 def test_keys_that_are_guessed_at_are_counted_and_the_right_one_still_opens(front, key):
     guesser = client(front, "192.0.2.77")
     said = [guesser.get(CALENDAR, params={"key": f"guess {n}"}) for n in range(12)]
-    assert [answer.status_code for answer in said] == [403] * 10 + [429] * 2
+    assert [answer.status_code for answer in said] == [404] * 10 + [429] * 2
     assert said[-1].text == calendar_keys.LOCKED
     assert guesser.get(CALENDAR, params={"key": key}).status_code == 200
 

@@ -38,6 +38,7 @@ WRITERS = {
     *(f"data_access/access/{name}.py" for name in ("accounts", "audit", "links", "sessions")),
     "data_access/access/calendar_keys.py",
     "data_access/access/showcase.py",
+    "data_access/access/visits.py",
 }
 # The two entrances, which nothing imports.
 ENTRANCES = {"app", "data_access.__main__"}
@@ -87,6 +88,27 @@ def test_a_module_imports_only_what_its_room_may(path):
 @pytest.mark.parametrize("path", files(*ROOMS), ids=where)
 def test_nothing_imports_an_entrance(path):
     assert imports(path) & ENTRANCES == set()
+
+
+# Lists that nobody takes along by themselves: why.
+STAYING = {
+    ("pages/internal/imports.py", "looked"): "what would become of files; their rows are below",
+    ("pages/internal/imports.py", "done"): "what became of files, which are on record below",
+    ("pages/internal/support.py", "confided"): "told in confidence, which leaves no file behind",
+    ("components/board.py", ""): "columns of the board, which is a figure above",
+    ("components/mine.py", ""): "parts of what awaits its reader, which is taken along as a whole",
+}
+
+
+def test_every_list_can_be_taken_along_or_is_said_to_stay():
+    staying = set()
+    for path in files("components", "pages/internal"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "lines":
+                key = call.args[0].value if isinstance(call.args[0], ast.Constant) else ""
+                if "answer" not in {one.arg for one in call.keywords}:
+                    staying.add((where(path), key))
+    assert staying == set(STAYING)
 
 
 @pytest.mark.parametrize("path", files("pages/internal"), ids=where)

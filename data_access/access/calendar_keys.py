@@ -28,13 +28,13 @@ NOTED = dt.timedelta(hours=1)
 class RefusedError(Exception):
     """What was given opens nothing; the words are the same whatever the reason.
 
-    status  what HTTP calls it: 403, or 429 after too many attempts
+    status  what HTTP calls it: 404, or 429 after too many attempts
     """
 
     def __init__(self, *, locked: bool = False):
         """Say that the key opens nothing, or that too many were tried."""
         super().__init__(LOCKED if locked else CLOSED)
-        self.status = 429 if locked else 403
+        self.status = 429 if locked else 404
 
 
 CLOSED = "This calendar is not open, or no longer. Make a new address on the page Account."

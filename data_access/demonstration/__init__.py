@@ -15,12 +15,14 @@ from data_access.demonstration import (
     access,
     appearances,
     committee,
+    duplicates,
     engagement,
     events,
     feeds,
     following,
     organizations,
     outreach,
+    owners,
     partnerships,
     perceptions,
     positions,
@@ -45,7 +47,7 @@ REFERENCE = (schema.member_states, schema.sources, schema.committee_sessions)
 FILLED = tuple(
     table
     for table in reversed(schema.metadata.sorted_tables)
-    if table is schema.import_batches
+    if table in (schema.import_batches, schema.import_undo)
     or (table in schema.FACTS and table not in REFERENCE)
     or table in RELEASED
 )
@@ -90,8 +92,20 @@ def create(
     appearances.invent(conn, today)
     outreach.invent(conn, today, held, batches)
     reviews.invent(conn, today)
+    duplicates.invent(conn, civil_society, batches["organizations"], batches["engagements"])
     feeds.count_rows(conn)
     rollup.refresh(conn)
+    owners.invent(conn)
+    _sign_off(conn, today, draw, make)
+    owners.look(conn, today)
+
+
+def _sign_off(
+    conn: sa.Connection,
+    today: dt.date,
+    draw: Callable[[Answer], Drawn] | None,
+    make: Make | None,
+) -> None:
     if draw:
         access.invent_releases(conn, today, draw)
     if draw and make:
@@ -106,7 +120,7 @@ def clear(conn: sa.Connection) -> None:
         for table in FILLED:
             conn.execute(sa.delete(table))
         theirs = sa.select(schema.accounts.c.id).where(made_up)
-        for table in (schema.sessions, schema.calendar_keys):
+        for table in (schema.sessions, schema.calendar_keys, schema.visits):
             conn.execute(sa.delete(table).where(table.c.account_id.in_(theirs)))
         conn.execute(sa.delete(schema.accounts).where(made_up))
     rollup.refresh(conn)

@@ -132,3 +132,10 @@ def _keep_dates(conn: sa.Connection) -> None:
             f" AS $$ BEGIN {step}; RETURN NULL; END $$"
         )
         conn.exec_driver_sql(f"CREATE OR REPLACE TRIGGER {name} {on} EXECUTE FUNCTION {name}()")
+
+
+def forget_dates(conn: sa.Connection) -> None:
+    """Take away what keeps the dates: SQLite changes no table while a trigger names one gone."""
+    on = " ON reform_milestones" if conn.dialect.name == "postgresql" else ""
+    for write in DATED:
+        conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS reform_milestones_dated_{write.lower()}{on}")

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 
 from data_access import wording
 from data_access.engines import capture
+from data_access.positions import PRIVATE
 from data_access.schema import (
     events,
     import_undo,
     organization_names,
     organizations,
     partnerships,
+    positions,
     reform_actions,
 )
 
@@ -147,6 +149,8 @@ def _told(
     if table is organization_names and not old and new["kind"] == "present":
         # The organization of that name tells it.
         return
+    if _in_confidence(table, old) or _in_confidence(table, new):
+        return
     name = called(conn, table, old or new)
     if what != "changed":
         shown = new or old
@@ -169,8 +173,15 @@ def _told(
 
 def called(conn: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> str:
     """What a row is called, by the columns that tell it apart from others."""
+    if _in_confidence(table, row):
+        return "one that was told in confidence"
     parts = (_shown(conn, table.c[name], row.get(name)) for name in _names(table))
     return _shortened(", ".join(part for part in parts if part))
+
+
+def _in_confidence(table: sa.Table, row: Mapping[str, Any]) -> bool:
+    """Whether it is for fewer readers than those of imports: nothing is told of it here."""
+    return table is positions and row.get("form") == PRIVATE
 
 
 def _names(table: sa.Table) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from data_access.updates.content import (
     harmless,
     token,
 )
-from data_access.viewer import Role, Viewer
+from data_access.viewer import OFFICE, Role, Viewer
 
 # What no reader would know a row by.
 NO_NAMES = ("figure", "unit", "note", "page")
@@ -288,12 +288,12 @@ READER = Viewer(Role.FOCAL_POINT_HEAD, "an update")
 def bindable() -> dict[str, str]:
     """The questions whose answers an update can quote, by name, in the reader's words.
 
-    They are about facts, the head may ask them, and a period is all that they need.
+    They are about facts, the whole office may ask them, and a period is all that they need.
     """
     return {
         name: asked.method.splitlines()[0]
         for name, asked in every_question().items()
-        if asked.kept and Role.FOCAL_POINT_HEAD in asked.readers and not _needs_more(asked)
+        if asked.kept and asked.readers >= OFFICE and not _needs_more(asked)
     }
 
 

@@ -16,7 +16,8 @@ from data_access.viewer import Viewer
 from pages.front import web
 from pages.front.gate import CALENDAR
 
-KIND = "text/calendar; charset=utf-8"
+# RFC 5545, 3.7.2: the METHOD of a calendar is named here as well, or in neither place.
+KIND = f"text/calendar; charset=utf-8; method={calendar_feed.METHOD}"
 # After the software was changed, no program goes on with what it had.
 BORN = secrets.token_hex(8)
 

@@ -8,6 +8,8 @@ from data_access import live
 from data_access.access import calendar_keys
 from data_access.settings import settings
 
+MADE = "calendar-address"
+
 reader = live.viewer()
 head("Account", reader.role.capitalize(), demonstration=live.demonstration())
 
@@ -22,12 +24,12 @@ st.markdown(
 )
 
 st.header("Calendar", anchor=False)
-standing = st.empty()
 key = live.read(calendar_keys.own)
+st.markdown(plain(key.finding))
+# It is shown in the one run after it was made.
+if made := st.session_state.pop(MADE, None):
+    calendar_key.shown(f"{settings().public_url}/calendar.ics?key={made}")
 if act := calendar_key.keeper(made=not key.rows.empty):
-    with refusals():
-        made = live.do(getattr(calendar_keys, act))
-        if made:
-            calendar_key.shown(f"{settings().public_url}/calendar.ics?key={made}")
-        key = live.read(calendar_keys.own)
-standing.markdown(plain(key.finding))
+    with refusals(end=True):
+        st.session_state[MADE] = live.do(getattr(calendar_keys, act))
+        st.rerun()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import following, reform_forms
+from components import drafts, following, reform_forms
 from components import reforms as shown
 from components.figure import plain_paragraphs
 from components.page import head, leads_to, lines, plain, refusals
@@ -34,19 +34,21 @@ left, right = st.columns([2, 1], gap="medium")
 with left:
     following.standing(rows["details"], said)
     shown.texts(rows["details"])
-    lines("moves", "How its dates moved", following.moves(rows["moves"]), empty=said["moves"])
+    moves = following.moves(rows["moves"])
+    lines("moves", "How its dates moved", moves, empty=said["moves"], answer=told["moves"])
     following.outlook(said["forecast"])
-    following.held_up(rows, said)
+    following.held_up(told)
     may = [name for name, act in ACTS.items() if reader.role in act.actors]
     choices = rows | {"sessions": live.read(bodies.coming).rows}
     if wish := reform_forms.asked(may, choices, today):
         with refusals():
-            live.do(ACTS[wish.act], key=key, **wish.needs)
+            with drafts.kept(wish.form):
+                live.do(ACTS[wish.act], key=key, **wish.needs)
             st.rerun()
 with right:
     steps = shown.milestones(rows["steps"], rows["moves"])
-    lines("steps", "Milestones", steps, empty=said["steps"])
-    following.beside(rows, said, key)
+    lines("steps", "Milestones", steps, empty=said["steps"], answer=told["steps"])
+    following.beside(told, key)
     shown.parties(rows["details"])
 
 with st.expander("Method"):

@@ -29,7 +29,7 @@ with left:
     figure(board, shown.timeline if dated else None, columns=shown.COLUMNS)
 with right:
     summary = live.read(slips.summary)
-    lines("pace", "How dates slip", shown.pace(summary.rows), empty=summary.finding)
+    lines("pace", "How dates slip", shown.pace(summary.rows), empty=summary.finding, answer=summary)
 
 shown.columns(board.rows, by)
 

@@ -28,10 +28,9 @@ wish = None
 left, right = st.columns([3, 2], gap="medium")
 with left:
     if opened.status in ("cleared", "sent"):
-        corrections = live.read(archive.corrections, update=number)
-        lines(
-            "corrected", "Since then", shown.corrected(corrections.rows), empty=corrections.finding
-        )
+        found = live.read(archive.corrections, update=number)
+        since = shown.corrected(found.rows)
+        lines("corrected", "Since then", since, empty=found.finding, answer=found)
         shown.set_aside(opened.content.overruled)
     else:
         checked = live.read(checking.remarks, update=number)

@@ -30,13 +30,13 @@ change = live.read(contributors.change, **asked)
 with left:
     figure(change, shown.told(change.rows, shown.parts), columns=shown.CHANGE_COLUMNS)
 with right:
-    lines("parts", "Largest parts", shown.changed(change.rows))
+    lines("parts", "Largest parts", shown.changed(change.rows), answer=change)
 
 left, right = st.columns([2, 1], gap="medium")
 with right:
     by = shown.by_whom()
     moved = live.read(contributors.movers, by=by, **asked)
-    lines("movers", "Who moves the index most", shown.movers(moved.rows, by))
+    lines("movers", "Who moves the index most", shown.movers(moved.rows, by), answer=moved)
 with left:
     figure(moved, shown.told(moved.rows, shown.moves), columns=shown.MOVER_COLUMNS)
 figure(live.read(contributors.concentration, by=by, **asked), columns=shown.SPREAD_COLUMNS)

@@ -32,7 +32,7 @@ with left:
     figure(repeated, shown.burden, columns=shown.BURDEN_COLUMNS)
 with right:
     longest = live.read(accreditation.longest_deferred)
-    lines("deferred", "Deferred most often", organization.deferred(longest.rows))
+    lines("deferred", "Deferred most often", organization.deferred(longest.rows), answer=longest)
 
 if by != deferrals.SESSION:
     waits = live.read(waiting.time_by_group, by=by)

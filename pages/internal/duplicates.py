@@ -23,10 +23,11 @@ if pairs.rows.empty:
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    figure(pairs, columns=shown.PAIR_COLUMNS, height=520)
+    tall = 520 if len(pairs.rows) > shown.SHOWN else "content"
+    figure(pairs, columns=shown.PAIR_COLUMNS, height=tall)
 with right:
     most = len(pairs.rows) if st.query_params.get("show") == "all" else shown.SHOWN
-    lines("pairs", "Look at a pair", shown.pairs(pairs.rows, most))
+    lines("pairs", "Look at a pair", shown.pairs(pairs.rows, most), answer=pairs)
     if len(pairs.rows) > most:
         every = {"show": "all"}
         st.button(f"Show all {len(pairs.rows)}", on_click=st.query_params.update, kwargs=every)

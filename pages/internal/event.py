@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import appearances as people
+from components import drafts
 from components import event_forms as forms
 from components import events as shown
 from components.figure import plain_paragraphs
@@ -29,7 +30,6 @@ with control:
     shown.calendar_file(
         calendar_feed.written([entry], demonstration=made_up, feed=False), row.event_id
     )
-
 may = [name for name, act in ACTS.items() if reader.role in act.actors]
 requests = live.read(appearances.register, event=asked)
 left, right = st.columns([2, 1], gap="medium")
@@ -49,7 +49,8 @@ with left:
         if "wanted" in wish.needs:
             given["wanted"] = Wanted(**wish.needs["wanted"])
         with refusals(end=True):
-            live.do(ACTS[wish.act], **given)
+            with drafts.kept(wish.form):
+                live.do(ACTS[wish.act], **given)
             st.rerun()
 with right:
     shown.facts(event.rows, today, st.context.timezone)

@@ -30,17 +30,16 @@ else:
     left, right = st.columns([2, 1], gap="medium")
     with right:
         asked = people.asked(register.rows, overlaps.rows, today)
-        lines("asked", "Who is asked", asked, empty="No request to a principal is open.")
-        lines("overlaps", "Overlaps", people.overlaps(overlaps.rows), empty=overlaps.finding)
-        lines(
-            "deadlines",
-            "Deadlines",
-            shown.deadlines(coming.rows, today),
-            empty="No last day to register is known for these events.",
-        )
+        none = "No request to a principal is open."
+        lines("asked", "Who is asked", asked, empty=none, answer=register)
+        twice = people.overlaps(overlaps.rows)
+        lines("overlaps", "Overlaps", twice, empty=overlaps.finding, answer=overlaps)
+        ends = shown.deadlines(coming.rows, today)
+        none = "No last day to register is known for these events."
+        lines("deadlines", "Deadlines", ends, empty=none, answer=coming)
     with left:
         shown.by_week(coming.rows, today, st.context.timezone)
-    figure(coming, columns=shown.COLUMNS)
+    figure(coming, columns=shown.LISTED_COLUMNS)
 
 if wish := people.planned(may, today):
     with refusals():

@@ -5,7 +5,7 @@ import streamlit as st
 from components import imports as shown
 from components.areas import IMPORTS
 from components.figure import figure
-from components.page import beside, head, lines, plain, refusals
+from components.page import beside, head, lines, refusals
 from data_access import imported, importing, live
 from data_access.imports.kinds import TEMPLATES
 from data_access.imports.loading import Options
@@ -44,15 +44,14 @@ with left:
     elif done := shown.loaded():
         lines("done", importing.summary(done, done=True), shown.by_file(done))
 with right:
-    lines("loaded", "Loaded last", shown.latest(register.rows, 5), empty=register.finding)
+    last = shown.latest(register.rows, 5)
+    lines("loaded", "Loaded last", last, empty=register.finding, answer=register)
     if batch := shown.to_take_back(register.rows):
         effects = live.read(imported.effects, batch=batch)
-        st.markdown(plain(effects.finding))
         stays = live.read(imported.obstacles, batch=batch)
         changes = live.read(imported.changes, batch=batch)
-        obstacles = stays.finding if len(stays.rows) else ""
         with refusals():
-            if shown.second_look(effects.rows, obstacles, changes.rows):
+            if shown.second_look(effects, stays, changes):
                 shown.undone(live.do(imported.take_back, batch=batch))
                 st.rerun()
 

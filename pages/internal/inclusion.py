@@ -46,7 +46,7 @@ with left:
             figure(often, shown.weighed, columns=shown.told(often.rows, shown.WEIGHTED_COLUMNS))
 with right:
     known = shown.known(groups.rows, base)
-    lines("known", "How much is known", known, empty="There is no such base.")
+    lines("known", "How much is known", known, empty="There is no such base.", answer=groups)
     if known.empty:
         shown.instead()
     if dimension == "issue_area":

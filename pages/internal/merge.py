@@ -34,7 +34,7 @@ if pair.rows.empty:
     leads_to("Open the organization", "organization", {"id": str(one)})
     st.stop()
 
-figure(pair, columns=shown.titles(pair.rows))
+figure(pair, columns=shown.titles(pair.rows), height="content")
 if needs := shown.which_counts(pair.rows):
     with refusals():
         live.do(mergers.merge, **needs)

@@ -34,7 +34,8 @@ left, right = st.columns([2, 1], gap="medium")
 with left:
     if history.rows["date"].notna().any():
         figure(history, organization.timeline, columns=organization.HISTORY_COLUMNS)
-    lines("story", "In order of time", organization.story(history.rows), empty=history.finding)
+    story = organization.story(history.rows)
+    lines("story", "In order of time", story, empty=history.finding, answer=history)
 with right:
     organization.facts(profile.rows, names.rows)
     number = int(profile.rows["id"].iloc[0])

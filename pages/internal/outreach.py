@@ -34,7 +34,7 @@ with right:
     # Where nothing tells regions and goals apart, applicants have a list of their own.
     kind = None if told else "accredited"
     listed = live.read(outreach.worklist, **asked, kind=kind, top=shown.SHOWN)
-    lines("worklist", listed.finding, shown.worklist(listed.rows))
+    lines("worklist", listed.finding, shown.worklist(listed.rows), answer=listed)
 
 with left:
     if told:
@@ -42,7 +42,7 @@ with left:
     else:
         st.info(cells.finding)
         applied = live.read(outreach.worklist, **asked, kind="applicant", top=shown.SHOWN)
-        lines("applicants", applied.finding, shown.worklist(applied.rows))
+        lines("applicants", applied.finding, shown.worklist(applied.rows), answer=applied)
 
 with st.expander("The whole list, as a table", icon=":material/table_rows:"):
     figure(whole, columns=shown.LIST_COLUMNS, height=400)

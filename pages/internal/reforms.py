@@ -43,7 +43,7 @@ if packages.rows.empty or found.rows.empty:
 left, right = st.columns([3, 2], gap="medium")
 with left:
     most = len(found.rows) if st.query_params.get("show") == "all" else 10
-    lines("actions", "Most pressing first", shown.lines(found.rows, most))
+    lines("actions", "Most pressing first", shown.lines(found.rows, most), answer=found)
     if len(found.rows) > most:
         st.button(
             f"Show all {len(found.rows)}", on_click=st.query_params.update, kwargs={"show": "all"}

@@ -27,7 +27,8 @@ if key is None:
     with left:
         figure(actions, columns=shown.ACTION_COLUMNS)
     with right:
-        lines("supported", "Most for it", shown.actions(actions.rows.head(5)), empty="None yet.")
+        most = shown.actions(actions.rows.head(5))
+        lines("supported", "Most for it", most, empty="None yet.", answer=actions)
 else:
     majority = live.read(support.majority, key=key)
     left, right = st.columns([2, 1], gap="medium")
@@ -36,7 +37,7 @@ else:
         with st.container(key="area-action"):
             leads_to(f"Action {key}, in full", "action", {"key": key})
     with right:
-        lines("needed", "What each group could bring", shown.needed(majority.rows))
+        lines("needed", "What each group could bring", shown.needed(majority.rows), answer=majority)
     figure(live.read(support.ledger, key=key), columns=shown.LEDGER_COLUMNS)
     figure(live.read(support.by_group, key=key), columns=shown.GROUP_COLUMNS)
     if reader.role in positions.LEADING and shown.confided():

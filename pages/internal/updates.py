@@ -27,6 +27,7 @@ if reader.role == Role.FOCAL_POINT_HEAD:
             made = live.do(editing.start, since=period[0], until=period[1])
             st.switch_page("internal/update.py", query_params={"number": str(made)})
 
-lines("updates", "On record", shown.on_record(register.rows), empty=register.finding)
+listed = shown.on_record(register.rows)
+lines("updates", "On record", listed, empty=register.finding, answer=register)
 if not register.rows.empty:
     figure(register, columns=shown.REGISTER_COLUMNS)

@@ -5,10 +5,11 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from components import board
+from components import board, figure
 
 DAY = dt.date(2026, 8, 22)
-SUMMARY = ["milestone", "dated", "moved", "lost", "moved_median", "due", "known", "share"]
+SUMMARY = ["milestone", "dated", "moved", "lost", "moved_median", "due", "known"]
+SUMMARY += ["least_share", "most_share"]
 
 
 def rows(*actions: dict) -> pd.DataFrame:
@@ -86,6 +87,27 @@ def test_a_state_keeps_its_colour_and_what_is_only_said_is_paler():
     ]
 
 
+def test_what_is_only_said_to_be_reached_is_outlined_in_amber_and_nothing_else_is():
+    drawn, _ = layers(rows({"state": "reached", "claimed": True, "due_on": on(6)}))
+    stroke = drawn[0]["encoding"]["stroke"]
+    assert stroke["condition"]["value"] == board.AMBER
+    assert stroke["condition"]["test"] == "(datum['told'] === 'Said to be reached, no evidence')"
+    assert stroke["value"] == "transparent"
+
+
+def test_days_of_slip_are_written_as_days_beside_a_share(monkeypatch):
+    given = {}
+    monkeypatch.setattr(figure.st, "dataframe", lambda _, **options: given.update(options))
+    one = {name: pd.Series([0.5], dtype="Float64") for name in board.SLIP_COLUMNS}
+    figure.table(pd.DataFrame(one), "None", board.SLIP_COLUMNS)
+    written = {
+        name: column["type_config"]["format"] for name, column in given["column_config"].items()
+    }
+    assert [name for name, form in written.items() if form == "percent"] == [
+        *("least_share", "most_share")
+    ]
+
+
 def test_months_beyond_a_year_are_told_apart():
     drawn, _ = layers(rows({"due_on": on(1, year=2027)}, {"state": "overdue", "due_on": on(1)}))
     assert drawn[0]["encoding"]["x"]["sort"][0] == "Jan 2026"
@@ -129,14 +151,21 @@ def test_what_holds_an_action_up_stands_beside_it():
     assert list(board._besides(row)) == []
 
 
-def test_how_dates_slip_in_three_lines_and_no_share_where_too_few_are_known():
+def test_how_dates_slip_in_three_lines_and_the_share_between_the_least_and_the_most():
     told = pd.DataFrame(
-        [("final", 30, 8, 0, 31.0, 20, 4, pd.NA), ("all", 90, 28, 1, 31.0, 60, 4, pd.NA)],
+        [
+            ("final", 30, 8, 0, 31.0, 20, 4, 0.1, 0.9),
+            ("all", 90, 28, 1, 31.0, 60, 4, 0.1, 0.9),
+        ],
         columns=SUMMARY,
-    )
+    ).astype(object)
     assert board.pace(told)[["figure", "unit", "note"]].values.tolist() == [
         ["28", "moved", "1 of them lost their date"],
         ["+31", "days", "from their first date to the date now"],
-        ["–", "on time", "of 20 past it, 4 are known"],
+        ["10–90%", "on time", "of 20 past it, 4 are known"],
     ]
+    shares = {(0.25, 0.25): "25%", (pd.NA, pd.NA): "–"}
+    for (least, most), figure_ in shares.items():
+        told[["least_share", "most_share"]] = [[least, most]] * 2
+        assert board.pace(told)["figure"].iloc[-1] == figure_
     assert board.pace(told.iloc[:0]).empty

@@ -1,4 +1,3 @@
-import datetime as dt
 import json
 from dataclasses import dataclass, field
 
@@ -103,11 +102,6 @@ def test_the_ends_of_an_interval_are_written_as_what_they_are_ends_of():
 def formats(shown) -> dict[str, str]:
     columns = json.loads(shown.proto.columns)
     return {name: columns[name]["type_config"]["format"] for name in shown.value.columns}
-
-
-def test_a_date_is_downloaded_as_iso_8601():
-    rows = pd.DataFrame({"due_on": [dt.date(2026, 12, 5)]})
-    assert figure.csv(rows).decode("utf-8-sig") == "due_on\r\n2026-12-05\r\n"
 
 
 def test_text_from_the_data_is_shown_and_never_obeyed():

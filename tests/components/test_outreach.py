@@ -90,6 +90,8 @@ def test_each_line_says_where_it_stands_and_leads_to_the_organization():
         ("organization", "4"),
     ]
     assert set(lines["in_all"]) == {9}
+    unknown = outreach.worklist(rows.assign(status=None, kind="accredited"))
+    assert unknown["note"].iloc[0] == "Status unknown · African Group · seen by April 2025"
 
 
 def pick() -> None:

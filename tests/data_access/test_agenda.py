@@ -171,12 +171,60 @@ def test_what_speaks_against_an_answer_stands_beside_the_request(asked, database
     )
 
 
+def test_two_confirmed_at_once_need_a_decision_after_requests_and_before_reforms(
+    asked, overdue, database, head
+):
+    overdue(1)
+    asked("Forum", 9, "request", "confirm")
+    asked("Fair", 9, "request", "confirm", last=2)
+    asked("Sooner", 3, "request")
+    # Nobody has answered this one: that it overlaps is said beside the request alone.
+    asked("Feast", 11, "request")
+    shown = lines(database, agenda.decisions)
+    assert [line[2] for line in shown] == [
+        f"{DSG}: remarks, Sooner",
+        f"{DSG}: remarks, Feast",
+        f"{DSG}: Forum and Fair may overlap",
+        "Reform 0",
+    ]
+    assert shown[2] == [
+        *("9", "days left", f"{DSG}: Forum and Fair may overlap"),
+        "2 December 2026 · both are confirmed",
+    ]
+    with database.connect() as conn:
+        answer = ask(conn, head, agenda.decisions, week=WEEK, as_of=TODAY)
+    assert answer.finding == (
+        "Two requests await an answer, one overlap is confirmed and one reform awaits a decision;"
+        " first: Deputy Secretary-General: remarks, Sooner."
+    )
+    assert set(answer.rows["in_all"]) == {4}
+    said = {line[2]: line[3] for line in lines(database, agenda.coming)}
+    assert said[f"{DSG}: remarks, Forum"] == "Confirmed · Hall A · overlaps another"
+
+
+def test_an_overlap_that_is_certain_is_said_to_be_one_and_one_that_was_resolved_is_none(
+    asked, database, do
+):
+    nine, ten = (dt.datetime(2026, 11, 26, hour, tzinfo=dt.UTC) for hour in (9, 10))
+    hours = {"starts_at": nine, "ends_at": ten}
+    asked("Forum", 3, "request", "confirm", **hours)
+    number, _ = asked("Fair", 3, "request", "confirm", **hours)
+    [line] = lines(database, agenda.decisions)
+    assert line[2] == f"{DSG}: Forum and Fair overlap"
+    do(CHIEF, "decline", appearance=number)
+    assert lines(database, agenda.decisions) == []
+    assert lines(database, agenda.coming)[0][3] == "Confirmed · Hall A"
+
+
 def test_the_next_14_days_say_who_appears_where_in_the_place_of_the_event_alone(asked, database):
     asked("Forum", 3, "request", "confirm")
     asked("Fair", 3, "request")
     asked("Too far", 21, "request", "confirm")
     assert lines(database, agenda.coming) == [
-        ["26 Nov", "Thursday", f"{DSG}: remarks, Forum", "Confirmed · Hall A"],
+        [
+            *("26 Nov", "Thursday", f"{DSG}: remarks, Forum"),
+            "Confirmed · Hall A · overlaps another",
+        ],
         ["26 Nov", "Thursday", "Fair", "Hall A"],
     ]
 

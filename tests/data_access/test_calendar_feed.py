@@ -154,6 +154,15 @@ def test_a_note_that_was_handed_in_is_due_no_more(hold, appear, database, people
     assert f"briefing-{number}" not in read(database)
 
 
+def test_a_note_for_what_was_not_asked_or_is_over_is_due_no_more(hold, appear, database):
+    asked = appear(forum := hold(), *REQUESTED, briefing_due_on=TODAY)
+    proposed = appear(forum, purpose="keynote", briefing_due_on=TODAY)
+    undated = appear(forum, *REQUESTED, purpose="panel")
+    notes = {f"briefing-{number}" for number in (asked, proposed, undated)}
+    assert notes & set(read(database)) == {f"briefing-{asked}"}
+    assert not notes & set(read(database, as_of=DAY + dt.timedelta(days=1)))
+
+
 @pytest.mark.parametrize(("days", "there"), [(-93, False), (-92, True), (731, True), (732, False)])
 def test_it_reaches_from_three_months_ago_to_two_years_ahead(hold, appear, database, days, there):
     day = TODAY + dt.timedelta(days=days)
@@ -298,13 +307,14 @@ def test_the_same_data_are_the_same_bytes(hold, appear, database):
 # How it is written
 
 
-def test_a_feed_says_what_it_is_and_when_to_look_again_and_names_no_method():
+def test_a_feed_says_what_it_is_and_when_to_look_again_and_invites_nobody():
     said = lines(written([], demonstration=False))
     assert said == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Civil society and the United Nations//Calendar//EN",
         "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
         "NAME:Civil society and the United Nations",
         "X-WR-CALNAME:Civil society and the United Nations",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
@@ -316,13 +326,14 @@ def test_a_feed_says_what_it_is_and_when_to_look_again_and_names_no_method():
 
 def test_an_entry_has_all_that_a_reader_needs_and_nothing_twice():
     text = written([ENTRY], demonstration=False, feed=False)
-    names = [re.split("[;:]", line)[0] for line in lines(text)[5:-3]]
+    names = [re.split("[;:]", line)[0] for line in lines(text)[6:-3]]
     assert len(names) == len(set(names))
     assert set(names) >= {
         *("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "LAST-MODIFIED"),
         *("STATUS", "TRANSP", "URL", "CATEGORIES"),
     }
-    assert b"METHOD" not in text
+    assert not {"ORGANIZER", "ATTENDEE"} & set(names)
+    assert text.count(b"METHOD:PUBLISH\r\n") == 1
     assert b"NAME:Civil" not in text
 
 

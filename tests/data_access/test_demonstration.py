@@ -13,6 +13,7 @@ from data_access import (
     demonstration,
     docket,
     engines,
+    mergers,
     outreach,
     partner_skew,
     schema,
@@ -203,7 +204,7 @@ def test_real_files_replace_made_up_data_only_where_that_is_said(database, load_
         filled = {name for name, rows in content(conn).items() if rows}
     assert filled == {
         *("database_state", "member_states", "committee_sessions", "sources"),
-        *("import_batches", "contributions", "audit"),
+        *("import_batches", "import_undo", "contributions", "audit"),
     }
 
 
@@ -417,6 +418,16 @@ def test_some_of_those_that_the_office_contacted_came_and_most_did_not_yet(made)
     assert set(listed["kind"]) == {"accredited", "applicant"}
     enough = outreach.cells(made, **year).query("not small and sdg.notna()")
     assert (enough["ratio_after"].notna() & (enough["ratio"] < 1)).sum() > 5
+
+
+def test_a_few_organizations_are_on_record_under_two_names_and_took_part_under_both(made):
+    pairs = mergers.likely(made)
+    assert pairs["why"].value_counts().to_dict() == {
+        "spelling": 4,
+        "the same words": 2,
+        "initials": 1,
+    }
+    assert pairs["records"].between(1, 4).all()
 
 
 def test_revenue_breaks_in_the_last_year_in_one_entity_alone(made):

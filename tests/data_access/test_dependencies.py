@@ -4,10 +4,12 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
-from data_access import dependencies, weeks
+from data_access import dependencies, engines, particulars, weeks
 from data_access.acting import perform
 from data_access.asking import ask, records
+from data_access.schema import reform_actions
 from data_access.viewer import Role
 
 DAY = dt.date(2026, 8, 22)
@@ -58,6 +60,21 @@ def test_what_must_come_first_stands_before_what_waits_and_the_overdue_is_named(
         "The action waits for three others; action 1 and action 2 are overdue, by up to 52 days;"
         " one other waits for it."
     )
+
+
+def test_that_it_waits_or_no_longer_does_is_word_on_an_action(waits, database, staff, conn):
+    def word() -> dt.date:
+        [told_on] = ask(conn, staff, particulars.known, key="3").rows["told_on"]
+        conn.rollback()
+        return told_on
+
+    assert word() == DAY
+    waits("3", "1")
+    assert word() == weeks.today()
+    with engines.writing(database) as writing:
+        writing.execute(sa.update(reform_actions).values(told_on=DAY))
+    perform(database, staff, dependencies.drop, key="3", needs="1")
+    assert word() == weeks.today()
 
 
 def test_a_decision_ends_the_wait(waits, conn, head):

@@ -1,12 +1,12 @@
 """Two organizations that are one: everything that hangs on them follows, and nothing is lost."""
 
-import itertools
+import datetime as dt
 
 import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, mergers, rollup
+from data_access import demonstration, engines, mergers, rollup, schema, weeks
 from data_access.access import contacts
 from data_access.acting import perform
 from data_access.asking import ask, every_question
@@ -192,9 +192,18 @@ def rows_of(conn, asked, needs) -> pd.DataFrame:
     return asked(conn, **settled)
 
 
+# What hangs on an organization. Contacts are no facts, and are shown by an act; that the names of
+# what was merged are former ones is what merging means.
+HANGING = tuple(
+    table
+    for table in schema.FACTS
+    if "organization_id" in table.c and table is not organization_names
+)
+
+
 @pytest.fixture(scope="module")
 def parted(untouched):
-    """Made-up data, and an organization with much on record of every kind."""
+    """Made-up data, an organization with much on record, and others with most of each kind."""
     database = engines.engine(untouched)
     with engines.writing(database) as conn:
         demonstration.create(conn)
@@ -210,8 +219,29 @@ def parted(untouched):
             .order_by(sa.func.count().desc(), engagements.c.organization_id)
             .limit(1)
         )
-    yield database, number
+        most = {table: _most(conn, table) for table in HANGING}
+        event = conn.scalar(
+            sa.select(engagements.c.event_id)
+            .where(engagements.c.organization_id == number, engagements.c.event_id.is_not(None))
+            .order_by(engagements.c.event_id)
+        )
+    today = weeks.today()
+    needs = {"organization": number, "key": "1", "event": event}
+    needs |= {"since": today - dt.timedelta(days=6), "until": today}
+    yield database, needs, {number, *most.values()}
     database.dispose()
+
+
+def _most(conn, table: sa.Table) -> int:
+    """The organization of civil society with most rows in a table."""
+    return conn.scalar(
+        sa.select(table.c.organization_id)
+        .join(organizations, organizations.c.id == table.c.organization_id)
+        .where(organizations.c.merged_into_id.is_(None))
+        .group_by(table.c.organization_id)
+        .order_by(sa.func.count().desc(), table.c.organization_id)
+        .limit(1)
+    )
 
 
 OF_ORGANIZATIONS = sorted(
@@ -225,25 +255,31 @@ OF_ORGANIZATIONS = sorted(
 def test_no_answer_changes_where_one_organization_is_recorded_as_two_that_count_as_one(
     parted, name
 ):
-    database, number = parted
+    database, needs, concerned = parted
     asked = every_question()[name]
     with engines.writing(database) as conn, conn.begin_nested() as tried:
-        needs = {"organization": number, "key": "1"}
         before = rows_of(conn, asked, needs)
-        twin = conn.scalar(
-            organizations.insert()
-            .values(name="Fictional Twin", merged_into_id=number)
-            .returning(organizations.c.id)
-        )
-        for table in (engagements, decisions, partnership_participants):
-            own = sa.select(table.c.id).where(table.c.organization_id == number)
-            half = [one for one, odd in zip(conn.scalars(own), itertools.cycle((0, 1))) if odd]
-            conn.execute(sa.update(table).where(table.c.id.in_(half)).values(organization_id=twin))
-            assert half or table is not engagements
+        for one in concerned:
+            _write_twice(conn, one)
         rollup.refresh(conn)
         after = rows_of(conn, asked, needs)
         tried.rollback()
     pd.testing.assert_frame_equal(after, before)
+
+
+def _write_twice(conn, number: int) -> None:
+    """Let every other row that hangs on an organization be that of another, which counts as it."""
+    twin = conn.scalar(
+        organizations.insert()
+        .values(name="Fictional Twin", merged_into_id=number)
+        .returning(organizations.c.id)
+    )
+    for table in HANGING:
+        keys = tuple(table.primary_key)
+        own = sa.select(*keys).where(table.c.organization_id == number).order_by(*keys)
+        half = conn.execute(own).all()[1::2]
+        of_half = sa.tuple_(*keys).in_(list(map(tuple, half)))
+        conn.execute(sa.update(table).where(of_half).values(organization_id=twin))
 
 
 def test_contacts_are_those_of_both(known, act):
@@ -327,7 +363,10 @@ def test_two_are_shown_side_by_side_with_what_differs_and_what_only_the_other_kn
     ids = known(Alpha=2, Beta=1)
     for name, facts in (
         ("Alpha", {"member_state": "KEN", "scope": "national"}),
-        ("Beta", {"member_state": "FRA", "scope": "national", "website": "b.example"}),
+        (
+            "Beta",
+            {"member_state": "FRA", "scope": "national", "website": "b.example", "geneva": False},
+        ),
     ):
         conn.execute(
             sa.update(organizations).where(organizations.c.id == ids[name]).values(**facts)
@@ -338,8 +377,12 @@ def test_two_are_shown_side_by_side_with_what_differs_and_what_only_the_other_kn
     assert told["seat"] == {"one": "Kenya", "other": "France"}
     assert told["engagements"] == {"one": "2", "other": "1"}
     assert told["website"] == {"one": "–", "other": "b.example"}
+    assert told["office in Geneva"] == {"one": "–", "other": "no"}
+    assert told["contacts by the office"] == {"one": "0", "other": "0"}
     assert told["decisions"] == {"one": "0", "other": "0"}
-    assert answer.finding == "They differ in seat; known of the other alone: website."
+    assert answer.finding == (
+        "They differ in seat; known of the other alone: website and office in Geneva."
+    )
 
 
 def test_one_and_the_same_or_none_at_all_are_not_compared(known, act, put):

@@ -49,7 +49,7 @@ def test_the_board_has_every_action_with_its_slip_and_what_holds_it_up(
     ]
     assert answer.finding == (
         "Of three reform actions, one is overdue, one later than first planned, two held up"
-        " and one without word for 90 days."
+        " and none without word for 90 days."
     )
 
 
@@ -180,7 +180,7 @@ def test_a_forecast_adds_one_more_move_as_all_reforms_had_them(conn, head):
     assert (row["moved"], row["dated"]) == (10, 11)
     assert [row["moved_low"], row["moved_high"]] == pytest.approx([0.6226, 0.9838], abs=1e-4)
     assert answer.finding == (
-        "If it moves once more as 10 dates of all reforms did, the final milestone falls on"
+        "After one more move like the 10 moves of all reforms, the final milestone falls on"
         " 26 October 2026, half of the time between 3 October and 18 November 2026."
     )
 

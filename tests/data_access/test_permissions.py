@@ -61,6 +61,9 @@ QUESTIONS = {
     "deferrals.gap": "CHSM",
     "deferrals.repeated": "CHSM",
     "docket.ledger": "CHSM",
+    "engagement_entries.likely": "CHS",
+    "event_entries.likely": "CHS",
+    "lookup.resembling": "CHS",
     "engagement.by_month": "CHS",
     "engagement.by_organization": "CHS",
     "engagement.by_region": "CHS",
@@ -125,6 +128,9 @@ QUESTIONS = {
     "roll_calls.votes": "CHS",
     "reviews.register": "CHS",
     "rollup.waiting": "CHS",
+    "since.changes": "CHS",
+    "since.changes_in_confidence": "CH",
+    "since.figures": "CHS",
     "slips.register": "CHS",
     "slips.summary": "CHS",
     "support.by_action": "CHS",
@@ -140,6 +146,8 @@ QUESTIONS = {
     "weekly.headlines": "CHS",
     "weekly.heartbeat": "CHS",
     "weekly.sources": "CHS",
+    "workload.by_owner": "CH",
+    "workload.own": "CHS",
 }
 DEEDS = {
     "accounts.add": "O",
@@ -183,6 +191,10 @@ DEEDS = {
     "editing.set_aside": "H",
     "editing.show": "H",
     "editing.start": "H",
+    "engagement_entries.record": "HS",
+    "engagement_entries.withdraw": "HS",
+    "event_entries.record": "HS",
+    "lookup.add": "HS",
     "event_changes.amend": "HS",
     "imported.take_back": "HSO",
     "endorsements.record": "HS",
@@ -205,6 +217,7 @@ DEEDS = {
     "slips.explain": "HS",
     "slips.move": "HS",
     "slips.reach": "HS",
+    "particulars.assign": "HS",
     "particulars.state": "HS",
     "positions.confide": "CH",
     "positions.record": "HS",
@@ -239,6 +252,8 @@ def test_each_role_may_ask_what_is_written_down_and_nothing_else(conn):
 
 
 def test_each_role_may_do_what_is_written_down_and_nothing_else(conn):
+    # Acts are known once the modules of questions are.
+    every_question()
     done = set()
     for name, deed in ACTS.items():
         for letter, viewer in VIEWERS.items():

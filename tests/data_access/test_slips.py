@@ -278,7 +278,7 @@ def test_the_median_and_the_middle_half_are_of_all_that_have_a_date(load_actions
     load_actions(*moved, {"final_due_on": ""}, as_of=SECOND)
     row = summed(conn, "final")
     assert [row[name] for name in ("dated", "moved", "lost")] == [7, 5, 1]
-    assert [row[name] for name in ("low", "median", "high")] == [2.5, 15, 35]
+    assert [row[name] for name in ("slip_low", "slip_median", "slip_high")] == [2.5, 15, 35]
     assert row["moved_median"] == 30
     assert {name: row[name] for name in ("due", "known", "share")} == {
         "due": 0,
@@ -287,35 +287,56 @@ def test_the_median_and_the_middle_half_are_of_all_that_have_a_date(load_actions
     }
 
 
+PASSED = "2026-07-01"
+# Of seven final milestones past their first date three were reached by it.
+SEVEN = (
+    {"final_due_on": PASSED, "final_reached_on": "2026-07-01"},
+    {"final_due_on": PASSED, "final_reached_on": "2026-06-30", "final_evidence": "A/80/1"},
+    {"final_due_on": PASSED, "status": DECIDED, "decided_on": "2026-06-15"},
+    {"final_due_on": PASSED, "final_reached_on": "2026-07-02"},
+    {"final_due_on": PASSED, "status": DECIDED, "decided_on": "2026-08-20"},
+    {"final_due_on": PASSED},
+    {"final_due_on": "2026-06-01"},
+    # Not due, ruled out: neither counts.
+    {"final_due_on": "2026-08-22"},
+    {"final_due_on": PASSED, "final_milestone": "No longer relevant"},
+)
+
+
 def test_on_time_is_due_and_reached_by_the_first_date_over_due(load_actions, conn, head):
-    """Of seven final milestones past their first date three were reached by it: Wilson's 3/7."""
-    passed = "2026-07-01"
-    load_actions(
-        {"final_due_on": passed, "final_reached_on": "2026-07-01"},
-        {"final_due_on": passed, "final_reached_on": "2026-06-30", "final_evidence": "A/80/1"},
-        {"final_due_on": passed, "status": DECIDED, "decided_on": "2026-06-15"},
-        {"final_due_on": passed, "final_reached_on": "2026-07-02"},
-        {"final_due_on": passed, "status": DECIDED, "decided_on": "2026-08-20"},
-        {"final_due_on": passed},
-        {"final_due_on": "2026-06-01"},
-        # Not due, decided nobody knows when, ruled out: none of these counts.
-        {"final_due_on": "2026-08-22"},
-        {"final_due_on": passed, "status": DECIDED},
-        {"final_due_on": passed, "final_milestone": "No longer relevant"},
-        as_of=DAY,
-    )
+    """Wilson's 3/7."""
+    load_actions(*SEVEN, as_of=DAY)
     row = summed(conn, "final")
     assert [row[name] for name in ("dated", "due", "known", "on_time", "unproved")] == [
-        *(9, 8, 7, 3),
+        *(8, 7, 7, 3),
         2,
     ]
-    assert row["share"] == pytest.approx(3 / 7)
+    assert row["share"] == row["least_share"] == row["most_share"] == pytest.approx(3 / 7)
     assert [row["share_low"], row["share_high"]] == pytest.approx([0.158220, 0.749542], abs=1e-6)
     assert row["small"]
     assert ask(conn, head, slips.summary, as_of=DAY).finding == (
-        "None of nine milestones with a date has moved; of seven final ones past the first date,"
+        "None of eight milestones with a date has moved; of seven final ones past the first date,"
         " three were reached by it (16 to 75 per cent)."
     )
+
+
+@pytest.mark.parametrize(
+    ("reached", "least", "said"),
+    [
+        (SEVEN, 3 / 8, "of eight final ones past the first date, three to four were reached by it"),
+        (SEVEN[3:], 0, "of five final ones past the first date, at most one was reached by it"),
+    ],
+)
+def test_decided_nobody_knows_when_is_neither_on_time_nor_late(
+    load_actions, conn, head, reached, least, said
+):
+    """Such are reached: a share of the others alone would be too low."""
+    load_actions({"final_due_on": PASSED, "status": DECIDED}, *reached, as_of=DAY)
+    row = summed(conn, "final")
+    assert (row["share"], row["share_low"], row["least_share"]) == (None, None, least)
+    assert row["most_share"] == pytest.approx(least + 1 / row["due"])
+    finding = ask(conn, head, slips.summary, as_of=DAY).finding
+    assert finding.endswith(f"; {said}: of one it is not known when.")
 
 
 def test_a_date_that_moved_counts_against_the_first(load_actions, conn):
@@ -408,7 +429,7 @@ def test_the_real_tracker_loaded_with_other_dates_slips_by_as_much(
     assert answer.rows["slip_days"].isna().sum() == 1
     assert set(answer.rows["file"]) == {"later.json"}
     row = summed(conn, "final", as_of=later)
-    assert [row[name] for name in ("dated", "moved", "lost", "median", "moved_median")] == [
+    assert [row[name] for name in ("dated", "moved", "lost", "slip_median", "moved_median")] == [
         *(87, 21, 1),
         *(0, 30),
     ]

@@ -69,6 +69,8 @@ def test_the_ledger_has_the_latest_of_each_state_and_what_it_held_before(say, co
         ("Kenya", "supports", "vote", "opposes", "2026-02-01", 3),
         ("Brazil", "leans", "statement", None, None, 1),
     ]
+    # A date in both databases, so that a table writes it as one.
+    assert answer.rows["before_on"][1] == dt.date(2026, 2, 1)
     assert answer.finding == (
         "One Member State sponsors the action, one supports it and one leans towards it."
     )
@@ -136,6 +138,9 @@ def test_a_majority_counts_sponsors_and_supporters_and_no_one_who_leans(say, eve
     groups = answer.rows[answer.rows["kind"] == "regional group"]
     assert (groups["then_simple"] == (40 - groups["open"]).clip(lower=0)).all()
     assert (groups["then_two_thirds"] == (72 - groups["open"]).clip(lower=0)).all()
+    assert set(groups["without_simple"]) == {0}
+    # Without the open ones of all there is nothing to gain: as many as now are lacking.
+    assert whole["without_simple"] == 40
     assert answer.finding.startswith(
         "Fifty-seven of 193 Member States are on record as for it; 40 more make a simple majority"
         " (97); for that it takes the open ones of "
@@ -162,12 +167,14 @@ def test_one_more_than_half_is_a_majority_and_one_less_is_not(say, every, conn, 
 def test_the_fewest_groups_are_named_and_none_where_even_all_are_too_few(say, every, conn, head):
     africa, asia = every("African Group"), every("Asia-Pacific Group")
     assert ask(conn, head, support.majority, key="7").finding == (
-        "None of 193 Member States is on record as for it; 97 more make a simple majority (97); for"
-        " that it takes the open ones of two regional groups or more."
+        "No position of 193 Member States for or against it is on record; 97 make a simple"
+        " majority; for that it takes the open ones of two regional groups or more."
     )
     say(" ".join(every()[:100]), "opposes", "2026-03-01")
     said = ask(conn, head, support.majority, key="7").finding
-    assert said.endswith("97 more make a simple majority (97).")
+    assert said.endswith("(97); all open ones together are too few.")
+    rows = support.majority(conn, key="7")
+    assert (rows["without_simple"] > 0).all()
     assert (len(africa), len(asia)) == (54, 54)
 
 

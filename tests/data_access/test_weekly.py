@@ -337,9 +337,11 @@ def test_sources_are_fresh_due_overdue_delinquent_or_missing(conn):
     states = weekly.sources(conn, as_of=SUNDAY).set_index("source")["state"]
     assert states.to_dict() == {
         "CEB Financial Statistics": "missing",
+        "Calendar of bodies": "missing",
         "Calendar of civil society events": "due",
         "Engagement register": "overdue",
         "IATI activities": "delinquent",
+        "Register of endorsements": "missing",
         "Register of organizations": "missing",
         "Register of partnerships": "missing",
         "Register of positions": "missing",

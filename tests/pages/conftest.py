@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data_access import demonstration, engines, live
+from data_access import asking, demonstration, engines, live
 from data_access.access import sessions, tokens
 from data_access.schema import accounts
 from data_access.viewer import Role
@@ -19,6 +19,8 @@ ROUTER = "../../pages/router.py"
 def served(sqlite_url, monkeypatch):
     """A process that app.py opened, with nothing cached from another test."""
     monkeypatch.setattr(live, "_opened", True)
+    # As live.warm does: a page offers the acts of all modules, whichever it imports.
+    asking.every_question()
     monkeypatch.setattr(live, "_shape_is_present", False)
     st.cache_data.clear()
     st.cache_resource.clear()

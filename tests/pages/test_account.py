@@ -5,7 +5,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines
+from data_access import engines, weeks, wording
 from data_access.access import calendar_keys
 from data_access.schema import calendar_keys as keys_table
 from data_access.viewer import Role
@@ -32,6 +32,7 @@ def test_everybody_makes_an_address_that_is_shown_once_and_opens(open_page, site
     assert labels(at) == ["Sign out", "Make an address"]
     pressed(at, "Make an address")
     key = address(at)
+    assert labels(at) == ["Sign out", "Make a new address", "Revoke it"]
     assert calendar_keys.enter(site, key, "192.0.2.7").role == role
     at.run()
     assert not at.code
@@ -61,4 +62,14 @@ def test_an_address_that_was_revoked_elsewhere_is_said_to_be_gone(open_page, sit
     # The page still offers it: what it then says is what it found.
     pressed(at, "Revoke it")
     assert not at.exception
-    assert labels(at) == ["Sign out", "Make an address"] or at.error
+    assert "No program reads your calendar" in str([text.value for text in at.markdown])
+    assert labels(at) == ["Sign out", "Make an address"]
+
+
+def test_the_page_says_when_the_address_was_made_and_that_nothing_has_read_it(open_page):
+    at = open_page("account", Role.CHIEF_OF_STAFF)
+    pressed(at, "Make an address")
+    made = f"The address of your calendar was made on {wording.day(weeks.today())}"
+    assert f"{made}; nothing has read it yet." in [text.value for text in at.markdown]
+    assert at.success[0].value == "Copy this address now: it is shown once, and kept nowhere."
+    assert "calendar-address" not in at.session_state

@@ -178,7 +178,7 @@ def test_each_role_is_offered_what_it_may_record_and_nothing_else(open_page):
     assert offered[C] == ["A Member State told a position in confidence"]
     assert "A Member State told a position in confidence" not in offered[S]
     assert set(offered[H]) == {*offered[S], *offered[C]}
-    assert len(offered[S]) == 11
+    assert len(offered[S]) == 12
 
 
 def test_nothing_that_was_told_in_confidence_is_on_the_page_of_an_action(

@@ -5,9 +5,10 @@ import datetime as dt
 import icalendar
 import pytest
 import sqlalchemy as sa
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, weeks, wording
+from data_access import calendar_feed, engines, weeks, wording
 from data_access.acting import ACTS, perform
 from data_access.appearance_steps import Wanted
 from data_access.schema import accounts, appearance_steps, appearances, event_sdgs, events
@@ -111,15 +112,34 @@ def test_what_is_no_event_is_said_to_be_none(open_event, asked):
     assert not at.header
 
 
-def test_the_file_for_a_calendar_holds_this_event_alone(hold, open_event):
+@pytest.fixture
+def handed_out(monkeypatch) -> list[tuple[str, bytes]]:
+    """What pages offer to download: kind and content."""
+    files = []
+    keep = MemoryMediaFileStorage.load_and_get_id
+
+    def noted(self, data, kind, *more, **others):
+        files.append((kind, data))
+        return keep(self, data, kind, *more, **others)
+
+    monkeypatch.setattr(MemoryMediaFileStorage, "load_and_get_id", noted)
+    return files
+
+
+def test_the_file_for_a_calendar_holds_this_event_alone_as_the_feed_says_it(
+    hold, open_event, handed_out, site
+):
     hold(title="Another")
     number = hold()
-    at = open_event(number)
-    [button] = [one for one in at.get("download_button") if one.proto.label == "Add to calendar"]
-    from streamlit.runtime import get_instance
-
-    assert button.proto.label == "Add to calendar"
-    assert get_instance
+    open_event(number)
+    [text] = [content for kind, content in handed_out if kind == "text/calendar"]
+    [made] = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert str(made["UID"]) == f"event-{number}@127.0.0.1"
+    assert (str(made["SUMMARY"]), made["DTSTART"].dt) == ("Forum on *Rivers*", SOON)
+    with site.connect() as conn:
+        fed = calendar_feed.entries(conn, Viewer(STAFF, "staff", 1), TODAY)
+    [same] = [entry for entry in fed if entry.name == f"event-{number}"]
+    assert text == calendar_feed.written([same], demonstration=False, feed=False)
 
 
 # What each role may do
@@ -154,11 +174,13 @@ def test_each_role_is_offered_what_it_may_do_and_nothing_else(
 def test_the_chief_confirms_and_says_why(hold, appear, open_event, site):
     number = appear(event := hold(), "request")
     at = open_event(event)
-    at.text_input(key=f"remark-{number}").set_value("Gladly").run()
+    at.text_input(key=f"remark-{number}-1").set_value("Gladly").run()
     at.button(key=f"confirm-{number}").click().run()
     assert not at.exception
     assert rows(site, appearances)[0]["status"] == "confirmed"
     assert rows(site, appearance_steps)[-1]["remark"] == "Gladly"
+    # It is not said again at the next step.
+    assert at.text_input(key=f"remark-{number}-2").value == ""
     told = said(at)
     assert "**Secretary-General**: remarks · confirmed" in told
     assert rf":gray[:small[Confirmed on {wording.day(TODAY)}\: Gladly]]" in told
@@ -167,7 +189,7 @@ def test_the_chief_confirms_and_says_why(hold, appear, open_event, site):
 def test_a_remark_that_tells_of_a_person_is_refused_on_the_page(hold, appear, open_event, site):
     number = appear(event := hold(), "request")
     at = open_event(event)
-    at.text_input(key=f"remark-{number}").set_value("call +1 212 963 1234").run()
+    at.text_input(key=f"remark-{number}-1").set_value("call +1 212 963 1234").run()
     at.button(key=f"decline-{number}").click().run()
     assert at.error[0].value.startswith(r"The remark\: a telephone number")
     assert rows(site, appearances)[0]["status"] == "requested"
@@ -236,6 +258,7 @@ def test_a_request_is_changed_in_the_form_that_shows_how_it_stands(hold, appear,
     [change] = [one for one in at.button if one.label == "Change"]
     change.click().run()
     assert not at.exception
+    assert [error.value for error in at.error] == []
     [row] = rows(site, appearances)
     assert (row["purpose"], row["status"], row["briefing_due_on"]) == (
         "keynote",
@@ -287,17 +310,3 @@ def test_the_last_edition_stands_beside_it(hold, open_event):
     at = open_event(hold())
     said_ = f"The last edition was Forum on Rivers 2020, {wording.day(before)}"
     assert at.header[-1].value == rf"{said_}\: 80 people came; at this one 120 are expected."
-
-
-def test_a_page_of_an_event_reads_one_file_that_a_calendar_can_read(hold, site, open_event):
-    """What is offered to download is what the feed would say of it."""
-    from data_access import calendar_feed
-    from data_access.events import details
-
-    number = hold()
-    open_event(number)
-    with site.connect() as conn:
-        [row] = details(conn, event=number, as_of=TODAY).itertuples()
-    text = calendar_feed.written([calendar_feed.event(row)], demonstration=False, feed=False)
-    [made] = icalendar.Calendar.from_ical(text).walk("VEVENT")
-    assert (str(made["SUMMARY"]), made["DTSTART"].dt) == ("Forum on *Rivers*", SOON)

@@ -1,15 +1,21 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import weeks, wording
+from data_access import touchpoints, weeks, wording
+from data_access.acting import ACTS, perform
+from data_access.appearance_steps import Wanted
 from data_access.imports import events
 from data_access.imports.loading import Options, load
-from data_access.viewer import COMMAND_LINE
+from data_access.schema import accounts, touchpoint_plans
+from data_access.schema import events as events_table
+from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 TODAY = weeks.today()
 MONDAY = weeks.monday(weeks.this_week())
+DSG = "Deputy Secretary-General"
 
 
 @pytest.fixture
@@ -98,3 +104,85 @@ def test_text_of_an_event_is_shown_and_not_obeyed(load_events, open_page):
     told = said(at)
     assert at.get("page_link")[0].proto.label == r"\# \:red\[Loud\] \*forum\*"
     assert r":gray[:small[\<b\>Here\</b\>]]" in told
+
+
+# Principals
+
+
+@pytest.fixture
+def ask_for(site, signed_in):
+    """A request of staff for an event: `ask_for("Forum", "request", "confirm")`."""
+
+    def viewer(role: Role) -> Viewer:
+        signed_in(role)
+        with site.connect() as conn:
+            row = conn.execute(sa.select(accounts).where(accounts.c.role == role.value)).one()
+        return Viewer(role, row.name, row.id)
+
+    def ask_for(title: str, *acts: str, **wanted) -> int:
+        with site.connect() as conn:
+            event = conn.scalar(sa.select(events_table.c.id).where(events_table.c.title == title))
+        given = {"event": event, "principal": DSG, "wanted": Wanted("remarks", **wanted)}
+        number = perform(site, viewer(Role.STAFF), ACTS["appearance_steps.propose"], **given)
+        for act in acts:
+            by = viewer(Role.CHIEF_OF_STAFF if act == "confirm" else Role.STAFF)
+            perform(site, by, ACTS[f"appearance_steps.{act}"], appearance=number)
+        return event
+
+    return ask_for
+
+
+def test_who_is_asked_stands_first_and_what_overlaps_is_found_across_time_zones(
+    load_events, ask_for, open_page
+):
+    day = TODAY + dt.timedelta(days=3)
+    # Nine in the evening in Tokyo is noon in Lagos; both are one day.
+    load_events(
+        f"Forum,{day},,21:00,22:00,Asia/Tokyo,Hall A,,,",
+        f"Fair,{day},,12:30,14:00,Africa/Lagos,Hall B,,,",
+        f"Far,{day},,21:00,22:00,America/New_York,,,,",
+    )
+    ask_for("Forum", "request", "confirm")
+    fair = ask_for("Fair", "request", briefing_due_on=TODAY - dt.timedelta(days=1))
+    ask_for("Far")
+    at = open_page("events")
+    requests = [link for link in at.get("page_link") if link.proto.label.startswith(DSG)]
+    assert [link.proto.label for link in requests] == [
+        *(rf"{DSG}\: remarks, {title}" for title in ("Fair", "Forum", "Far")),
+        rf"{DSG}\: Fair (requested) and Forum (confirmed)",
+    ]
+    assert requests[0].proto.query_string == f"event={fair}"
+    told = "\n".join(said(at))
+    late = TODAY - dt.timedelta(days=1)
+    due = f"briefing note overdue since {late.day} {late:%B}"
+    assert f"Hall B · {due} · overlaps another" in told
+    begins = dt.datetime.combine(day, dt.time(12), dt.UTC).astimezone(weeks.REPORTING_ZONE)
+    assert f"From {begins.hour} a.m. to {begins.hour + 1} a.m. in New York" in told
+
+
+def test_head_and_chief_plan_touchpoints_and_staff_do_not(load_events, open_page, site):
+    load_events(f"Forum,{TODAY},,,,,,,,")
+    assert "Set the plan" not in [button.label for button in open_page("events", Role.STAFF).button]
+    for by, planned in ((Role.CHIEF_OF_STAFF, 2), (Role.FOCAL_POINT_HEAD, 3)):
+        at = open_page("events", by)
+        fields = {field.label: field for field in at.number_input}
+        fields["Appearances planned"].set_value(planned)
+        [button] = [one for one in at.button if one.label == "Set the plan"]
+        button.click().run()
+        assert not at.exception
+        ordinal = touchpoints.ORDINALS[touchpoints.quarter(TODAY) - 1]
+        assert at.header[-1].value == (
+            f"In the {ordinal} quarter of {TODAY.year}, none of {wording.spell(planned)} planned"
+            " touchpoints was delivered."
+        )
+    with site.connect() as conn:
+        [plan] = conn.execute(sa.select(touchpoint_plans)).all()
+    assert (plan.principal, plan.planned) == ("Secretary-General", 3)
+
+
+def test_the_register_of_requests_can_be_shown_whole(load_events, ask_for, open_page):
+    load_events(f"Forum,{TODAY},,,,,,,,")
+    ask_for("Forum", "request", "withdraw")
+    assert "No request to a principal is open." in "\n".join(said(open_page("events")))
+    at = open_page("events", past="true")
+    assert at.header[-1].value == "One appearance is on record\\: one withdrawn."

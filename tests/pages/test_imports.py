@@ -62,7 +62,7 @@ def test_a_file_is_looked_through_then_loaded_and_its_row_is_there(imports, site
         ["a.csv", "engagement", "Alpha, Forum, 6 May 2026", "new"],
         ["a.csv", "organization", "Alpha", "new"],
     ]
-    at = press(at, "Load 1 rows")
+    at = press(at, "Load 1 row")
     assert headings(at)[0] == "One file brought one new row and changed none."
     assert count(site, engagements) == 1
     # The files are let go of, so that nothing is loaded twice by a second click.
@@ -70,8 +70,17 @@ def test_a_file_is_looked_through_then_loaded_and_its_row_is_there(imports, site
     assert not [button for button in at.button if button.label.startswith("Load")]
 
 
+def test_several_files_are_said_to_be_looked_at_each_as_if_it_came_alone(imports, site):
+    at = drop(imports(), ("a.csv", ALPHA.encode()), ("b.csv", ALPHA.encode()))
+    assert headings(at)[0] == "Two files would bring two new rows and change none."
+    assert [text for text in said(at) if "Each file is looked at as if it came alone" in text]
+    at = press(at, "Load 2 rows")
+    assert headings(at)[0] == "Two files brought one new row and changed none."
+    assert count(site, engagements) == 1
+
+
 def test_what_changes_is_shown_from_what_to_what(imports):
-    at = press(drop(imports(), ("a.csv", ALPHA.encode())), "Load 1 rows")
+    at = press(drop(imports(), ("a.csv", ALPHA.encode())), "Load 1 row")
     at = drop(at, ("b.csv", ALPHA.replace(",4", ",9").encode()))
     [change] = at.dataframe[0].value.to_dict("records")
     assert (change["column"], change["was"], change["now"]) == ("participants", "4", "9")
@@ -89,7 +98,7 @@ def test_rows_that_will_not_do_are_listed_to_download_and_the_others_can_be_load
     ]
     offered = [button.proto.label for button in at.get("download_button")]
     assert offered[:3] == ["Empty template", "CSV", "XLSX"]
-    at = press(at, "Load the 1 rows that are right")
+    at = press(at, "Load the 1 row that is right")
     assert count(site, engagements) == 1
     assert headings(at)[0] == (
         "One file brought one new row and changed none; two of three rows rejected."
@@ -110,8 +119,10 @@ def test_what_is_too_large_is_said_and_not_looked_at(imports, monkeypatch):
     at = imports()
     assert at.file_uploader[0].proto.max_upload_size_mb == 1
     at.file_uploader[0].set_value(("a.csv", b"x" * 1_000_001, "text/csv")).run()
-    assert [error.value for error in at.error] == ["a.csv holds more than 1 MB; split it."]
+    assert [error.value for error in at.error] == ["a.csv holds more than 1 MB."]
     assert not [one for one in at.button if one.label == "See what would change"]
+    [told] = [text for text in said(at) if "Split a larger file" in text]
+    assert told.endswith("`MAX_IMPORT_MEGABYTES=200 python -m data_access import engagements FILE`")
 
 
 def test_other_files_or_another_kind_are_looked_at_anew(imports):
@@ -131,14 +142,14 @@ def test_the_committees_outcome_is_asked_for_where_files_may_not_tell_it(imports
     [outcome] = [box for box in at.selectbox if box.label == "Outcome of the Committee"]
     outcome.set_value("deferred").run()
     at = drop(at, ("list.csv", b"organization,reported_on\nAlpha,2024-06-14\n"))
-    press(at, "Load 1 rows")
+    press(at, "Load 1 row")
     with site.connect() as conn:
         outcome = conn.scalar(sa.select(sa.column("outcome")).select_from(sa.table("decisions")))
     assert outcome == "deferred"
 
 
 def test_it_is_on_the_trail_who_loaded_what(imports, site):
-    press(drop(imports(), ("a.csv", ALPHA.encode())), "Load 1 rows")
+    press(drop(imports(), ("a.csv", ALPHA.encode())), "Load 1 row")
     with site.connect() as conn:
         told = conn.execute(sa.select(audit.c.actor, audit.c.action, audit.c.object)).all()
     counts = "read 1, new 1, changed 0, unchanged 0, rejected 0"
@@ -149,7 +160,7 @@ def test_it_is_on_the_trail_who_loaded_what(imports, site):
 
 
 def loaded(imports):
-    return press(drop(imports(), ("a.csv", ALPHA.encode())), "Load 1 rows")
+    return press(drop(imports(), ("a.csv", ALPHA.encode())), "Load 1 row")
 
 
 def test_the_last_import_is_taken_back_after_a_second_look(imports, site):

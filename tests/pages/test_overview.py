@@ -73,7 +73,7 @@ def test_a_week_that_is_none_or_has_not_begun_shows_this_week(open_page, week):
 @pytest.mark.usefixtures("site")
 def test_a_reader_steps_to_an_earlier_week_and_back_but_not_beyond_this_one(open_page):
     at = open_page("overview")
-    earlier, later = at.button
+    earlier, later, _ = at.button
     assert (earlier.label, later.label, later.disabled) == ("Earlier", "Later", True)
     earlier.click().run()
     assert at.query_params["week"] == weeks.shifted(weeks.this_week(), -1)

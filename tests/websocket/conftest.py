@@ -7,9 +7,18 @@ from dataclasses import dataclass, field, replace
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, outreach, releases, reviews, weeks
-from data_access.access import accounts, contacts, links
+from data_access import (
+    appearance_steps,
+    demonstration,
+    engines,
+    outreach,
+    releases,
+    reviews,
+    weeks,
+)
+from data_access.access import accounts, calendar_keys, contacts, links
 from data_access.acting import perform
+from data_access.appearance_steps import Wanted
 from data_access.release_contents import Drawn
 from data_access.schema import accounts as accounts_table
 from data_access.schema import (
@@ -43,6 +52,8 @@ class World:
     """What is served, who reads it, and what must not be read as it is.
 
     secrets  what was given once and is kept nowhere: passwords, codes, links, ids of sessions
+    event    an event at which a principal is asked to appear
+    key      what opens the calendar of the staff
     """
 
     served: product.Served
@@ -52,6 +63,8 @@ class World:
     union: int
     links: dict[str, str]
     secrets: list[str] = field(default_factory=list)
+    event: int = 0
+    key: str = ""
 
     def reader(self, name: str | None) -> Reader:
         """A reader by name: chief, head, staff, KEN, FRA; None is someone without a session."""
@@ -89,9 +102,11 @@ def world(sqlite_template, tmp_path_factory):
     perform(database, viewers["staff"], reviews.review_contributor, **review, reason="CNRY-REVIEW")
     tokens = {name: accounts.sign_in(database, name, PASSWORDS[name], HERE) for name in ROLES}
     tokens |= {state: links.enter(database, given[state], HERE) for state in ("KEN", "FRA")}
-    secrets = [*PASSWORDS.values(), *codes, *given.values(), *tokens.values()]
+    event = _asked(database, viewers["staff"])
+    key = perform(database, viewers["staff"], calendar_keys.make)
+    secrets = [*PASSWORDS.values(), *codes, *given.values(), *tokens.values(), key]
     with product.server(url) as served:
-        yield World(served, database, viewers, tokens, union, given, secrets)
+        yield World(served, database, viewers, tokens, union, given, secrets, event, key)
     database.dispose()
 
 
@@ -184,6 +199,17 @@ def _written(database: sa.Engine, viewers: dict[str, Viewer]) -> None:
     perform(database, head, clearing.submit, update=update)
     said = {"remark": "CNRY-UPDATE-REMARK"}
     perform(database, viewers["chief"], clearing.send_back, update=update, **said)
+
+
+def _asked(database: sa.Engine, staff: Viewer) -> int:
+    """An event of tomorrow or later, at which the chief of staff is asked to appear."""
+    coming = events.c.starts_on > weeks.today()
+    with database.connect() as conn:
+        event = conn.scalar(sa.select(sa.func.max(events.c.id)).where(coming, ~events.c.cancelled))
+    given = {"event": event, "principal": "chief of staff", "wanted": Wanted("CNRY-APPEARANCE")}
+    number = perform(database, staff, appearance_steps.propose, **given)
+    perform(database, staff, appearance_steps.request, appearance=number, remark="CNRY-STEP")
+    return event
 
 
 def _event(database: sa.Engine, title: str) -> None:

@@ -14,12 +14,12 @@ from tests.websocket.reader import Reader
 PAGES = (
     *("", "engagement", "reforms", "partnerships", "events", "releases", "links", "trail"),
     *("account", "organization", "action", "updates", "update", "clearance"),
-    *("board", "support"),
-    *("imports", "duplicates", "merge"),
+    *("board", "support", "event"),
+    *("imports", "duplicates", "merge", "desk"),
     *("account", "organization", "action", "updates", "update", "clearance", "inclusion"),
     *("contributors", "contributions", "partners", "participations"),
     *("accreditation", "deferrals", "roll_calls"),
-    *("breadth", "outreach"),
+    *("breadth", "outreach", "mine"),
 )
 FILTERS = {
     "engagement": "name=CNRY",
@@ -29,6 +29,7 @@ FILTERS = {
     "trail": "actor=CNRY",
     "releases": "release=1",
     "action": "key=1",
+    "event": "event={event}",
     "support": "key=1",
     "update": "number=1&section=events",
     "clearance": "number=1",
@@ -48,6 +49,8 @@ FOR = {
     "CNRY-ROLLCALL": {"chief", "head", "staff"},
     "CNRY-OUTREACH": {"chief", "head", "staff"},
     "CNRY-REVIEW": {"chief", "head", "staff"},
+    "CNRY-APPEARANCE": {"chief", "head", "staff"},
+    "CNRY-STEP": {"chief", "head", "staff"},
     "CNRY-RELEASE-ALL": {"chief", "head", "KEN", "FRA"},
     "CNRY-RELEASE-KEN": {"chief", "head", "KEN"},
     "CNRY-RELEASE-FRA": {"chief", "head", "FRA"},
@@ -76,7 +79,8 @@ def everything(world, reader: Reader) -> bytes:
     came = b""
     for page in PAGES:
         try:
-            came += reader.run(page, query=FILTERS.get(page, "").format(union=world.union)).raw
+            query = FILTERS.get(page, "").format(union=world.union, event=world.event)
+            came += reader.run(page, query=query).raw
         except InvalidStatus as refused:
             came += refused.response.body or b""
     for route in ROUTES:
@@ -111,6 +115,20 @@ def test_nothing_that_was_given_once_comes_to_anyone_or_into_the_log(world, came
         assert secret not in log
         for name, bytes_ in came.items():
             assert not holds(bytes_, secret), name
+
+
+def test_a_calendar_program_reads_what_is_asked_of_principals_and_its_key_is_in_no_log(world):
+    for name in (None, "KEN", "FRA"):
+        reader = world.reader(name)
+        status, body = reader.request("GET", f"/calendar.ics?key={world.key}")
+        assert status == 200
+        found = [holds(body, canary) for canary in ("CNRY-APPEARANCE", "CNRY-STEP", "CNRY-CONTACT")]
+        assert found == [True, False, False]
+        # Others have guessed from this address before: the right key opens all the same.
+        wrong = reader.request("GET", f"/calendar.ics?key={world.key.swapcase()}")
+        assert wrong[0] in (404, 429)
+        assert not holds(wrong[1], "CNRY-APPEARANCE")
+    assert world.key not in "".join(world.served.said)
 
 
 def test_a_contact_comes_to_the_office_when_asked_for_and_not_before(world):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from data_access.engines import columns
+from data_access.engines import columns, triggers
 
 revision = "0005"
 down_revision = "0004"
@@ -665,10 +665,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # SQLite changes no table while a trigger names one that is gone.
-    on = " ON reform_milestones" if op.get_bind().dialect.name == "postgresql" else ""
-    for write in ("insert", "update"):
-        op.execute(f"DROP TRIGGER IF EXISTS reform_milestones_dated_{write}{on}")
+    triggers.forget_dates(op.get_bind())
     op.drop_index("ix_engagements_event_id", "engagements")
     op.drop_column("events", "changed_at")
     for table, added in reversed(ADDED.items()):

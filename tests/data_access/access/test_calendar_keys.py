@@ -129,7 +129,7 @@ def test_what_is_no_key_opens_nothing_and_breaks_nothing(database, make, key):
     make()
     with pytest.raises(calendar_keys.RefusedError, match="This calendar is not open") as refused:
         calendar_keys.enter(database, key, HERE)
-    assert refused.value.status == 403
+    assert refused.value.status == 404
 
 
 def test_a_key_with_a_letter_more_or_less_or_of_another_case_is_none(database, make):
@@ -172,17 +172,17 @@ def test_guesses_are_counted_by_address_and_heal_by_themselves(database, make, l
         with pytest.raises(calendar_keys.RefusedError) as refused:
             calendar_keys.enter(database, "x" * 43, HERE)
         statuses.append(refused.value.status)
-    assert statuses == [403] * 10 + [429] * 2
+    assert statuses == [404] * 10 + [429] * 2
     with pytest.raises(calendar_keys.RefusedError) as elsewhere:
         calendar_keys.enter(database, "x" * 43, THERE)
-    assert elsewhere.value.status == 403
+    assert elsewhere.value.status == 404
     # That the door was closed is on the trail, once, and no guess is.
     assert column(audit.c.action)[1:] == ["calendar_keys.enter"]
     assert column(audit.c.object)[1:] == ["too many attempts"]
     later(minutes=11)
     with pytest.raises(calendar_keys.RefusedError) as healed:
         calendar_keys.enter(database, "x" * 43, HERE)
-    assert healed.value.status == 403
+    assert healed.value.status == 404
 
 
 def test_a_colleague_with_an_old_key_locks_nobody_out(database, people, make):

@@ -1,6 +1,7 @@
 """A calendar that says something new of an event moves it; one that says something old does not."""
 
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -243,3 +244,69 @@ def test_an_event_of_its_own_whose_uid_looks_like_an_occurrence_is_left_alone(
     load_calendar(event(DAY.format(5), uid="1@x/20270505"), event(DAY.format(9), uid="2@x/1"))
     load_calendar(event(*WEEKLY, uid="3@x"))
     assert not any(standing(database).values())
+
+
+# Real calendars, again and again
+
+
+def on_record(database) -> dict[str, dict]:
+    """What is known of each event, but for when and by which file it came."""
+    ours = ("id", "batch_id", "recorded_at", "changed_at")
+    return {
+        row["uid"]: {name: value for name, value in row.items() if name not in ours}
+        for row in rows(database)
+    }
+
+
+def a_day_later(text: str, sequence: int) -> str:
+    """The same calendar with each event a day later, at another place, as a later version."""
+
+    def later(day: re.Match) -> str:
+        on = dt.datetime.strptime(day[2], "%Y%m%d") + dt.timedelta(days=1)
+        return f"{day[1]}{on:%Y%m%d}"
+
+    moved = re.sub(r"(DT(?:START|END);VALUE=DATE:)(\d{8})", later, text)
+    moved = re.sub(r"^LOCATION:.*\n(?: .*\n)*", "", moved, flags=re.MULTILINE)
+    added = f"SEQUENCE:{sequence}\nLOCATION:Hall B\nEND:VEVENT"
+    return moved.replace("END:VEVENT", added)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "number"), [("internet_governance_2026.ics", 13), ("un80_final_milestones.ics", 87)]
+)
+def test_a_real_calendar_keeps_its_events_through_versions_that_come_twice_and_out_of_order(
+    load_file, database, real_files, name, number
+):
+    text = (real_files / "events" / name).read_text().replace("\r\n", "\n")
+
+    def load(content: str):
+        return load_file("events", name, content, as_of=TODAY)
+
+    def times(found: dict[str, dict], days: int) -> dict[str, tuple]:
+        later = dt.timedelta(days=days)
+        return {
+            uid: (part["starts_on"] + later, part["ends_on"] + later) for uid, part in found.items()
+        }
+
+    assert counts(load(text)) == (number, number, 0, 0)
+    first, ids = on_record(database), {row["uid"]: row["id"] for row in rows(database)}
+    assert len(first) == number
+    assert counts(load(text)) == (number, 0, 0, number)
+    assert on_record(database) == first
+
+    assert counts(load(a_day_later(text, 3))) == (number, 0, number, 0)
+    third = on_record(database)
+    assert times(third, 0) == times(first, 1)
+    assert {(p["sequence"], p["source_sequence"], p["place"]) for p in third.values()} == {
+        (3, 3, "Hall B")
+    }
+    assert counts(load(a_day_later(text, 3))) == (number, 0, 0, number)
+    # An older version that comes late says nothing.
+    assert load(text).changed == 0
+    assert on_record(database) == third
+
+    called_off = a_day_later(text, 4).replace("END:VEVENT", "STATUS:CANCELLED\nEND:VEVENT")
+    assert counts(load(called_off)) == (number, 0, number, 0)
+    assert {part["cancelled"] for part in on_record(database).values()} == {True}
+    assert {row["uid"]: row["id"] for row in rows(database)} == ids

@@ -2,10 +2,12 @@
 
 import io
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, freshness, importing
+from data_access import engines, freshness, imported, importing
+from data_access.acting import perform
 from data_access.imports.loading import Options
 from data_access.schema import audit, engagements, import_batches
 from data_access.viewer import Role, Viewer
@@ -170,6 +172,55 @@ def test_of_what_would_change_a_few_of_each_kind_are_told(drop):
     rows = (f"Fictional Union {n},Forum,event,2026-05-06,{n}\n" for n in range(100))
     told = importing.changes_of(drop(("a.csv", ENGAGED + "".join(rows)), dry_run=True))
     assert told["thing"].value_counts().to_dict() == {"engagement": 20, "organization": 20}
+
+
+def test_of_two_files_with_the_same_rows_the_second_brings_nothing_and_both_are_taken_back(
+    drop, database, everything
+):
+    def facts() -> dict:
+        found = everything(database)
+        return {name: found[name] for name in ("engagements", "organizations", "import_batches")}
+
+    empty = facts()
+    brought = drop(("a.csv", ALPHA), ("b.csv", ALPHA))
+    assert [one.result.new for one in brought] == [1, 0]
+    assert [one.result.unchanged for one in brought] == [0, 1]
+    told = [perform(database, STAFF, imported.take_back, batch=batch) for batch in (2, 1)]
+    assert told == [
+        "b.csv: removed 0, restored 0, returned 0",
+        "a.csv: removed 3, restored 0, returned 0",
+    ]
+    assert facts() == empty
+
+
+def test_a_row_that_somebody_changed_by_hand_keeps_its_import_and_is_named(
+    drop, database, everything
+):
+    drop(("a.csv", f"{ALPHA}Beta,Forum,event,2026-05-06,2\n"))
+    with engines.writing(database) as conn:
+        conn.execute(
+            sa.update(engagements).where(engagements.c.participants == 2).values(participants=3)
+        )
+    before = everything(database)
+    with pytest.raises(ValueError, match="cannot be taken back") as refused:
+        perform(database, STAFF, imported.take_back, batch=1)
+    assert str(refused.value).endswith(
+        "one engagement that it brought or changed was changed since by a person or another"
+        " office, first Beta, Forum, 6 May 2026."
+    )
+    assert everything(database) == before
+
+
+def test_a_formula_in_a_dropped_workbook_is_never_taken_for_its_value(drop, conn):
+    book = openpyxl.Workbook()
+    for row in (ENGAGED.strip().split(","), ["Alpha", "Forum", "event", "2026-05-06", "=2+2"]):
+        book.active.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    [brought] = drop(("a.xlsx", held.getvalue()))
+    [complaint] = brought.result.rejected
+    assert (complaint.row, complaint.reason) == (2, "a formula stands here; paste it as a value")
+    assert conn.scalar(sa.select(sa.func.count()).select_from(engagements)) == 0
 
 
 def test_rows_that_will_not_do_are_listed_with_their_file_as_the_command_line_lists_them(drop):

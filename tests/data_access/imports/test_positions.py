@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, weeks
+from data_access import demonstration, engines, imported, weeks
 from data_access.freshness import data_version
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
@@ -235,3 +235,30 @@ def test_staff_load_no_position_that_was_told_in_confidence(database, tmp_path, 
     result = load(database, Viewer(role, "x"), loader, "positions", path, Options(), print)
     assert [complaint.column for complaint in result.rejected] == ["form"] * refused
     assert result.new == (0 if refused else 2)
+
+
+def test_what_an_import_changed_tells_nothing_of_what_was_told_in_confidence(database, tmp_path):
+    path = tmp_path / "a.csv"
+    head = Viewer(Role.FOCAL_POINT_HEAD, "x")
+
+    def bring(*rows: str) -> int:
+        path.write_text(HEADER + "".join(rows))
+        loader = kinds.loader("positions", path)
+        load(database, head, loader, "positions", path, Options(), print)
+        with database.connect() as conn:
+            return imported.latest(conn, "positions")
+
+    secret = {"position": "opposes", "form": "private", "reference": "Note 3"}
+    first = bring(row(), row(state="France", **secret))
+    with database.connect() as conn:
+        told = imported.changes(conn, batch=first)
+    assert list(told["now"]) == ["position supports; reference A/80/PV.7"]
+    second = bring(row(position="leans"), row(state="France", **secret | {"position": "leans"}))
+    with database.connect() as conn:
+        told = imported.changes(conn, batch=second)
+    assert told[["was", "now"]].to_numpy().tolist() == [["supports", "leans"]]
+    with engines.writing(database) as conn:
+        conn.execute(sa.delete(positions).where(positions.c.form == "private"))
+    with database.connect() as conn:
+        [obstacle] = imported.obstacles(conn, batch=second)["obstacle"]
+    assert obstacle.endswith("first one that was told in confidence")

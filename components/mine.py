@@ -1,0 +1,74 @@
+"""What awaits one person, and what the office has on its hands."""
+
+import altair as alt
+import pandas as pd
+
+from components.page import lines
+
+# How each part is headed, and what it says while it is empty.
+PARTS = {
+    "overdue": ("Overdue", "Nothing is overdue."),
+    "this week": ("Due this week", "Nothing falls due up to Sunday."),
+    "open": ("Without a day", "Nothing else awaits you."),
+}
+# How many lines of a part are shown.
+MOST = 12
+COLUMNS = {
+    "person": "Person",
+    "kind": "Kind",
+    "open": "Open",
+    "overdue": "Overdue",
+    "due_this_week": "Due this week",
+}
+# What presses less is paler; the words above each bar say the same in numbers.
+SOLID = {"overdue": 1.0, "due_this_week": 0.55, "later": 0.2}
+
+
+def parts(rows: pd.DataFrame) -> None:
+    """Show what is overdue, then what is due, then what has no day. Expects `workload.own`."""
+    for standing, (heading, empty) in PARTS.items():
+        these = rows[rows["standing"] == standing]
+        shown = these.head(MOST).assign(in_all=len(these))
+        lines(standing.replace(" ", "-"), heading, shown, empty=empty)
+
+
+def people(rows: pd.DataFrame) -> alt.LayerChart:
+    """Draw how much is open with each person: overdue, due this week, and the rest.
+
+    Expects the rows of `workload.by_owner`; the office as a whole is in the table alone.
+    """
+    each = rows[(rows["kind"] == "all") & (rows["person"] != "The office")]
+    each = each.assign(
+        later=each["open"] - each["overdue"] - each["due_this_week"],
+        label=[_said(row) for row in each.itertuples()],
+    )
+    drawn = each.melt(["person", "label"], [*SOLID], "standing", "things")
+    drawn = drawn.assign(solid=drawn["standing"].map(SOLID), place=drawn["standing"].map(_place))
+    base = alt.Chart(drawn).encode(
+        alt.Y("person:N", sort=list(each["person"]), title=None).axis(None),
+        tooltip=[
+            alt.Tooltip("person:N", title="Person"),
+            alt.Tooltip("label:N", title="Open"),
+        ],
+    )
+    bars = base.mark_bar(height=14, yOffset=18, color="#009EDB").encode(
+        alt.X("things:Q", title=None).axis(None),
+        alt.Opacity("solid:Q").scale(None).legend(None),
+        alt.Order("place:Q"),
+    )
+    names = (
+        base.transform_filter("datum.standing == 'overdue'")
+        .mark_text(align="left", dy=-18, fontSize=14, lineBreak="\n")
+        .encode(text="label:N", x=alt.value(0))
+    )
+    return alt.layer(bars, names).properties(height=alt.Step(66))
+
+
+def _place(standing: str) -> int:
+    return [*SOLID].index(standing)
+
+
+def _said(row) -> str:
+    late = f", {row.overdue:,} overdue" if row.overdue else ""
+    soon = f", {row.due_this_week:,} this week" if row.due_this_week else ""
+    return f"{row.person}\n{row.open:,} open{late}{soon}"
