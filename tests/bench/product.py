@@ -25,6 +25,12 @@ ROOT = Path(__file__).parents[2]
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What a page shows as soon as its script has run to the end; before its title, it has not begun.
 READY = "[data-testid=stApp][data-test-script-state=notRunning]:has(h1)"
+# Whole in the script's eyes is not yet drawn in the browser's: parts come with code of their own.
+DRAWN = """() => !document.querySelector("[data-testid=stSkeleton]")
+    && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(
+        chart => chart.querySelector("canvas, svg"))
+    && document.fonts.status === "loaded"
+"""
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,7 @@ def settled(page) -> None:
 @pytest.mark.parametrize(("width", "color_scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_fails_a_rule_of_accessibility(visit, address, path, width, color_scheme):
     page = visit(address + path, width=width, color_scheme=color_scheme)
-    # Whole in the script's eyes is not yet drawn in the browser's.
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(product.DRAWN)
     found = Axe().run(page, options=RULES).response["violations"]
     assert {rule["id"]: [node["html"][:200] for node in rule["nodes"][:3]] for rule in found} == {}
 

@@ -16,6 +16,7 @@ from data_access.acting import perform
 from data_access.schema import accounts as accounts_table
 from data_access.schema import events, organization_names, organizations
 from data_access.viewer import COMMAND_LINE, Role, Viewer
+from tests.bench import product
 from tests.browser.test_journeys import RULES, settled
 
 HEAD, CHIEF, STAFF = Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.STAFF
@@ -65,7 +66,7 @@ def test_no_page_of_people_and_releases_fails_a_rule_or_is_wider_than_its_window
     visit, address, path, width, color_scheme
 ):
     page = visit(address + path, PAGES[path], width=width, color_scheme=color_scheme)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(product.DRAWN)
     assert page.get_by_role("heading", level=1).count() == 1
     assert violations(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -10,6 +10,7 @@ from data_access import demonstration, engines
 from data_access.__main__ import _draw, _make
 from data_access.updates import editing
 from data_access.viewer import Role
+from tests.bench import product
 from tests.browser.test_journeys import settled
 from tests.browser.test_people import violations
 
@@ -56,7 +57,7 @@ def test_no_page_of_updates_fails_a_rule_or_is_wider_than_its_window(
     visit, address, path, width, color_scheme
 ):
     page = visit(address + path, HEAD, width=width, color_scheme=color_scheme)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(product.DRAWN)
     assert page.get_by_role("heading", level=1).count() == 1
     assert page.get_by_text("DEMONSTRATION").first.is_visible()
     assert violations(page) == {}
