@@ -34,7 +34,7 @@ COLUMNS = {
     "action": "Action",
     "sub_action": "Part",
     "title": "Title",
-    "standing": "State",
+    "standing": "How it stands",
     "baseline": "First planned",
     "due_on": "Now planned",
     "slip_days": "Days of slip",

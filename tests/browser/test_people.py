@@ -127,6 +127,7 @@ def pick(page, label: str, option: str) -> None:
     for _ in range(10):
         with contextlib.suppress(TimeoutError):
             # Typed, as who knows what to look for does: a long list holds no more than is in view.
+            page.get_by_role("combobox", name=label).fill("", timeout=3000)
             page.get_by_role("combobox", name=label).fill(option, timeout=3000)
             page.get_by_role("option", name=option).click(timeout=3000)
             taken.first.wait_for(timeout=3000)
