@@ -16,9 +16,9 @@ from data_access.asking import Answer
 from data_access.commands import backups, database, files, people, questions, updates, weekly
 from data_access.commands.terminal import RefusedError, say
 from data_access.imports.rows import UnreadableFileError
-from data_access.mailing import Letter
-from data_access.release_contents import Drawn
+from data_access.sharing.release_contents import Drawn
 from data_access.updates.clearing import Update
+from data_access.week.mailing import Letter
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

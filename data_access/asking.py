@@ -184,6 +184,17 @@ def name_of(function: Callable) -> str:
 
 
 QUESTIONS: dict[str, Question] = {}
+# Where questions stand.
+ROOMS = (
+    "data_access",
+    *(
+        f"data_access.{room}"
+        for room in (
+            *("access", "civil_society", "committee", "event", "partnership"),
+            *("reform", "sharing", "updates", "week"),
+        )
+    ),
+)
 
 
 def question(
@@ -222,7 +233,7 @@ def question(
 
 def every_question() -> dict[str, Question]:
     """All questions by name, whichever module they stand in."""
-    for room in ("data_access", "data_access.access", "data_access.updates"):
+    for room in ROOMS:
         package = importlib.import_module(room)
         for module in pkgutil.iter_modules(package.__path__):
             if not module.ispkg and module.name not in ("__main__", "live"):

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import freshness, rollup, weeks, wording
+from data_access import freshness, weeks, wording
 from data_access.acting import act
 from data_access.asking import question
+from data_access.civil_society import rollup
 from data_access.imports import changes as of_import
 from data_access.imports import undo
 from data_access.imports.changes import Change

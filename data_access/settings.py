@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from data_access import smtp
+from data_access.week import smtp
 
 CHECKOUT = Path(__file__).parent.parent
 EMBEDDED = f"sqlite:///{CHECKOUT / 'focal_point.db'}"

@@ -476,7 +476,7 @@ def test_no_log_and_no_trail_holds_a_key(anyone, key, database, caplog, monkeypa
         raise RuntimeError("the calendar cannot be made")
 
     anyone.get(CALENDAR, params={"key": f"{key[:-1]}!"})
-    monkeypatch.setattr("data_access.calendar_feed.entries", fail)
+    monkeypatch.setattr("data_access.event.calendar_feed.entries", fail)
     answer = anyone.get(CALENDAR, params={"key": key})
     assert answer.status_code == 500
     assert "on record as incident" in answer.text

@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from data_access import organizations, weeks
+from data_access import weeks
 from data_access.acting import act
+from data_access.civil_society import organizations
 from data_access.schema import contacts
 from data_access.settings import secret
 from data_access.viewer import OFFICE, Role, Viewer

@@ -2,7 +2,8 @@
 
 import argparse
 
-from data_access import demonstration, dictionary, engines, migrations, rollup
+from data_access import demonstration, dictionary, engines, migrations
+from data_access.civil_society import rollup
 from data_access.commands.terminal import Command, opened, say
 from data_access.engines import roles
 from data_access.settings import make_secrets, settings

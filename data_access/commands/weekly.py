@@ -2,12 +2,13 @@
 
 import argparse
 
-from data_access import mailing, overview, weeks
+from data_access import weeks
 from data_access.commands.terminal import Command, RefusedError, opened, say
 from data_access.formats import as_object, written
 from data_access.freshness import is_demonstration
 from data_access.settings import settings
 from data_access.viewer import COMMAND_LINE, Role, Viewer
+from data_access.week import mailing, overview
 
 # The least that may ask all of it: what only head or chief may read never gets into a mail.
 READER = Viewer(Role.STAFF, COMMAND_LINE.name)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from data_access import reference, rollup, schema, weeks
+from data_access import reference, schema, weeks
 from data_access.asking import Answer
+from data_access.civil_society import rollup
 from data_access.demonstration import (
     access,
     appearances,
@@ -33,7 +34,7 @@ from data_access.demonstration import (
 )
 from data_access.engines import guards
 from data_access.freshness import is_demonstration
-from data_access.release_contents import Drawn
+from data_access.sharing.release_contents import Drawn
 from data_access.updates.clearing import Make
 
 RELEASED = (

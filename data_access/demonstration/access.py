@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from data_access import periods, release_contents, releases, schema, weeks
+from data_access import periods, schema, weeks
 from data_access.access import links
 from data_access.acting import within
 from data_access.asking import Answer
+from data_access.sharing import release_contents, releases
 from data_access.viewer import Role, Viewer
 
 # Two states that have enough organizations of their own to be told of.

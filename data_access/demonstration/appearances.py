@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from data_access import schema, touchpoints
+from data_access import schema
 from data_access.demonstration.access import viewer_of
 from data_access.demonstration.rows import Batch, dice, put
+from data_access.event import touchpoints
 from data_access.viewer import Role
 
 SG, DSG, CHIEF, HEAD = schema.PRINCIPALS

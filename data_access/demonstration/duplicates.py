@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from data_access import schema
+from data_access.civil_society.likeness import EMPTY
 from data_access.demonstration import words
 from data_access.demonstration.organizations import Organization, put_names
 from data_access.demonstration.rows import Batch, dice, put
-from data_access.likeness import EMPTY
 
 # How many there are whose names differ in a letter, in an article, and by their initials.
 MISTYPED, WITH_ARTICLE, WITH_INITIALS = 4, 2, 1

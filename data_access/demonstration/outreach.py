@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from data_access import prospects, schema, weeks
+from data_access import schema, weeks
+from data_access.civil_society import prospects
 from data_access.demonstration import words
 from data_access.demonstration.events import Event
 from data_access.demonstration.organizations import (

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from data_access import schema, since, weeks
+from data_access import schema, weeks
 from data_access.access import visits
-from data_access.appearance_rows import OPEN
 from data_access.demonstration.access import viewer_of
 from data_access.demonstration.rows import dice, weighted
+from data_access.event.appearance_rows import OPEN
 from data_access.viewer import Role
+from data_access.week import since
 
 # Two in five reforms are nobody's yet.
 LIKELY = {Role.STAFF: 3, Role.FOCAL_POINT_HEAD: 2, Role.CHIEF_OF_STAFF: 1, None: 4}

@@ -4,7 +4,8 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import organizations, schema, weeks
+from data_access import schema, weeks
+from data_access.civil_society import organizations
 from data_access.demonstration import words
 from data_access.demonstration.access import viewer_of
 from data_access.demonstration.rows import Batch, put

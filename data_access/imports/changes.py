@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access import wording
 from data_access.engines import capture
-from data_access.positions import PRIVATE
+from data_access.reform.positions import PRIVATE
 from data_access.schema import (
     events,
     import_undo,

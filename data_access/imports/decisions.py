@@ -13,11 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access import wording
+from data_access.civil_society.organizations import counted_as
 from data_access.imports import roll_calls, staging, successions, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
-from data_access.organizations import counted_as
 from data_access.schema import OUTCOMES, decisions, organization_names
 
 TEMPLATE = ("organization", "reported_on", "outcome", "first_application", "note")

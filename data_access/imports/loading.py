@@ -8,8 +8,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import demonstration, freshness, rollup, weeks, wording
+from data_access import demonstration, freshness, weeks, wording
 from data_access.access import audit
+from data_access.civil_society import rollup
 from data_access.freshness import is_demonstration
 from data_access.imports import changes, staging, undo
 from data_access.imports.changes import Change

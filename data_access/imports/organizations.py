@@ -11,13 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access import reference
+from data_access.civil_society.organizations import counted_as
 from data_access.imports import roll_calls, staging, successions, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import YEARS, CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
 from data_access.imports.successions import FACTS
 from data_access.naming import fold, organization_key
-from data_access.organizations import counted_as
 from data_access.schema import (
     BUDGETS,
     CONSTITUENCIES,

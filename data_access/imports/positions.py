@@ -15,7 +15,7 @@ from data_access.imports import of_actions, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
-from data_access.positions import PRIVATE
+from data_access.reform.positions import PRIVATE
 from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions
 from data_access.viewer import Role
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from data_access.civil_society.organizations import counted_as
 from data_access.imports import tables
 from data_access.imports.loading import File
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
 from data_access.naming import organization_key
-from data_access.organizations import counted_as
 from data_access.schema import organization_names, organization_sdgs, organizations
 
 CHANGES = ("Old_name", "New_name", "Session_number")

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import disclosure, freshness, weeks, wording
+from data_access import freshness, weeks, wording
 from data_access.access import contacts
 from data_access.asking import question
 from data_access.schema import import_batches, member_states, update_versions, updates
+from data_access.sharing import disclosure
 from data_access.updates import bindings, content
 from data_access.updates.claims import About, Remark, check
 from data_access.updates.content import SECTIONS, Content

@@ -12,10 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from data_access import disclosure, editorial, freshness, structure, weeks, wording
+from data_access import freshness, weeks, wording
 from data_access.asking import Answer, every_question
+from data_access.sharing import disclosure
 from data_access.statistics import rate_ratio
-from data_access.updates import bindings, content
+from data_access.updates import bindings, content, editorial, structure
 from data_access.updates.content import FINDING, SECTIONS, TEXTS, Binding, Content, Item
 from data_access.updates.documents import by_sentence
 

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from data_access import freshness, weeks, wording
 from data_access.acting import act
 from data_access.asking import Answer
-from data_access.release_contents import Drawn
 from data_access.schema import (
     FORMATS,
     LEVELS,
@@ -26,6 +25,7 @@ from data_access.schema import (
     updates,
 )
 from data_access.settings import settings
+from data_access.sharing.release_contents import Drawn
 from data_access.snapshots import Snapshot, freeze
 from data_access.updates import bindings, checking, content
 from data_access.updates.content import Content

@@ -9,8 +9,8 @@ from string import ascii_uppercase
 
 from data_access import weeks, wording
 from data_access.asking import Answer
-from data_access.sentences import sentences
 from data_access.updates.content import NUMBERED, SECTIONS, TOKEN, Content, Item, token, tokens
+from data_access.updates.sentences import sentences
 
 # What may stand after the number of a source at the end of a sentence.
 ENDS = ".!?…"

@@ -7,20 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import (
-    accreditation,
-    agenda,
-    engagement,
-    events,
-    partnerships,
-    reforms,
-    weekly,
-    weeks,
-)
+from data_access import weeks
 from data_access.asking import Answer, Question, ask
+from data_access.civil_society import engagement
+from data_access.committee import accreditation
+from data_access.event import events
+from data_access.partnership import partnerships
+from data_access.reform import reforms
 from data_access.updates import bindings
 from data_access.updates.content import FINDING, Binding, Content, Item, token
 from data_access.viewer import Viewer
+from data_access.week import agenda, weekly
 
 # How many decisions a draft proposes, and how many years its figures go back.
 DECISIONS, YEARS = 3, 5

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from data_access import calendar_feed, live, weeks
+from data_access import live, weeks
 from data_access.access import calendar_keys
+from data_access.event import calendar_feed
 from data_access.freshness import data_version, is_demonstration
 from data_access.viewer import Viewer
 from pages.front import web

@@ -7,7 +7,8 @@ from components import committee
 from components.areas import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import accreditation, docket, live, waiting, weeks
+from data_access import live, weeks
+from data_access.committee import accreditation, docket, waiting
 
 ledger = live.read(docket.ledger)
 [reports] = ledger.sources

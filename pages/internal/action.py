@@ -7,8 +7,9 @@ from components import reforms as shown
 from components.figure import plain_paragraphs
 from components.page import head, leads_to, lines, plain, refusals
 from components.paper import reform as paper
-from data_access import bodies, dossier, live, weeks, wording
+from data_access import live, weeks, wording
 from data_access.acting import ACTS
+from data_access.reform import bodies, dossier
 
 key = st.query_params.get("key", "")
 reader, today, made_up = live.viewer(), weeks.today(), live.demonstration()

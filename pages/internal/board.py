@@ -6,7 +6,8 @@ from components import areas
 from components import board as shown
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import live, pace, slips, weeks
+from data_access import live, weeks
+from data_access.reform import pace, slips
 
 board = live.read(pace.board)
 [tracker] = board.sources

@@ -7,7 +7,8 @@ from components import participation
 from components.areas import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head
-from data_access import breadth, engagement, live, periods, speaking, weeks
+from data_access import live, periods, weeks
+from data_access.civil_society import breadth, engagement, speaking
 from data_access.statistics.turnover import LOOK_BACK, RETURN_WITHIN
 
 today = weeks.today()

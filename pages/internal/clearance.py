@@ -5,7 +5,8 @@ import streamlit as st
 from components import updates as shown
 from components.page import head, leads_to, lines, refusals
 from components.paper import figures, note, update
-from data_access import live, release_contents, schema, wording
+from data_access import live, schema, wording
+from data_access.sharing import release_contents
 from data_access.updates import archive, checking, clearing, editing
 from data_access.viewer import Role
 

@@ -6,7 +6,8 @@ from components import contributors as shown
 from components.areas import PARTNERSHIPS
 from components.figure import figure
 from components.page import beside, head
-from data_access import live, partnerships, provenance, weeks
+from data_access import live, weeks
+from data_access.partnership import partnerships, provenance
 
 # What is shown of a long list at once.
 PAGE = 50

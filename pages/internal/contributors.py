@@ -7,7 +7,8 @@ from components import sector_balance
 from components.areas import PARTNERSHIPS
 from components.figure import figure
 from components.page import beside, head, lines, refusals
-from data_access import breaks, contributors, live, partnerships, provenance, reviews, weeks
+from data_access import live, weeks
+from data_access.partnership import breaks, contributors, partnerships, provenance, reviews
 from data_access.reference.organization_types import TYPES
 from data_access.viewer import Role
 

@@ -7,7 +7,8 @@ from components import organization
 from components.areas import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import accreditation, deferrals, live, waiting, weeks
+from data_access import live, weeks
+from data_access.committee import accreditation, deferrals, waiting
 
 repeated = live.read(deferrals.repeated)
 [reports] = repeated.sources

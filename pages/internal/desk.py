@@ -4,9 +4,11 @@ import streamlit as st
 
 from components import desk, desk_forms, drafts, reform_forms
 from components.page import head, refusals
-from data_access import actions, live, lookup, reforms, weeks
+from data_access import live, weeks
 from data_access.acting import ACTS
-from data_access.engagement_entries import Entry
+from data_access.civil_society import lookup
+from data_access.civil_society.engagement_entries import Entry
+from data_access.reform import actions, reforms
 
 reader, today = live.viewer(), weeks.today()
 may = [name for name, act in ACTS.items() if reader.role in act.actors]

@@ -6,7 +6,8 @@ from components import mergers as shown
 from components.areas import IMPORTS
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import live, mergers, weeks
+from data_access import live, weeks
+from data_access.civil_society import mergers
 
 pairs = live.read(mergers.likely)
 register = pairs.sources[0]

@@ -6,7 +6,8 @@ from components import organization, participation
 from components.areas import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import engagement, live, organizations, periods, rollup, weeks
+from data_access import live, periods, weeks
+from data_access.civil_society import engagement, organizations, rollup
 
 today = weeks.today()
 recorded, waiting = live.read(engagement.by_month), live.read(rollup.waiting)

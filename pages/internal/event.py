@@ -9,9 +9,10 @@ from components import events as shown
 from components.figure import plain_paragraphs
 from components.page import head, leads_to, plain, refusals
 from components.updates import number
-from data_access import appearances, calendar_feed, editions, events, live, weeks
+from data_access import live, weeks
 from data_access.acting import ACTS
-from data_access.appearance_steps import Wanted
+from data_access.event import appearances, calendar_feed, editions, events
+from data_access.event.appearance_steps import Wanted
 
 asked = number(st.query_params.get("event", ""))
 reader, today, made_up = live.viewer(), weeks.today(), live.demonstration()

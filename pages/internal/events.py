@@ -6,8 +6,9 @@ from components import appearances as people
 from components import events as shown
 from components.figure import figure
 from components.page import head, lines, refusals
-from data_access import appearances, events, live, touchpoints, weeks
+from data_access import live, weeks
 from data_access.acting import ACTS
+from data_access.event import appearances, events, touchpoints
 
 YEAR_AHEAD = 366
 

@@ -7,7 +7,8 @@ from components import participation
 from components.areas import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import engagement, inclusion, live, periods, weeks
+from data_access import live, periods, weeks
+from data_access.civil_society import engagement, inclusion
 from data_access.imports import templates
 from data_access.reference import issue_areas
 

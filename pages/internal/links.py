@@ -5,9 +5,10 @@ import streamlit as st
 from components import releases as shown
 from components.figure import figure
 from components.page import head, refusals
-from data_access import live, releases
+from data_access import live
 from data_access.access import links
 from data_access.settings import settings
+from data_access.sharing import releases
 
 register = live.read(links.register)
 audiences = live.read(releases.audiences).rows

@@ -7,7 +7,8 @@ from components import organization
 from components.areas import IMPORTS
 from components.figure import figure
 from components.page import beside, head, leads_to, plain, refusals
-from data_access import live, mergers, organizations
+from data_access import live
+from data_access.civil_society import mergers, organizations
 
 one = shown.number(st.query_params.get("one", ""))
 other = shown.number(st.query_params.get("other", ""))

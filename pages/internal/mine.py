@@ -7,7 +7,8 @@ from components.downloads import downloads
 from components.figure import figure, plain_paragraphs
 from components.page import head, lines, plain
 from components.since import heading, without_look
-from data_access import live, since, weeks, wording, workload
+from data_access import live, weeks, wording
+from data_access.week import since, workload
 
 reader, today = live.viewer(), weeks.today()
 own = live.read(workload.own)

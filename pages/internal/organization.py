@@ -7,8 +7,9 @@ from components import mergers as shown_mergers
 from components import organization
 from components.figure import figure
 from components.page import head, leads_to, lines, refusals
-from data_access import live, mergers, organizations, weeks
+from data_access import live, weeks
 from data_access.access import contacts
+from data_access.civil_society import mergers, organizations
 
 number = st.query_params.get("id", "")
 asked = int(number) if number.isdecimal() and len(number) < 10 else 0

@@ -7,7 +7,8 @@ from components import participation
 from components.areas import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head, lines, refusals
-from data_access import engagement, live, outreach, periods, weeks
+from data_access import live, periods, weeks
+from data_access.civil_society import engagement, outreach
 
 reader, today = live.viewer(), weeks.today()
 [register] = live.read(engagement.by_month).sources

@@ -4,7 +4,9 @@ import streamlit as st
 
 from components.page import area, head, lines, steps, tile
 from components.since import heading, without_look
-from data_access import agenda, areas, live, rollup, since, weekly, weeks, wording
+from data_access import live, weeks, wording
+from data_access.civil_society import rollup
+from data_access.week import agenda, areas, since, weekly
 
 this_week = weeks.this_week()
 week = weeks.past_or(st.query_params.get("week"), this_week)

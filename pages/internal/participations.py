@@ -6,7 +6,8 @@ from components import participations as shown
 from components.areas import PARTNERSHIPS
 from components.figure import figure
 from components.page import beside, head, refusals
-from data_access import live, partners, reviews
+from data_access import live
+from data_access.partnership import partners, reviews
 from data_access.reference.organization_types import TYPES
 
 # What is shown of a long list at once.

@@ -9,7 +9,8 @@ from components import partners as shown
 from components.areas import PARTNERSHIPS
 from components.figure import figure
 from components.page import beside, head, leads_to, refusals
-from data_access import lenses, live, partner_skew, partners, partnerships, weeks
+from data_access import live, weeks
+from data_access.partnership import lenses, partner_skew, partners, partnerships
 
 today = weeks.today()
 usual = live.read(lenses.balance)

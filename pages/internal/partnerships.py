@@ -6,7 +6,8 @@ from components import partners, sector_balance
 from components.areas import PARTNERSHIPS
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import breaks, contributors, lenses, live, partnerships, weeks
+from data_access import live, weeks
+from data_access.partnership import breaks, contributors, lenses, partnerships
 
 entities = live.read(partnerships.entities)
 [revenue] = entities.sources

@@ -6,7 +6,8 @@ from components import areas
 from components import reforms as shown
 from components.figure import figure
 from components.page import beside, head, lines, search_box
-from data_access import actions, deadlines, live, reforms, weeks
+from data_access import live, weeks
+from data_access.reform import actions, deadlines, reforms
 
 packages = live.read(reforms.by_work_package)
 parties = live.read(actions.parties).rows

@@ -6,7 +6,8 @@ from components import releases as shown
 from components.figure import figure
 from components.page import head, lines, refusals
 from components.paper.figures import drawn
-from data_access import live, periods, release_contents, releases, weeks
+from data_access import live, periods, weeks
+from data_access.sharing import release_contents, releases
 from data_access.viewer import Role
 
 reader = live.viewer()

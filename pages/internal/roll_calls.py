@@ -6,7 +6,8 @@ from components import committee
 from components.areas import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head
-from data_access import live, roll_calls, weeks
+from data_access import live, weeks
+from data_access.committee import roll_calls
 
 states = live.read(roll_calls.by_state)
 [reports] = states.sources

@@ -6,7 +6,9 @@ from components import areas
 from components import support as shown
 from components.figure import figure
 from components.page import beside, head, leads_to, lines
-from data_access import live, positions, roll_calls, support, weeks
+from data_access import live, weeks
+from data_access.committee import roll_calls
+from data_access.reform import positions, support
 
 today = weeks.today()
 reader = live.viewer()

@@ -17,11 +17,12 @@ from components.paper import html, marks
 from components.paper.csv import csv
 from components.paper.pdf import pdf
 from components.paper.release import Paper, Reader, paper, table_of
-from data_access import live, release_contents, releases
+from data_access import live
 from data_access.access import audit, links, sessions, showcase, tokens
 from data_access.asking import ask
 from data_access.engines import released
 from data_access.settings import settings
+from data_access.sharing import release_contents, releases
 from data_access.viewer import Viewer
 from pages.front import incidents, web
 from pages.front.gate import HEADER

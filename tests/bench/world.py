@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, migrations, rollup, weeks
+from data_access import demonstration, engines, migrations, weeks
+from data_access.civil_society import rollup
 from data_access.schema import database_state, engagements, organizations
 
 YEARS = 3

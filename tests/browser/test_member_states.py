@@ -20,7 +20,7 @@ from components.paper.figures import drawn
 from data_access import demonstration, engines, live
 from data_access.access import links, sessions
 from data_access.acting import perform
-from data_access.release_contents import Drawn
+from data_access.sharing.release_contents import Drawn
 from data_access.viewer import Role
 from pages.front import web
 from pages.front.gate import Gate, refused

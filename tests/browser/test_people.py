@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
-from data_access import demonstration, engines, releases, weeks
+from data_access import demonstration, engines, weeks
 from data_access.__main__ import _draw
 from data_access.access import accounts, contacts, links
 from data_access.acting import perform
 from data_access.schema import accounts as accounts_table
 from data_access.schema import events, organization_names, organizations
+from data_access.sharing import releases
 from data_access.viewer import COMMAND_LINE, Role, Viewer
 from tests.bench import product
 from tests.browser.test_journeys import RULES, settled

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, rollup, schema, weeks
+from data_access import engines, schema, weeks
 from data_access.__main__ import main
+from data_access.civil_society import rollup
 from data_access.schema import decisions, engagements, organizations
 from data_access.viewer import Role, Viewer
 

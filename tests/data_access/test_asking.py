@@ -7,8 +7,10 @@ import typing
 import pandas as pd
 import pytest
 
-from data_access import engagement, engines, partnerships, weeks
+from data_access import engines, weeks
 from data_access.asking import FILLED, ask, every_question, period, plain, records
+from data_access.civil_society import engagement
+from data_access.partnership import partnerships
 from data_access.viewer import Role, Viewer
 
 NAMES = list(every_question())

@@ -21,7 +21,6 @@ from data_access.asking import Answer
 from data_access.backups import back_up, restore
 from data_access.engines import roles
 from data_access.freshness import data_version
-from data_access.release_contents import Drawn
 from data_access.schema import (
     accounts,
     contributions,
@@ -31,6 +30,7 @@ from data_access.schema import (
 )
 from data_access.schema import audit as trail
 from data_access.schema import links as links_table
+from data_access.sharing.release_contents import Drawn
 from data_access.viewer import Role, Viewer
 
 ROOT = Path(__file__).parents[2]

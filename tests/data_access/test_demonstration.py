@@ -8,21 +8,14 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import (
-    asking,
-    demonstration,
-    docket,
-    engines,
-    mergers,
-    outreach,
-    partner_skew,
-    schema,
-    weeks,
-)
+from data_access import asking, demonstration, engines, schema, weeks
+from data_access.civil_society import mergers, outreach
+from data_access.committee import docket
 from data_access.demonstration.committee import report_days
 from data_access.freshness import every_source, is_demonstration
 from data_access.imports.contributions import sector
 from data_access.naming import fold
+from data_access.partnership import partner_skew
 from data_access.viewer import Role, Viewer
 
 TODAY = dt.date(2026, 11, 23)

@@ -5,9 +5,11 @@ import threading
 
 import pytest
 
-from data_access import engines, event_changes, particulars, positions, slips
+from data_access import engines
 from data_access.acting import perform
+from data_access.event import event_changes
 from data_access.overtaken import Difference, Overtaken
+from data_access.reform import particulars, positions, slips
 from data_access.schema import audit, events, reform_actions, reform_milestones
 from data_access.viewer import Role
 

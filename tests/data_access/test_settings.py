@@ -8,7 +8,7 @@ import pytest
 
 from data_access import engines
 from data_access.settings import CHECKOUT, SECRETS, make_secrets, secret, secrets_file, settings
-from data_access.smtp import MailServer
+from data_access.week.smtp import MailServer
 
 NUMBERS = ("PORT", "MAX_IMPORT_ROWS", "MAX_IMPORT_MEGABYTES")
 NAMES = (

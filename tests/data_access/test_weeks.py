@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from data_access import weekly, weeks
+from data_access import weeks
 from data_access.asking import ask
+from data_access.week import weekly
 
 ZONES = ("UTC", "America/New_York", "Europe/Zurich", "Africa/Nairobi", "Pacific/Kiritimati")
 

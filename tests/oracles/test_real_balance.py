@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import contributors, engines, migrations, partnerships, provenance
+from data_access import engines, migrations
 from data_access.asking import ask
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
+from data_access.partnership import contributors, partnerships, provenance
 from data_access.schema import accounts, type_reviews
 from data_access.viewer import COMMAND_LINE, Role, Viewer
 

@@ -21,7 +21,8 @@ from statsmodels.duration.survfunc import CumIncidenceRight
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from data_access import applications, deferrals, docket, engines, roll_calls, waiting
+from data_access import engines
+from data_access.committee import applications, deferrals, docket, roll_calls, waiting
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.imports.successions import REMARK, without_status

@@ -17,11 +17,12 @@ import sqlalchemy as sa
 from scipy import stats
 from statsmodels.stats import proportion
 
-from data_access import engines, lenses, partner_skew, partners
+from data_access import engines
 from data_access.asking import ask
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.naming import organization_key
+from data_access.partnership import lenses, partner_skew, partners
 from data_access.schema import (
     contributions,
     partnership_sdgs,

@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, positions, slips, weeks, wording
+from data_access import engines, weeks, wording
 from data_access.acting import perform
 from data_access.imports import body_sessions, reforms
 from data_access.imports.loading import Options, load
+from data_access.reform import positions, slips
 from data_access.schema import accounts, audit
 from data_access.schema import positions as table
 from data_access.viewer import COMMAND_LINE, Role, Viewer

@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, rollup
+from data_access import engines
+from data_access.civil_society import rollup
 from data_access.schema import engagements, organizations, sources
 
 YEAR = {"since": "2025-01-01", "until": "2025-12-31"}

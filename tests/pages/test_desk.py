@@ -6,8 +6,10 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, event_changes, particulars, weeks
+from data_access import engines, weeks
 from data_access.acting import perform
+from data_access.event import event_changes
+from data_access.reform import particulars
 from data_access.schema import (
     accounts,
     engagements,

@@ -4,7 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.areas import ENGAGEMENT
-from data_access import engines, rollup, weeks, wording
+from data_access import engines, weeks, wording
+from data_access.civil_society import rollup
 from data_access.schema import engagements, organization_names, organizations, sources
 
 TODAY = weeks.today()

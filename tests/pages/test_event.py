@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
-from data_access import calendar_feed, engines, weeks, wording
+from data_access import engines, weeks, wording
 from data_access.acting import ACTS, perform
-from data_access.appearance_steps import Wanted
+from data_access.event import calendar_feed
+from data_access.event.appearance_steps import Wanted
 from data_access.schema import accounts, appearance_steps, appearances, event_sdgs, events
 from data_access.viewer import Role, Viewer
 

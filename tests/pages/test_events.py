@@ -4,9 +4,10 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import touchpoints, weeks, wording
+from data_access import weeks, wording
 from data_access.acting import ACTS, perform
-from data_access.appearance_steps import Wanted
+from data_access.event import touchpoints
+from data_access.event.appearance_steps import Wanted
 from data_access.imports import events
 from data_access.imports.loading import Options, load
 from data_access.schema import accounts, touchpoint_plans

@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, rollup, weeks
+from data_access import engines, weeks
+from data_access.civil_society import rollup
 from data_access.schema import (
     decisions,
     engagements,

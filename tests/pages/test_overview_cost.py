@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 
-from data_access import engines, live, rollup
+from data_access import engines, live
+from data_access.civil_society import rollup
 from data_access.schema import engagement_days, engagements, organizations
 
 pytestmark = pytest.mark.usefixtures("demonstration_site")

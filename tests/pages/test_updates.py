@@ -8,8 +8,8 @@ from components.paper import update as paper
 from components.paper.figures import drawn
 from data_access import engines, weeks
 from data_access.acting import perform
-from data_access.release_contents import Drawn
 from data_access.schema import events, update_files, updates
+from data_access.sharing.release_contents import Drawn
 from data_access.updates import clearing, content, editing
 from data_access.updates.editing import Quote
 from data_access.viewer import Role, Viewer

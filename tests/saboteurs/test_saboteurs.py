@@ -186,14 +186,14 @@ SABOTEURS = [
     ),
     Saboteur(
         "few are told",
-        "data_access/releases.py",
+        "data_access/sharing/releases.py",
         "        if disclosure.too_few(answer.rows, counts):",
         "        if False:",
         f"{DATA}/test_releases.py::test_a_figure_with_a_group_of_one_to_four_is_withheld_whole",
     ),
     Saboteur(
         "people are told by name",
-        "data_access/releases.py",
+        "data_access/sharing/releases.py",
         '    if found:\n        raise ValueError(f"This cannot be released.',
         '    if False:\n        raise ValueError(f"This cannot be released.',
         f"{DATA}/test_releases.py"
@@ -201,7 +201,7 @@ SABOTEURS = [
     ),
     Saboteur(
         "what was told in confidence is told",
-        "data_access/positions.py",
+        "data_access/reform/positions.py",
         "_with_states(conn, ~IN_CONFIDENCE,",
         "_with_states(conn, sa.true(),",
         f"{DATA}/test_positions.py",

@@ -7,19 +7,13 @@ from dataclasses import dataclass, field, replace
 import pytest
 import sqlalchemy as sa
 
-from data_access import (
-    appearance_steps,
-    demonstration,
-    engines,
-    outreach,
-    releases,
-    reviews,
-    weeks,
-)
+from data_access import demonstration, engines, weeks
 from data_access.access import accounts, calendar_keys, contacts, links
 from data_access.acting import perform
-from data_access.appearance_steps import Wanted
-from data_access.release_contents import Drawn
+from data_access.civil_society import outreach
+from data_access.event import appearance_steps
+from data_access.event.appearance_steps import Wanted
+from data_access.partnership import reviews
 from data_access.schema import accounts as accounts_table
 from data_access.schema import (
     events,
@@ -29,6 +23,8 @@ from data_access.schema import (
     reform_actions,
     roll_calls,
 )
+from data_access.sharing import releases
+from data_access.sharing.release_contents import Drawn
 from data_access.updates import clearing, editing
 from data_access.viewer import COMMAND_LINE, Role, Viewer
 from tests.bench import product

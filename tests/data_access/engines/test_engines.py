@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, rollup
+from data_access import engines
+from data_access.civil_society import rollup
 from data_access.engines import guards
 from data_access.freshness import data_version
 from data_access.schema import (

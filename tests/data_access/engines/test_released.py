@@ -5,12 +5,13 @@ import contextlib
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, release_contents, releases
+from data_access import engines
 from data_access.access import contacts, links, tokens
 from data_access.acting import perform
 from data_access.engines import guards, released
-from data_access.release_contents import Drawn
 from data_access.schema import metadata, organizations
+from data_access.sharing import release_contents, releases
+from data_access.sharing.release_contents import Drawn
 from data_access.viewer import Role
 
 HERE = "192.0.2.7"

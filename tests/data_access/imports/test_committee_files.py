@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import accreditation
 from data_access.asking import ask
+from data_access.committee import accreditation
 from data_access.schema import decisions, organizations, roll_call_votes, roll_calls
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]

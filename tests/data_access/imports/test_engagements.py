@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import engagement
+from data_access.civil_society import engagement
 from data_access.imports.rows import UnreadableFileError
 from data_access.schema import engagement_days, engagements, organizations, sources
 

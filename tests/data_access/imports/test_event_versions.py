@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from data_access import engines
 from data_access.acting import perform
-from data_access.event_changes import amend
+from data_access.event.event_changes import amend
 from data_access.schema import events
 from data_access.viewer import Role
 

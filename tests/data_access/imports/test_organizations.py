@@ -2,8 +2,8 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.asking import records
+from data_access.civil_society.organizations import names, profile, search
 from data_access.imports import organizations as register
-from data_access.organizations import names, profile, search
 from data_access.schema import organization_names, organization_sdgs, organizations
 
 HEADER = ",".join(register.COLUMNS) + "\n"

@@ -4,8 +4,8 @@ import itertools
 import pytest
 import sqlalchemy as sa
 
+from data_access.civil_society.organizations import history
 from data_access.imports import roll_calls as loader
-from data_access.organizations import history
 from data_access.schema import organizations, roll_call_votes, roll_calls
 
 JUNE, FEBRUARY = dt.date(2024, 6, 14), dt.date(2024, 2, 9)

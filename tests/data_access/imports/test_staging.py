@@ -9,8 +9,9 @@ import unicodedata
 import pytest
 import sqlalchemy as sa
 
-from data_access import engagement, engines, freshness
+from data_access import engines, freshness
 from data_access.asking import ask
+from data_access.civil_society import engagement
 from data_access.formats import FORMATS
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load

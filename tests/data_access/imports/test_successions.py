@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access.accreditation import decisions_by_year, longest_deferred
 from data_access.asking import records
+from data_access.civil_society.organizations import names
+from data_access.committee.accreditation import decisions_by_year, longest_deferred
 from data_access.imports.rows import UnreadableFileError
-from data_access.organizations import names
 from data_access.schema import decisions, organizations
 
 JUNE, FEBRUARY = dt.date(2024, 6, 14), dt.date(2024, 2, 9)

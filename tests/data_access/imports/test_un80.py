@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access import slips
 from data_access.__main__ import main
 from data_access.imports.rows import UnreadableFileError
+from data_access.reform import slips
 from data_access.schema import reform_actions, reform_milestones, reform_parties
 
 ACTION = {

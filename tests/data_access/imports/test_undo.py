@@ -6,9 +6,10 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, imported, rollup, weeks
+from data_access import engines, imported, weeks
 from data_access.access import contacts
 from data_access.acting import perform
+from data_access.civil_society import rollup
 from data_access.engines import capture
 from data_access.freshness import is_demonstration, sources_of
 from data_access.imports import kinds, undo
@@ -601,7 +602,7 @@ def test_an_import_stays_whose_organization_a_person_merged(database, load_file,
     load_file("decisions", "b.csv", "organization,reported_on,outcome\nBeta,2024-06-14,deferred\n")
     with database.connect() as conn:
         ids = dict(conn.execute(sa.select(organizations.c.name, organizations.c.id)).all())
-    from data_access import mergers
+    from data_access.civil_society import mergers
 
     merge = {"organization": ids["Beta"], "into": ids["Alpha"]}
     perform(database, people[Role.STAFF], mergers.merge, **merge)

@@ -12,7 +12,6 @@ from data_access import engines, weeks
 from data_access.acting import Act, perform
 from data_access.asking import Answer, ask, every_question
 from data_access.freshness import Source
-from data_access.release_contents import Drawn
 from data_access.schema import (
     events,
     reform_actions,
@@ -21,6 +20,7 @@ from data_access.schema import (
     update_versions,
     updates,
 )
+from data_access.sharing.release_contents import Drawn
 from data_access.updates import bindings, clearing, content, editing
 from data_access.updates.content import FINDING, Binding, Content, Item
 from data_access.viewer import Role, Viewer

@@ -11,10 +11,11 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from components.paper.figures import drawn
-from data_access import engines, live, release_contents, releases, weeks
+from data_access import engines, live, weeks
 from data_access.access import links, sessions
 from data_access.acting import perform
 from data_access.schema import engagements, events, organizations
+from data_access.sharing import release_contents, releases
 from data_access.viewer import Role
 from pages.front import web
 from pages.front.gate import Gate, refused

@@ -1,0 +1,337 @@
+"""Questions about who takes part in the work of the United Nations, and how much of it is known.
+
+An engagement is one organization at one event, meeting or statement; only civil society's count.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import periods, wording
+from data_access.asking import question
+from data_access.civil_society import participation
+from data_access.schema import engagement_days, engagements, member_states, organizations
+from data_access.viewer import OFFICE
+
+UNKNOWN = "unknown"
+COUNTS = ["engagements", "participants", "uncounted"]
+SOURCES = ("engagements",)
+UNIT = "Engagements of civil society organizations; people where they were counted"
+
+
+def _most_active(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Name the first, in words that stay true where others are level with it."""
+    if rows.empty:
+        return _none(params)
+    first = rows.iloc[0]
+    engaged = wording.count(first["engagements"], "engagement")
+    if pd.isna(first["participants"]):
+        said, of = "more often", f"{engaged}; people were not counted"
+    else:
+        people = wording.count(first["participants"], "person", "people")
+        said, of = "with more people", f"{people}, in {engaged}"
+    return f"No organization is recorded {said} {_when(params)} than {first['organization']}: {of}."
+
+
+def _when(params: Mapping[str, Any]) -> str:
+    return periods.said(params["since"], params["until"])
+
+
+def _none(params: Mapping[str, Any]) -> str:
+    return f"No engagement of civil society is recorded {_when(params)}."
+
+
+@question(sources=SOURCES, readers=OFFICE, finding=_most_active, unit=UNIT)
+def by_organization(
+    conn: sa.Connection,
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    top: int = 10,
+) -> pd.DataFrame:
+    """Which organizations take part most?
+
+    The first `top` by the number of people they are recorded with, then of
+    engagements, then by name; without a count of people they come last. One
+    that was merged into another counts as that one. Only engagements wholly
+    between `since` and `until` count, and none of States and their organizations.
+
+    Columns, a row an organization:
+        organization     str    present name
+        engagements      Int64
+        participants     Int64  people, where counted; missing if none of it was
+        uncounted        Int64  engagements without a count of people
+        organization_id  Int64
+
+    Raises:
+        ValueError: `since` is later than `until`, or `top` is below one.
+    """
+    if top < 1:
+        raise ValueError(f"top must be above zero, not {top}")
+    done = participation.per_organization(since, until)
+    query = (
+        sa.select(
+            organizations.c.name.label("organization"),
+            *(done.c[name] for name in COUNTS),
+            done.c.organization_id,
+        )
+        .join(done, done.c.organization_id == organizations.c.id)
+        .order_by(
+            sa.nulls_last(done.c.participants.desc()),
+            done.c.engagements.desc(),
+            organizations.c.name,
+            organizations.c.id,
+        )
+        .limit(top)
+    )
+    types = {"organization": "str"} | dict.fromkeys((*COUNTS, "organization_id"), "Int64")
+    return pd.read_sql_query(query, conn).astype(types)
+
+
+def _regions_seen(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Say which region is seen most, as far as regions are known at all."""
+    total = rows["engagements"].sum()
+    if not total:
+        return _none(params)
+    known = rows[rows["region"] != UNKNOWN]
+    placed = known["engagements"].sum()
+    if not placed:
+        return (
+            f"Nothing can be said of regions {_when(params)}: that of"
+            f" {wording.count(total, 'engagement')} is unknown."
+        )
+    first = known.loc[known["engagements"].idxmax()]
+    said = (
+        f"of {wording.count(placed, 'engagement')} {_when(params)} whose region is known,"
+        f" {wording.share(first['engagements'], placed)} came from the {first['region']}"
+    )
+    rest = f"the region of {wording.spell(total - placed)} more is unknown"
+    return wording.sentence([said, rest if total > placed else ""]) + "."
+
+
+@question(sources=(*SOURCES, "organizations"), readers=OFFICE, finding=_regions_seen, unit=UNIT)
+def by_region(
+    conn: sa.Connection, *, since: dt.date | None = None, until: dt.date | None = None
+) -> pd.DataFrame:
+    """From which regions of the world do the organizations come that take part?
+
+    The region is the UN regional group of the State where an organization has
+    its seat, not of its members. Each group has its row, with zeros where
+    nothing is recorded; `unknown` is for organizations whose State nobody has
+    told us. Only engagements wholly between `since` and `until` count, and none
+    of States and their organizations.
+
+    Columns, a row a region:
+        region         str    UN regional group, or "unknown", which comes last
+        organizations  Int64  that took part; those merged into one another are one
+        engagements    Int64
+        participants   Int64  people, where counted; missing if none of it was
+        uncounted      Int64  engagements without a count of people
+
+    Raises:
+        ValueError: `since` is later than `until`.
+    """
+    done = participation.per_organization(since, until)
+    region = sa.func.coalesce(member_states.c.regional_group, UNKNOWN)
+    query = (
+        sa.select(
+            region.label("region"),
+            sa.func.count().label("organizations"),
+            *(sa.func.sum(done.c[name]).label(name) for name in COUNTS),
+        )
+        .select_from(done)
+        .join(organizations, organizations.c.id == done.c.organization_id)
+        .join(member_states, member_states.c.iso3 == organizations.c.member_state, isouter=True)
+        .group_by(region)
+    )
+    groups = sorted(conn.scalars(sa.select(member_states.c.regional_group).distinct()))
+    rows = (
+        pd.read_sql_query(query, conn)
+        .set_index("region")
+        .astype("Int64")
+        .reindex([*groups, UNKNOWN])
+    )
+    # None came, so nobody did; that is not the same as people nobody counted.
+    return rows.mask(rows["engagements"].isna(), 0).rename_axis("region").reset_index()
+
+
+def _over_time(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Say how many there were, in which month most, and how many belong to no month."""
+    total = rows["engagements"].sum()
+    if not total:
+        return _none(params)
+    months = rows[rows["month"].notna()]
+    apart = total - months["engagements"].sum()
+    said = f"{wording.count(total, 'engagement')} {_when(params)}"
+    if apart == total:
+        return wording.sentence([f"{said}, none of them dated as closely as a month."])
+    most = months.loc[months["engagements"].idxmax()]
+    peak = (
+        f"no month had more than {most['month']:%B %Y}, with {wording.spell(most['engagements'])}"
+    )
+    left = f"{wording.spell(apart)} cannot be placed in a month" if apart else ""
+    return wording.sentence([said, peak, left]) + "."
+
+
+@question(sources=SOURCES, readers=OFFICE, finding=_over_time, unit=UNIT)
+def by_month(
+    conn: sa.Connection, *, since: dt.date | None = None, until: dt.date | None = None
+) -> pd.DataFrame:
+    """How many engagements were there, month by month?
+
+    From the roll-up by day. An engagement that may have been in more than one
+    month, such as one that is dated by a year alone, stands apart in a row
+    without a month, and is never spread over months. A month without
+    engagements between two with some has its zeros. Only engagements wholly
+    between `since` and `until` count, and none of States and their organizations.
+
+    Columns, a row a month, then the rows without one:
+        year          Int64   missing where it may have been in more than one
+        month         object  first day of the month; missing where there is no one month
+        engagements   Int64
+        participants  Int64   people, where counted; missing if none of it was
+        uncounted     Int64   engagements without a count of people
+        whole_month   bool    whether it is a month that lies wholly in the period
+
+    Raises:
+        ValueError: `since` is later than `until`.
+    """
+    periods.check(since, until)
+    held = sa.select(engagement_days).where(*periods.within(engagement_days, since, until))
+    days = pd.read_sql_query(held, conn, parse_dates=["occurred_from", "occurred_until"])
+    first, last = (days[name].dt for name in ("occurred_from", "occurred_until"))
+    days["year"] = first.year.where(first.year == last.year).astype("Int64")
+    days["month"] = first.to_period("M").where(first.to_period("M") == last.to_period("M"))
+    months = days.groupby("month")[COUNTS].sum()
+    if len(months):
+        between = pd.period_range(months.index.min(), months.index.max(), name="month")
+        months = months.reindex(between, fill_value=0)
+    months = months.reset_index().assign(year=lambda rows: rows["month"].dt.year)
+    apart = days[days["month"].isna()].groupby("year", dropna=False)[COUNTS].sum().reset_index()
+    rows = pd.concat([months, apart], ignore_index=True)
+    starts, ends = rows["month"].dt.start_time, rows["month"].dt.end_time.dt.normalize()
+    rows["whole_month"] = rows["month"].notna()
+    if since:
+        rows["whole_month"] &= starts >= pd.Timestamp(since)
+    if until:
+        rows["whole_month"] &= ends <= pd.Timestamp(until)
+    rows["month"] = starts.dt.date.astype(object).where(rows["month"].notna(), None)
+    return _counted(rows.astype({"year": "Int64"}))[["year", "month", *COUNTS, "whole_month"]]
+
+
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """The roll-up keeps zero people where none were counted: there they are missing."""
+    rows = rows.astype(dict.fromkeys(COUNTS, "Int64"))
+    nothing = (rows["engagements"] > 0) & (rows["engagements"] == rows["uncounted"])
+    return rows.assign(participants=rows["participants"].mask(nothing))
+
+
+def _known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Say of which share of the engagements each fact is known."""
+    period, *facts = rows.itertuples(index=False)
+    said = _none(params).removesuffix(".")
+    if period.known:
+        shares = [wording.share(row.known, row.engagements) for row in facts]
+        said = (
+            f"of {wording.count(period.known, 'engagement')} {_when(params)}, the day is known"
+            f" for {shares[0]}, the region for {shares[1]}, the number of people for {shares[2]}"
+        )
+    beside = period.engagements - period.known
+    doubt = f"{wording.spell(beside)} more may have been then, dated too loosely to tell"
+    return wording.sentence([said, doubt if beside else ""]) + "."
+
+
+@question(sources=(*SOURCES, "organizations"), readers=OFFICE, finding=_known, unit="Engagements")
+def knowledge(
+    conn: sa.Connection, *, since: dt.date | None = None, until: dt.date | None = None
+) -> pd.DataFrame:
+    """How much is known of the engagements of a period?
+
+    First of the `period` itself: of the engagements that may have been in it,
+    those that certainly were. Then, of these, of how many we know the `day`,
+    the `region` (the State where the organization has its seat) and the
+    `number of people`.
+
+    Columns, a row each for period, day, region and number of people:
+        fact         str
+        known        Int64    engagements of which it is known
+        engagements  Int64    engagements in all
+        share        Float64  known of those, from 0 to 1; missing if there are none
+
+    Raises:
+        ValueError: `since` is later than `until`.
+    """
+    done = participation.per_organization(since, until)
+    placed = sa.case((organizations.c.member_state.is_not(None), done.c.engagements), else_=0)
+    sums = done.c.engagements, done.c.dated, placed, done.c.engagements - done.c.uncounted
+    certain, *facts = conn.execute(
+        sa.select(*(sa.func.coalesce(sa.func.sum(column), 0) for column in sums)).join_from(
+            done, organizations, organizations.c.id == done.c.organization_id
+        )
+    ).one()
+    possible = conn.scalar(
+        sa.select(sa.func.count()).where(
+            engagements.c.civil_society, *periods.touching(engagements, since, until)
+        )
+    )
+    rows = pd.DataFrame(
+        {
+            "fact": ("period", "day", "region", "number of people"),
+            "known": pd.array([certain, *facts], dtype="Int64"),
+            "engagements": pd.array([possible, *[certain] * 3], dtype="Int64"),
+        }
+    )
+    return rows.assign(share=(rows["known"] / rows["engagements"]).where(rows["engagements"] > 0))
+
+
+def _this_week(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Say how many there were, and how many more than on the same days a week earlier."""
+    this, before = rows["engagements"].iloc[:2]
+    if not this and not before:
+        return _none(params)
+    by = this - before
+    than = f"{wording.spell(abs(by))} {'more' if by > 0 else 'fewer'} than" if by else "as many as"
+    said = f"{wording.count(this, 'engagement')} {_when(params)}"
+    return wording.sentence([f"{said}, {than} on the same days of the week before."])
+
+
+@question(sources=SOURCES, readers=OFFICE, finding=_this_week, unit=UNIT)
+def week_totals(
+    conn: sa.Connection, *, since: dt.date, until: dt.date, weeks: int = 2
+) -> pd.DataFrame:
+    """How many engagements were there in a week, and on the same days of the weeks before?
+
+    From the roll-up by day alone, so that asking costs the same however many
+    engagements there are. A week that still runs, asked up to today, is held
+    against the same weekdays. Only engagements wholly within those days count,
+    and none of States and their organizations.
+
+    Columns, a row a week, the one asked for first:
+        since         object  first day
+        until         object  last day
+        engagements   Int64
+        participants  Int64   people, where counted; missing if none of it was
+        uncounted     Int64   engagements without a count of people
+
+    Raises:
+        ValueError: the days are none or more than a week, or the weeks fewer than two.
+    """
+    periods.check(since, until)
+    if (until - since).days > 6 or weeks < 2:
+        raise ValueError("week_totals takes up to seven days, and two weeks or more")
+    back = [dt.timedelta(weeks=weeks_ago) for weeks_ago in range(weeks)]
+    held = sa.select(engagement_days).where(
+        *periods.within(engagement_days, since - back[-1], until)
+    )
+    days = pd.read_sql_query(held, conn)
+    rows = pd.DataFrame(
+        {"since": [since - by for by in back], "until": [until - by for by in back]}
+    )
+    sums = [
+        days.loc[(days["occurred_from"] >= first) & (days["occurred_until"] <= last), COUNTS].sum()
+        for first, last in rows.itertuples(index=False)
+    ]
+    return _counted(rows.join(pd.DataFrame(sums, columns=COUNTS)))

@@ -1,0 +1,69 @@
+"""What people record of reforms has in common: who may, of which action, in what words."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from data_access import weeks, wording
+from data_access.reform.action_rows import is_action
+from data_access.schema import reform_actions
+from data_access.viewer import Role
+
+RECORDERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
+YEARS = range(1945, 2101)
+
+
+class MayBeKnown(ValueError):
+    """What is to be recorded is likely on record already: as what, to be looked at and declined.
+
+    likely  for each of its number, what it is called and what tells it apart
+    """
+
+    def __init__(self, likely: Mapping[int, tuple[str, str]]) -> None:
+        self.likely = dict(likely)
+        called = wording.listed([name for name, _ in self.likely.values()])
+        super().__init__(f"It may be on record already: {called}. Say so if it is another one.")
+
+
+def found(conn: sa.Connection, key: str) -> int:
+    """The `id` of the action that is known by this key.
+
+    Raises:
+        ValueError: none is.
+    """
+    action = conn.scalar(sa.select(reform_actions.c.id).where(is_action(key)))
+    if action is None:
+        raise ValueError(f"No reform action {key} is on record.")
+    return action
+
+
+def tell(conn: sa.Connection, action: int) -> None:
+    """Note that there was word on an action today."""
+    this = reform_actions.c.id == action
+    conn.execute(sa.update(reform_actions).where(this).values(told_on=weeks.today()))
+
+
+def said(text: str, missing: str = "", most: int = 1000) -> str | None:
+    """What somebody wrote, on one line; None for nothing, unless `missing` says that it must be.
+
+    Raises:
+        ValueError: nothing is written where something must be, or too much.
+    """
+    line = " ".join(text.split())
+    if missing and not line:
+        raise ValueError(missing)
+    if len(line) > most:
+        raise ValueError(f"That is longer than {most:,} letters.")
+    return line or None
+
+
+def past(day: dt.date) -> dt.date:
+    """A day up to today, in a year of the United Nations.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if day.year not in YEARS or day > weeks.today():
+        raise ValueError("That was on a day up to today.")
+    return day

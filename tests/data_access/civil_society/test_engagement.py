@@ -1,0 +1,249 @@
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from data_access.asking import ask
+from data_access.civil_society import engagement
+from data_access.viewer import Role, Viewer
+
+REGIONS = [
+    "African Group",
+    "Asia-Pacific Group",
+    "Eastern European Group",
+    "Latin American and Caribbean Group",
+    "Western European and Others Group",
+    "unknown",
+]
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def period(since: str, until: str) -> dict[str, dt.date]:
+    return {"since": day(since), "until": day(until)}
+
+
+ALL_2026 = period("2026-01-01", "2026-12-31")
+
+
+def records(rows: pd.DataFrame, *columns: str) -> list[tuple]:
+    """Rows as plain tuples, what is missing as None."""
+    shown = rows[list(columns)].astype(object)
+    return [tuple(row) for row in shown.where(shown.notna(), None).itertuples(index=False)]
+
+
+# Who
+
+
+def test_organizations_are_ranked_by_people_then_engagements_then_name(conn, organization, engage):
+    some, same, more, fewer, uncounted, zero = map(
+        organization, ("Sigma", "Alpha", "Omega", "Beta", "Gamma", "Delta")
+    )
+    for who, people in {some: 5, same: 5, fewer: 4, uncounted: None, zero: 0}.items():
+        engage(who, "2026-03-05", people)
+    engage(more, "2026-03-05", 5)
+    engage(more, "2026-03-06")
+    engage(uncounted, "2026-03-06")
+    rows = engagement.by_organization(conn, **ALL_2026)
+    columns = "organization", "engagements", "participants", "uncounted"
+    assert records(rows, *columns) == [
+        ("Omega", 2, 5, 1),
+        ("Alpha", 1, 5, 0),
+        ("Sigma", 1, 5, 0),
+        ("Beta", 1, 4, 0),
+        ("Delta", 1, 0, 0),
+        ("Gamma", 2, None, 2),
+    ]
+    assert records(engagement.by_organization(conn, **ALL_2026, top=2), *columns) == [
+        ("Omega", 2, 5, 1),
+        ("Alpha", 1, 5, 0),
+    ]
+
+
+def test_states_and_their_organizations_do_not_count(conn, organization, engage):
+    engage(organization("Alpha"), "2026-03-05", 5)
+    engage(organization("Xaria"), "2026-03-05", 90, civil_society=False)
+    assert list(engagement.by_organization(conn)["organization"]) == ["Alpha"]
+    assert list(engagement.by_region(conn)["engagements"]) == [0, 0, 0, 0, 0, 1]
+    assert list(engagement.by_month(conn)["engagements"]) == [1]
+    assert list(engagement.knowledge(conn)["engagements"]) == [1, 1, 1, 1]
+    week = engagement.week_totals(conn, **period("2026-03-02", "2026-03-08"))
+    assert list(week["engagements"]) == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "counted"),
+    [
+        ("2026-01-01", "2026-12-31", {"day", "days", "year"}),
+        ("2025-01-01", "2027-12-31", {"day", "days", "year"}),
+        ("2026-03-05", "2026-03-09", {"day", "days"}),
+        ("2026-03-05", "2026-03-08", {"day"}),
+        ("2026-03-06", "2026-03-09", set()),
+        ("2026-01-01", "2026-12-30", {"day", "days"}),
+        ("2026-01-02", "2026-12-31", {"day", "days"}),
+        (None, "2026-03-09", {"day", "days"}),
+        ("2026-03-05", None, {"day", "days"}),
+        (None, None, {"day", "days", "year"}),
+    ],
+)
+def test_an_engagement_counts_where_all_the_time_it_may_have_been_lies_in_the_period(
+    conn, organization, engage, since, until, counted
+):
+    engage(organization("day"), "2026-03-05")
+    engage(organization("days"), "2026-03-05 to 2026-03-09")
+    engage(organization("year"), "2026")
+    asked = {"since": since and day(since), "until": until and day(until)}
+    assert set(engagement.by_organization(conn, **asked)["organization"]) == counted
+    assert engagement.by_region(conn, **asked)["engagements"].sum() == len(counted)
+    assert engagement.by_month(conn, **asked)["engagements"].sum() == len(counted)
+    assert engagement.knowledge(conn, **asked)["known"].iloc[0] == len(counted)
+
+
+def test_organizations_merged_into_one_another_are_one(conn, organization, engage):
+    now = organization("Union", "KEN")
+    before = organization("League", "FRA", into=now)
+    engage(now, "2026-03-05", 2)
+    engage(before, "2026-03-05", 3)
+    engage(before, "2026-03-06")
+    rows = engagement.by_organization(conn)
+    assert records(rows, "organization", "engagements", "participants", "organization_id") == [
+        ("Union", 3, 5, now)
+    ]
+    regions = engagement.by_region(conn)
+    assert records(regions[regions["engagements"] > 0], "region", "organizations") == [
+        ("African Group", 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("people", "params", "sentence"),
+    [
+        ([], {}, "No engagement of civil society is recorded in all that is recorded."),
+        (
+            [176],
+            ALL_2026,
+            "No organization is recorded with more people in 2026 than Alpha:"
+            " 176 people, in one engagement.",
+        ),
+        (
+            [1, None],
+            period("2026-03-01", "2026-03-31"),
+            "No organization is recorded with more people from 1 to 31 March 2026 than Alpha:"
+            " one person, in two engagements.",
+        ),
+        (
+            [None],
+            {"since": day("2026-03-05")},
+            "No organization is recorded more often since 5 March 2026 than Alpha:"
+            " one engagement; people were not counted.",
+        ),
+    ],
+)
+def test_the_finding_names_the_first_and_stays_true_where_others_are_level(
+    conn, organization, engage, head, people, params, sentence
+):
+    alpha = organization("Alpha")
+    for one in people:
+        engage(alpha, "2026-03-05", one)
+    assert ask(conn, head, engagement.by_organization, **params).finding == sentence
+
+
+# Where from
+
+
+def test_every_region_has_its_row_and_so_has_what_is_unknown(conn, organization, engage):
+    kenya, uganda = organization("Alpha", "KEN"), organization("Beta", "UGA")
+    france, nowhere = organization("Gamma", "FRA"), organization("Delta")
+    engage(kenya, "2026-03-05", 2)
+    engage(kenya, "2026-03-06", 3)
+    engage(uganda, "2026-03-05")
+    engage(france, "2026-03-05")
+    engage(nowhere, "2026-03-05", 9)
+    rows = engagement.by_region(conn, **ALL_2026)
+    assert records(rows, "region", "organizations", "engagements", "participants", "uncounted") == [
+        ("African Group", 2, 3, 5, 1),
+        ("Asia-Pacific Group", 0, 0, 0, 0),
+        ("Eastern European Group", 0, 0, 0, 0),
+        ("Latin American and Caribbean Group", 0, 0, 0, 0),
+        ("Western European and Others Group", 1, 1, None, 1),
+        ("unknown", 1, 1, 9, 0),
+    ]
+
+
+def test_no_engagement_at_all_leaves_every_region_with_its_zero(conn):
+    rows = engagement.by_region(conn, **ALL_2026)
+    assert records(rows, "region", "organizations", "engagements", "participants") == [
+        (region, 0, 0, 0) for region in REGIONS
+    ]
+
+
+@pytest.mark.parametrize(
+    ("states", "sentence"),
+    [
+        ([], "No engagement of civil society is recorded in 2026."),
+        (
+            [None, None],
+            "Nothing can be said of regions in 2026: that of two engagements is unknown.",
+        ),
+        (
+            ["KEN", "UGA", "FRA", None],
+            "Of three engagements in 2026 whose region is known, 67 per cent came from the"
+            " African Group; the region of one more is unknown.",
+        ),
+        (
+            ["KEN"],
+            "Of one engagement in 2026 whose region is known, all came from the African Group.",
+        ),
+    ],
+)
+def test_the_finding_on_regions_says_how_much_it_rests_on(
+    conn, organization, engage, head, states, sentence
+):
+    for number, state in enumerate(states):
+        engage(organization(f"Organization {number}", state), "2026-03-05")
+    assert ask(conn, head, engagement.by_region, **ALL_2026).finding == sentence
+
+
+# For every question alike
+
+
+@pytest.mark.parametrize(
+    "asked", [engagement.by_organization, engagement.by_region, engagement.by_month]
+)
+def test_an_empty_answer_has_the_columns_and_types_of_a_full_one(conn, organization, engage, asked):
+    empty = asked(conn, **ALL_2026)
+    engage(organization("Alpha"), "2026-03-05", 1)
+    full = asked(conn, **ALL_2026)
+    assert dict(empty.dtypes) == dict(full.dtypes)
+    assert set(full.dtypes.astype(str)) <= {"str", "Int64", "object", "bool"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "params"),
+    [
+        *(
+            (asked, period("2026-03-02", "2026-03-01"))
+            for asked in (
+                engagement.by_organization,
+                engagement.by_region,
+                engagement.by_month,
+                engagement.knowledge,
+                engagement.week_totals,
+            )
+        ),
+        (engagement.by_organization, {"top": 0}),
+        (engagement.week_totals, period("2026-03-02", "2026-03-09")),
+        (engagement.week_totals, {**period("2026-03-02", "2026-03-03"), "weeks": 1}),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(conn, asked, params):
+    with pytest.raises(ValueError, match=r"later than|above zero|up to seven"):
+        asked(conn, **params)
+
+
+def test_a_link_cannot_ask_an_office_question(conn):
+    link = Viewer(Role.MEMBER_STATE, "Permanent Mission", state="KEN")
+    with pytest.raises(PermissionError, match="may not ask"):
+        ask(conn, link, engagement.by_region)
