@@ -27,10 +27,9 @@ if event.rows.empty:
 
 [row] = event.rows.itertuples()
 with control:
-    entry = calendar_feed.event(row)
-    shown.calendar_file(
-        calendar_feed.written([entry], demonstration=made_up, feed=False), row.event_id
-    )
+    entries = [calendar_feed.event(row)]
+    written = calendar_feed.written(entries, demonstration=made_up, feed=False)
+    shown.calendar_file(written, row.event_id)
 may = [name for name, act in ACTS.items() if reader.role in act.actors]
 requests = live.read(appearances.register, event=asked)
 left, right = st.columns([2, 1], gap="medium")

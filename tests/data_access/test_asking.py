@@ -11,7 +11,7 @@ from data_access import engines, weeks
 from data_access.asking import FILLED, ask, every_question, period, plain, records
 from data_access.civil_society import engagement
 from data_access.partnership import partnerships
-from data_access.viewer import Role, Viewer
+from data_access.viewer import OFFICE, Role, Viewer
 
 NAMES = list(every_question())
 # What may be released to Member States: a question more is a decision of its own.
@@ -84,10 +84,10 @@ def given(asked) -> dict:
 
 def a_reader(asked) -> Viewer:
     """One who may put the question: the Member State that it is about, or one of the office."""
-    if asked.open_parameters != asked.parameters:
+    if asked.readers == {Role.MEMBER_STATE}:
         return KENYA
     role = next(role for role in Role if role in asked.readers)
-    return Viewer(role, role.value)
+    return Viewer(role, role.value, account=1)
 
 
 @pytest.mark.parametrize("name", CONTRACT)
@@ -132,10 +132,24 @@ def test_no_other_question_answers_a_delegate(nothing, name):
 
 
 def test_what_is_about_one_member_state_answers_it_alone():
-    personal = [name for name in NAMES if a_reader(every_question()[name]) is KENYA]
+    personal = [name for name in NAMES if "own_state" in filled(every_question()[name])]
     assert personal == ["member_states.participation", "positions.own"]
     for name in personal:
         assert every_question()[name].readers == {Role.MEMBER_STATE}
+
+
+def test_what_is_about_one_of_the_office_answers_nobody_beyond_it():
+    personal = [name for name in NAMES if "own_account" in filled(every_question()[name])]
+    assert personal == [
+        *("calendar_keys.own", "since.changes", "since.changes_in_confidence", "workload.own"),
+    ]
+    for name in personal:
+        assert every_question()[name].readers <= OFFICE
+
+
+def filled(asked) -> set[str]:
+    """The parameters that are filled from who asks."""
+    return set(asked.parameters) - set(asked.open_parameters)
 
 
 def test_permission_comes_before_the_parameters_are_looked_at(conn):
