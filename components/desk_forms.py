@@ -47,15 +47,15 @@ def engagement(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
             last = _day(form, "last", "Last day, if it is another", today)
         with st.container(horizontal=True):
             people = st.number_input(
-                "People of it",
+                "People who came",
                 0,
                 MOST_PEOPLE,
                 None,
                 key=drafts.field(form, "people"),
                 placeholder="Not known",
             )
-            level = _choice(form, "level", "What it did there", LEVELS)
-            mode = _choice(form, "mode", "How", MODES)
+            level = _choice(form, "level", "Its part", LEVELS)
+            mode = _choice(form, "mode", "In person or online", MODES)
         sent = st.form_submit_button("Save", type="primary")
     if not _whole(sent or declined is not None, name, who, first):
         return None

@@ -69,7 +69,8 @@ def figure(
         source = f"Source: {plain(answer.cited)}" if answer.cited else ""
         st.markdown(f":gray[:small[{source}]]", width="content")
         st.space("stretch")
-        downloads(name, answer.rows, cited.splitlines(), columns)
+        with st.container(horizontal=True, wrap=False, gap="small", width="content"):
+            downloads(name, answer.rows, cited.splitlines(), columns)
 
 
 def _address() -> str:

@@ -19,7 +19,7 @@ from data_access.asking import question
 from data_access.civil_society import rollup
 from data_access.civil_society.organizations import counted_together
 from data_access.naming import fold, tidy
-from data_access.reform.recording import RECORDERS, YEARS, MayBeKnown
+from data_access.recording import RECORDERS, YEARS, MayBeKnown
 from data_access.schema import (
     ENGAGEMENT_KINDS,
     ENGAGEMENT_LEVELS,

@@ -11,12 +11,12 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import freshness, wording
-from data_access.acting import act
+from data_access.acting import ACTS, act, within
 from data_access.asking import question
 from data_access.civil_society.organizations import INTERGOVERNMENTAL, KNOWN_FROM, counted_as
 from data_access.civil_society.resemblance import LIKELY, NAME, Found, Names
 from data_access.naming import organization_key, tidy
-from data_access.reform.recording import MayBeKnown
+from data_access.recording import MayBeKnown
 from data_access.schema import member_states, organization_names, organizations
 from data_access.sharing import disclosure
 from data_access.viewer import OFFICE, Role, Viewer
@@ -186,6 +186,30 @@ def add(conn: sa.Connection, _: Viewer, *, name: str, declined: Collection[int] 
     named = {"key": key, "organization_id": number, "name": called, "kind": "present"}
     conn.execute(organization_names.insert().values(named))
     return number
+
+
+@act(actors=ADDERS, about=lambda _, made: f"organization {made[0]}, and what it did")
+def add_with(
+    conn: sa.Connection,
+    by: Viewer,
+    *,
+    name: str,
+    declined: Collection[int],
+    deed: str,
+    needs: Mapping[str, Any],
+) -> tuple[int, Any]:
+    """Record an organization as `add` does with what it did, or neither of both.
+
+    `deed` is the act that records the latter, and takes an `organization` beside what it `needs`.
+    Returns the number of the organization, and what that act returns.
+
+    Raises:
+        PermissionError: who records may not do that act.
+        MayBeKnown: see `add`, and that act.
+        ValueError: likewise.
+    """
+    organization = within(conn, by, add, name=name, declined=declined)
+    return organization, within(conn, by, ACTS[deed], organization=organization, **needs)
 
 
 def _refuse_known(conn: sa.Connection, key: str) -> None:

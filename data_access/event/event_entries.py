@@ -18,7 +18,7 @@ from data_access.asking import question
 from data_access.event import event_changes
 from data_access.event.event_changes import AMENDERS
 from data_access.naming import fold, tidy
-from data_access.reform.recording import YEARS, MayBeKnown
+from data_access.recording import YEARS, MayBeKnown
 from data_access.schema import events
 from data_access.sharing import disclosure
 from data_access.viewer import OFFICE, Viewer

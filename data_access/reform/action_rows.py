@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access import weeks
 from data_access.schema import reform_actions, reform_parties
 
 # Columns that are no text. Dates are dates, and None where there is none.
@@ -85,3 +86,21 @@ def is_action(key: str) -> sa.ColumnElement[bool]:
     return sa.and_(
         reform_actions.c.number == int(number), reform_actions.c.sub_action == sub_action
     )
+
+
+def found(conn: sa.Connection, key: str) -> int:
+    """The `id` of the action that is known by this key.
+
+    Raises:
+        ValueError: none is.
+    """
+    action = conn.scalar(sa.select(reform_actions.c.id).where(is_action(key)))
+    if action is None:
+        raise ValueError(f"No reform action {key} is on record.")
+    return action
+
+
+def tell(conn: sa.Connection, action: int) -> None:
+    """Note that there was word on an action today."""
+    this = reform_actions.c.id == action
+    conn.execute(sa.update(reform_actions).where(this).values(told_on=weeks.today()))

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from data_access import wording
 from data_access.acting import act
 from data_access.asking import question
+from data_access.recording import RECORDERS
 from data_access.reform import deadlines
-from data_access.reform.action_rows import is_action
-from data_access.reform.recording import RECORDERS, found, tell
+from data_access.reform.action_rows import found, is_action, tell
 from data_access.schema import body_sessions, reform_actions
 from data_access.viewer import OFFICE, Viewer
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from data_access import weeks, wording
 from data_access.acting import act
 from data_access.asking import question
+from data_access.recording import RECORDERS, past, said
 from data_access.reform import deadlines
-from data_access.reform.action_rows import completed, is_action
-from data_access.reform.recording import RECORDERS, found, past, said, tell
+from data_access.reform.action_rows import completed, found, is_action, tell
 from data_access.schema import (
     accounts,
     reform_actions,

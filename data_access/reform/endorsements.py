@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from data_access import wording
 from data_access.acting import act
 from data_access.asking import question
-from data_access.reform.action_rows import is_action, named
-from data_access.reform.recording import RECORDERS, found, past, said, tell
+from data_access.recording import RECORDERS, past, said
+from data_access.reform.action_rows import found, is_action, named, tell
 from data_access.schema import endorsements, reform_actions
 from data_access.viewer import OFFICE, Viewer
 

@@ -15,8 +15,8 @@ from data_access import engines, overtaken, reference, wording
 from data_access.acting import act
 from data_access.asking import question
 from data_access.freshness import hold, is_demonstration
-from data_access.reform.action_rows import is_action, typed
-from data_access.reform.recording import RECORDERS, found, past, said, tell
+from data_access.recording import RECORDERS, past, said
+from data_access.reform.action_rows import found, is_action, tell, typed
 from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions
 from data_access.viewer import OFFICE, Role, Viewer
 

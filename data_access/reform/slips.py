@@ -15,9 +15,9 @@ from data_access import overtaken, wording
 from data_access.acting import act
 from data_access.asking import question
 from data_access.freshness import sources_of
-from data_access.reform.action_rows import is_action, named, typed
+from data_access.recording import RECORDERS, YEARS, past, said
+from data_access.reform.action_rows import found, is_action, named, tell, typed
 from data_access.reform.milestone_history import Dated, End, ended, kept
-from data_access.reform.recording import RECORDERS, YEARS, found, past, said, tell
 from data_access.schema import MILESTONES, milestone_dates, reform_milestones
 from data_access.statistics.evidence import FEW, KNOWN_ENOUGH
 from data_access.statistics.intervals import Share

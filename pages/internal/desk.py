@@ -44,11 +44,14 @@ with left, st.container(key="desk"):
             with drafts.kept(wish.form):
                 if "entry" in needs:
                     needs["entry"] = Entry(**needs["entry"])
-                if what in desk.OF_ORGANIZATIONS and needs["organization"] is None:
-                    declined = found["id"].tolist()
-                    needs["organization"] = live.do(lookup.add, name=name, declined=declined)
                 if key:
                     needs["key"] = key
-                number = live.do(ACTS[wish.act], **needs)
+                if what in desk.OF_ORGANIZATIONS and needs["organization"] is None:
+                    del needs["organization"]
+                    new = {"name": name, "declined": found["id"].tolist()}
+                    made = live.do(lookup.add_with, **new, deed=wish.act, needs=needs)
+                    needs["organization"], number = made
+                else:
+                    number = live.do(ACTS[wish.act], **needs)
             desk.keep(wish, needs, number)
             st.rerun()

@@ -195,6 +195,7 @@ DEEDS = {
     "engagement_entries.withdraw": "HS",
     "event_entries.record": "HS",
     "lookup.add": "HS",
+    "lookup.add_with": "HS",
     "event_changes.amend": "HS",
     "imported.take_back": "HSO",
     "endorsements.record": "HS",

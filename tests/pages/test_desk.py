@@ -72,7 +72,7 @@ def write(at: AppTest, **given) -> None:
         "name": "Organization",
         "occasion": "Occasion",
         "day": "Day",
-        "people": "People of it",
+        "people": "People who came",
     }
     labels |= {"kind": "Kind", "note": "What was offered or said, without a word of persons"}
     labels |= {"on": "Contacted on", "title": "Title", "first": "First day", "where": "Where"}
@@ -112,7 +112,7 @@ def test_an_engagement_is_recorded_under_a_mistyped_name_and_the_form_is_empty_a
     assert (row["participants"], row["kind"], row["level"]) == (0, "meeting", None)
     assert "The engagement\\: Forum" in links(at)
     assert (field(at, "Organization").value, field(at, "Occasion").value) == ("", "")
-    assert field(at, "People of it").value is None
+    assert field(at, "People who came").value is None
     # What was chosen last is chosen next.
     assert (field(at, "Kind").value, field(at, "Day").value) == ("meeting", TODAY)
     press(at, "Take it back")
@@ -133,7 +133,7 @@ def test_nothing_that_is_typed_is_lost_when_it_is_refused(site, open_page):
     press(at, "Save")
     assert "an e-mail address" in at.error[0].value
     assert rows(site, engagements) == []
-    assert [field(at, one).value for one in ("Organization", "Occasion", "People of it")] == [
+    assert [field(at, one).value for one in ("Organization", "Occasion", "People who came")] == [
         RIVERS,
         "Ask amina@example.org",
         4,

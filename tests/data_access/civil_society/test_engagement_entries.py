@@ -9,7 +9,7 @@ from data_access import engines, weeks
 from data_access.acting import perform
 from data_access.civil_society import engagement, engagement_entries, rollup
 from data_access.civil_society.engagement_entries import Entry, likely
-from data_access.reform.recording import MayBeKnown
+from data_access.recording import MayBeKnown
 from data_access.schema import (
     audit,
     engagement_days,

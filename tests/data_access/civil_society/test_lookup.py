@@ -1,5 +1,7 @@
 """An organization is found by what somebody types of any of its names, and never added twice."""
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,8 +10,8 @@ from data_access.acting import perform
 from data_access.civil_society import lookup
 from data_access.civil_society.resemblance import Names
 from data_access.naming import organization_key
-from data_access.reform.recording import MayBeKnown
-from data_access.schema import audit, organization_names, organizations
+from data_access.recording import MayBeKnown
+from data_access.schema import audit, organization_names, organizations, outreach
 from data_access.viewer import Role
 
 RIVERS = "Fictional Union of Rivers"
@@ -167,6 +169,30 @@ def test_a_new_organization_is_on_record_by_its_name_and_on_the_trail(add, conn,
         "recorded_at": 0,
     }
     assert column(audit.c.object) == [f"organization {number}"]
+
+
+@pytest.fixture
+def add_contacted(database, people):
+    """Record a new organization with a contact on a day."""
+
+    def add_contacted(day: str):
+        new = {"name": "Choir of Example Bridges", "declined": ()}
+        contact = {"deed": "outreach.contact", "needs": {"on": dt.date.fromisoformat(day)}}
+        return perform(database, people[Role.STAFF], lookup.add_with, **new, **contact)
+
+    return add_contacted
+
+
+def test_a_new_organization_comes_with_what_it_did_and_both_are_on_the_trail(add_contacted, column):
+    organization, contact = add_contacted("2026-11-02")
+    assert (column(organizations.c.id), column(outreach.c.id)) == ([organization], [contact])
+    assert column(audit.c.action)[:2] == ["lookup.add", "outreach.contact"]
+
+
+def test_where_what_it_did_is_refused_no_organization_is_left_behind(add_contacted, column):
+    with pytest.raises(ValueError, match="in the future"):
+        add_contacted("2100-01-01")
+    assert (column(organizations.c.id), column(outreach.c.id)) == ([], [])
 
 
 def test_what_it_likely_is_must_be_seen_and_declined_first(add, known):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from data_access.acting import perform
 from data_access.event import event_entries
 from data_access.event.event_entries import likely
-from data_access.reform.recording import MayBeKnown
+from data_access.recording import MayBeKnown
 from data_access.schema import audit, events
 from data_access.viewer import Role
 

@@ -1,13 +1,9 @@
-"""What people record of reforms has in common: who may, of which action, in what words."""
+"""What people record has in common: who may, from when, in what words, and once."""
 
 import datetime as dt
 from collections.abc import Mapping
 
-import sqlalchemy as sa
-
 from data_access import weeks, wording
-from data_access.reform.action_rows import is_action
-from data_access.schema import reform_actions
 from data_access.viewer import Role
 
 RECORDERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
@@ -24,24 +20,6 @@ class MayBeKnown(ValueError):
         self.likely = dict(likely)
         called = wording.listed([name for name, _ in self.likely.values()])
         super().__init__(f"It may be on record already: {called}. Say so if it is another one.")
-
-
-def found(conn: sa.Connection, key: str) -> int:
-    """The `id` of the action that is known by this key.
-
-    Raises:
-        ValueError: none is.
-    """
-    action = conn.scalar(sa.select(reform_actions.c.id).where(is_action(key)))
-    if action is None:
-        raise ValueError(f"No reform action {key} is on record.")
-    return action
-
-
-def tell(conn: sa.Connection, action: int) -> None:
-    """Note that there was word on an action today."""
-    this = reform_actions.c.id == action
-    conn.execute(sa.update(reform_actions).where(this).values(told_on=weeks.today()))
 
 
 def said(text: str, missing: str = "", most: int = 1000) -> str | None:
