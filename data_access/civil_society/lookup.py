@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import freshness, wording
-from data_access.acting import ACTS, act, within
+from data_access.acting import Act, act, within
 from data_access.asking import question
 from data_access.civil_society.organizations import INTERGOVERNMENTAL, KNOWN_FROM, counted_as
 from data_access.civil_society.resemblance import LIKELY, NAME, Found, Names
@@ -195,7 +195,7 @@ def add_with(
     *,
     name: str,
     declined: Collection[int],
-    deed: str,
+    deed: Act,
     needs: Mapping[str, Any],
 ) -> tuple[int, Any]:
     """Record an organization as `add` does with what it did, or neither of both.
@@ -209,7 +209,7 @@ def add_with(
         ValueError: likewise.
     """
     organization = within(conn, by, add, name=name, declined=declined)
-    return organization, within(conn, by, ACTS[deed], organization=organization, **needs)
+    return organization, within(conn, by, deed, organization=organization, **needs)
 
 
 def _refuse_known(conn: sa.Connection, key: str) -> None:

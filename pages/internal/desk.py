@@ -49,7 +49,7 @@ with left, st.container(key="desk"):
                 if what in desk.OF_ORGANIZATIONS and needs["organization"] is None:
                     del needs["organization"]
                     new = {"name": name, "declined": found["id"].tolist()}
-                    made = live.do(lookup.add_with, **new, deed=wish.act, needs=needs)
+                    made = live.do(lookup.add_with, **new, deed=ACTS[wish.act], needs=needs)
                     needs["organization"], number = made
                 else:
                     number = live.do(ACTS[wish.act], **needs)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from data_access import engines
 from data_access.acting import perform
 from data_access.civil_society import lookup
+from data_access.civil_society import outreach as reaching
 from data_access.civil_society.resemblance import Names
 from data_access.naming import organization_key
 from data_access.recording import MayBeKnown
@@ -177,7 +178,7 @@ def add_contacted(database, people):
 
     def add_contacted(day: str):
         new = {"name": "Choir of Example Bridges", "declined": ()}
-        contact = {"deed": "outreach.contact", "needs": {"on": dt.date.fromisoformat(day)}}
+        contact = {"deed": reaching.contact, "needs": {"on": dt.date.fromisoformat(day)}}
         return perform(database, people[Role.STAFF], lookup.add_with, **new, **contact)
 
     return add_contacted
