@@ -317,7 +317,9 @@ def by_action(conn: sa.Connection) -> pd.DataFrame:
     """
     rows = stated.stated(conn)
     what = ["action", "sub_action", "title"]
-    counts = rows.groupby([*what, "position"]).size().unstack(fill_value=0)
+    counts = (
+        rows.groupby([*what, "position"]).size().unstack(fill_value=0).rename_axis(columns=None)
+    )
     counts = counts.reindex(columns=[*POSITIONS], fill_value=0).reset_index()
     last = rows.groupby(what)["stated_on"].max().tolist()
     yes = counts[[*FOR_IT]].sum(axis=1)

@@ -64,8 +64,9 @@ def test_the_overview_is_one_screen(visit, address):
 
 def test_the_chief_goes_from_what_is_overdue_to_its_rows_and_back(visit, address):
     page = visit(address)
-    overdue = page.get_by_test_id("stMetricValue").first.inner_text()
-    page.locator("[class*='st-key-tile-'] a").first.click()
+    tile = page.locator("[class*='st-key-tile-']").filter(has_text="Reforms overdue")
+    overdue = tile.get_by_test_id("stMetricValue").inner_text()
+    tile.get_by_role("link").click()
     page.wait_for_url("**/reforms?state=overdue")
     settled(page)
     headline = page.get_by_role("heading", level=2).first
@@ -85,13 +86,13 @@ def test_a_week_is_an_address_that_can_be_sent(visit, address):
     assert sent.locator(".st-key-weeks strong").inner_text() == shown
 
 
-def test_the_keyboard_alone_leads_from_the_overview_to_an_action(visit, address):
+def test_the_keyboard_alone_leads_from_the_overview_to_what_needs_a_decision(visit, address):
     page = visit(address)
     first = page.locator(".st-key-list-decide a").first
     first.focus()
     outline = first.evaluate("it => getComputedStyle(it).outlineStyle")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/action?key=*")
+    page.wait_for_url("**/event?event=*")
     settled(page)
     assert outline == "solid"
     assert page.get_by_role("heading", level=1).count() == 1
@@ -110,7 +111,7 @@ def test_a_chart_reads_its_finding_aloud_and_its_table_is_one_click_away(visit, 
 def test_a_figure_is_downloaded_as_csv(visit, address):
     page = visit(f"{address}/partnerships")
     with page.expect_download() as download:
-        page.locator(".st-key-csv-partnerships-contributions-by-year button").click()
+        page.locator(".st-key-csv-partnerships-contributions-by-year button:visible").click()
     assert download.value.suggested_filename == "partnerships-contributions-by-year.csv"
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert text.startswith("year,sector,amount_usd,known_share")

@@ -227,6 +227,7 @@ def recorded(page, typed: str, meant: str) -> None:
 
 def proposed(page, purpose: str) -> None:
     """Propose on the page of an event that the Secretary-General appears, and ask for it."""
+    settled(page)
     page.get_by_text("Propose that a principal appears").click()
     page.get_by_label("For what").fill(purpose)
     page.get_by_role("button", name="Propose", exact=True).click()

@@ -439,7 +439,8 @@ def test_a_newer_shape_is_neither_backed_up_nor_restored(sample, bare, tmp_path,
 
 
 def test_rows_that_do_not_come_back_as_they_were_are_taken_back(sample, bare, monkeypatch):
-    monkeypatch.setitem(backups.FROM_TEXT, dt.datetime, lambda _: dt.datetime(2026, 5, 6))
+    as_it_was, later = backups.FROM_TEXT[dt.datetime], dt.timedelta(days=1)
+    monkeypatch.setitem(backups.FROM_TEXT, dt.datetime, lambda text: as_it_was(text) + later)
     with pytest.raises(ValueError, match="did not come back as they were"):
         restore(bare, sample.path)
     assert tables(bare) == set()

@@ -96,7 +96,7 @@ def test_the_answers_to_every_question_of_the_demonstration_can_be_frozen(sqlite
             if needed or "params" in asked.method:
                 continue
             reader = viewer[asked.readers == {Role.MEMBER_STATE}] or Viewer(
-                next(iter(asked.readers - {Role.MEMBER_STATE})), "x"
+                next(iter(asked.readers - {Role.MEMBER_STATE})), "x", account=1
             )
             given = ask(conn, reader, asked)
             columns = {name: name for name in given.rows}

@@ -60,7 +60,7 @@ SABOTEURS = [
         "data_access/asking.py",
         "for name, one in self.parameters.items() if name not in PERSONAL}",
         "for name, one in self.parameters.items()}",
-        f"{DATA}/test_releases.py::test_nobody_asks_for_another_state_than_the_one_that_will_read",
+        f"{DATA}/sharing/test_releases.py::test_nobody_asks_for_another_state_than_the_one_that_will_read",
     ),
     Saboteur(
         "every role has every page",
@@ -189,14 +189,14 @@ SABOTEURS = [
         "data_access/sharing/releases.py",
         "        if disclosure.too_few(answer.rows, counts):",
         "        if False:",
-        f"{DATA}/test_releases.py::test_a_figure_with_a_group_of_one_to_four_is_withheld_whole",
+        f"{DATA}/sharing/test_releases.py::test_a_figure_with_a_group_of_one_to_four_is_withheld_whole",
     ),
     Saboteur(
         "people are told by name",
         "data_access/sharing/releases.py",
         '    if found:\n        raise ValueError(f"This cannot be released.',
         '    if False:\n        raise ValueError(f"This cannot be released.',
-        f"{DATA}/test_releases.py"
+        f"{DATA}/sharing/test_releases.py"
         "::test_a_person_in_a_title_or_a_cell_stops_a_release_and_the_place_is_named",
     ),
     Saboteur(
@@ -204,7 +204,7 @@ SABOTEURS = [
         "data_access/reform/positions.py",
         "_with_states(conn, ~IN_CONFIDENCE,",
         "_with_states(conn, sa.true(),",
-        f"{DATA}/test_positions.py",
+        f"{DATA}/reform/test_positions.py",
     ),
     Saboteur(
         "the second of two writers takes the place of the first",

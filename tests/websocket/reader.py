@@ -93,6 +93,8 @@ class Reader:
             additional_headers={name.replace("_", "-"): value for name, value in said.items()},
             subprotocols=spoken,
             max_size=None,
+            # A machine that is busy with other tests is given as long as for what follows.
+            open_timeout=60,
             proxy=None,
         )
 

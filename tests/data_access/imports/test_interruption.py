@@ -56,10 +56,11 @@ def loaded(database) -> int:
 def statements(database, file) -> int:
     """How many statements a whole import of the file puts to the database."""
     said = []
-    sa.event.listen(database, "before_cursor_execute", lambda *told: said.append(told))
+    sa.event.listen(database, "before_cursor_execute", lambda *told: said.append(told[2]))
     loader = kinds.loader("engagements", file)
     load(database, COMMAND_LINE, loader, "engagements", file, Options(dry_run=True), lambda _: None)
-    return len(said)
+    # Behind the trail only what looks through the rows follows, which is not done when one loads.
+    return max(place for place, one in enumerate(said, 1) if one.startswith("INSERT INTO audit"))
 
 
 @pytest.mark.slow
