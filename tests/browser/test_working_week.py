@@ -85,6 +85,11 @@ DTEND;TZID=America/New_York:{day}T110000
 END:VEVENT
 END:VCALENDAR
 """
+# What a file of a kind is called, and what the page says of the kind once it is chosen.
+TAKEN = {
+    "Reforms": ("tracker.json", "the UN80 tracker's two files"),
+    "Events": ("calendar.ics", "or a calendar (.ics)"),
+}
 RIVERS, LAKES = "Fictional forum on rivers", "Fictional forum on lakes"
 
 
@@ -186,9 +191,10 @@ def rows(url: str, query: sa.Select) -> list[tuple]:
 def loaded(page, address: str, kind: str, content: str, seen: str) -> None:
     """Choose a kind, drop a file, look at what it would change, and load it."""
     page.goto(f"{address}/imports")
+    name, takes = TAKEN[kind]
     chosen(page, "Kind of file", kind)
+    page.get_by_text(takes).wait_for()
     settled(page)
-    name = {"Reforms": "tracker.json", "Events": "calendar.ics"}[kind]
     given = {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
     page.locator("input[type=file]").set_input_files(given)
     page.get_by_role("button", name="See what would change").click()
