@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, migrations, weeks
-from data_access.engines import roles
+from data_access import migrations
+from data_access.database import connections, server_roles
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.imports import kinds, reforms
 from data_access.imports.loading import Options, Result, load
 from data_access.schema import accounts, metadata
 from data_access.settings import SECRETS, make_secrets
-from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 REAL_FILES = Path(__file__).parents[2] / "shared" / "data"
 # Where a server or a browser must be there, as in CI, its absence is no skip.
@@ -87,7 +88,7 @@ def _postgresql_package(folder: Path):
 def sqlite_template(tmp_path_factory) -> Path:
     """A migrated SQLite file, to copy: migrating takes longer than most tests."""
     path = tmp_path_factory.mktemp("template") / "empty.db"
-    database = engines.engine(f"sqlite:///{path}")
+    database = connections.engine(f"sqlite:///{path}")
     migrations.migrate(database)
     database.dispose()
     return path
@@ -99,7 +100,7 @@ def postgresql_template(postgresql_server):
     name = f"template_{os.urandom(6).hex()}"
     _on_server(postgresql_server, f"CREATE DATABASE {name}")
     template = postgresql_server.set(database=name)
-    database = engines.engine(_url(template))
+    database = connections.engine(_url(template))
     migrations.migrate(database)
     database.dispose()
     yield template
@@ -153,7 +154,7 @@ def untouched(request):
 @pytest.fixture(params=NEW)
 def database(request):
     """An empty shared database, on each engine in turn."""
-    opened = engines.engine(request.getfixturevalue(f"{request.param}_url"))
+    opened = connections.engine(request.getfixturevalue(f"{request.param}_url"))
     yield opened
     opened.dispose()
 
@@ -164,8 +165,8 @@ def _user(role: str):
 
     def user(database: sa.Engine) -> str:
         name = f"user_{os.urandom(6).hex()}"
-        with engines.writing(database) as conn:
-            roles.install(conn)
+        with connections.writing(database) as conn:
+            server_roles.install(conn)
             conn.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{name}' IN ROLE {role}")
         made.append((_url(database.url), name))
         return _url(database.url.set(username=name, password=name))
@@ -178,13 +179,13 @@ def _user(role: str):
 @pytest.fixture
 def links_user():
     """A user of PostgreSQL for the readers of links: `links_user(database)` gives its address."""
-    yield from _user(roles.LINKS)
+    yield from _user(server_roles.LINKS)
 
 
 @pytest.fixture
 def office_user():
     """A user of PostgreSQL with the office's role: `office_user(database)` gives its address."""
-    yield from _user(roles.OFFICE)
+    yield from _user(server_roles.OFFICE)
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, weeks
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 from data_access.schema import (
     contributions,
     organizations,
@@ -15,7 +17,6 @@ from data_access.schema import (
     partnerships,
     sources,
 )
-from data_access.viewer import Role
 
 DAY = dt.date(2026, 6, 30)
 
@@ -23,7 +24,7 @@ DAY = dt.date(2026, 6, 30)
 @pytest.fixture
 def partnered(site):
     """Twelve companies' partnerships for goal 3, a nonprofit's that is new, and one unknown."""
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         speaks_for = sources.update().where(sources.c.name == "partnerships")
         conn.execute(speaks_for.values(speaks_for=DAY))
         for number in range(14):
@@ -118,7 +119,7 @@ def test_the_choices_stand_in_the_address(open_page):
 
 @pytest.mark.usefixtures("partnered")
 def test_a_page_without_any_partner_says_so(open_page, site):
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(sa.delete(partnership_participants))
     at = open_page("partners")
     assert [info.value for info in at.info] == [
