@@ -65,7 +65,7 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=frozenset({Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF}),
     finding=_said,
     unit="Entries of the trail",
-    kept=False,
+    cacheable=False,
 )
 def trail(
     conn: sa.Connection,

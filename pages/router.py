@@ -50,7 +50,7 @@ def opened(name: str, title: str, *, hidden: bool = False, default: bool = False
 
 everybodys = [
     opened("overview", "Overview", default=True),
-    opened("mine", "Mine"),
+    opened("my_tasks", "Mine"),
     opened("engagement", "CSO engagement"),
     opened("reforms", "Reforms"),
     opened("partnerships", "Partnership balance"),
@@ -59,12 +59,12 @@ everybodys = [
 of_head_and_chief = [
     opened("updates", "Updates"),
     opened("releases", "Releases"),
-    opened("trail", "Trail"),
+    opened("audit_log", "Trail"),
     opened("update", "Update", hidden=True),
     opened("clearance", "Clearance", hidden=True),
 ]
 of_head_and_staff = [
-    opened("desk", "Desk"),
+    opened("record", "Desk"),
     opened("imports", "Imports"),
     opened("duplicates", "Duplicates", hidden=True),
     opened("merge", "Merge", hidden=True),
@@ -87,7 +87,7 @@ beside = [
     opened("contributors", "Contributors", hidden=True),
     opened("contributions", "Contributions", hidden=True),
     opened("partners", "Partners", hidden=True),
-    opened("participations", "Participations", hidden=True),
+    opened("partner_source_rows", "Participations", hidden=True),
     opened("accreditation", "Committee on NGOs", hidden=True),
     opened("deferrals", "Deferrals", hidden=True),
     opened("roll_calls", "Roll calls", hidden=True),

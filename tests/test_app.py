@@ -306,12 +306,12 @@ def test_a_program_with_a_key_reads_the_calendar_and_needs_no_session(anyone, ke
     ],
 )
 def test_whatever_else_is_said_opens_nothing_and_every_answer_is_the_same(
-    anyone, staff, key, forum, statement
+    anyone, staff, key, forum, query
 ):
     answers = set()
     # Nor does a session of the office open it: a key is all that counts.
     for reader in (anyone, staff):
-        answer = reader.get(f"{CALENDAR}?{statement.format(key=key)}")
+        answer = reader.get(f"{CALENDAR}?{query.format(key=key)}")
         answers.add((answer.status_code, answer.text, answer.headers["content-type"]))
     assert answers == {(404, calendar_keys.CLOSED, "text/plain; charset=utf-8")}
     assert forum

@@ -14,12 +14,12 @@ DATA = {
 }
 ROOMS = {
     "components": {"components", "altair", "pandas", "streamlit"},
-    "components/paper": {
+    "components/documents": {
         *("components", "altair", "docx", "jinja2", "pandas", "typst", "vl_convert", "xlsxwriter")
     },
     "pages": {"components", "data_access", "streamlit", "pages"},
     "pages/internal": {"components", "data_access", "streamlit"},
-    "pages/front": {*("components", "data_access", "pages"), *("anyio", "starlette", "streamlit")},
+    "pages/web": {*("components", "data_access", "pages"), *("anyio", "starlette", "streamlit")},
     "pages/member_states": {"anyio", "components", "data_access", "pages", "starlette"},
     "data_access": DATA,
     "data_access/statistics": {"data_access", "scipy"},
@@ -34,8 +34,9 @@ SEAMS = {
 WRITERS = {
     *("data_access/commands.py", "data_access/backups.py", "data_access/imports/loading.py"),
     *(f"data_access/command_line/{name}.py" for name in ("backups", "database")),
+    "data_access/audit.py",
     "data_access/migrations/__init__.py",
-    *(f"data_access/access/{name}.py" for name in ("accounts", "audit", "links", "sessions")),
+    *(f"data_access/access/{name}.py" for name in ("accounts", "links", "sessions")),
     "data_access/access/calendar_keys.py",
     "data_access/access/demo_sign_in.py",
     "data_access/access/last_seen.py",

@@ -218,7 +218,7 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     roles=frozenset({Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.OPERATOR}),
     finding=_said,
     unit="Accounts",
-    kept=False,
+    cacheable=False,
 )
 def register(conn: sa.Connection) -> pd.DataFrame:
     """Who may sign in?

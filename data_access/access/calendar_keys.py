@@ -156,7 +156,7 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     roles=OFFICE,
     finding=_said,
     unit="Keys of calendars",
-    kept=False,
+    cacheable=False,
 )
 def own(conn: sa.Connection, *, own_account: int) -> pd.DataFrame:
     """Does a program read the calendar of this person, and since when?

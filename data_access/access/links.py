@@ -276,7 +276,7 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     return formatting.sentence([said, nobody]) + "."
 
 
-@query(name="links.register", sources=(), roles=HEAD, finding=_said, unit="Links", kept=False)
+@query(name="links.register", sources=(), roles=HEAD, finding=_said, unit="Links", cacheable=False)
 def register(conn: sa.Connection) -> pd.DataFrame:
     """Which links are there, and who has read through them?
 
@@ -327,7 +327,9 @@ def _read_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: A
     return f"{formatting.sentence([formatting.count(links_read, 'link')])} read through lately."
 
 
-@query(name="links.reads", sources=(), roles=HEAD, finding=_read_said, unit="Readings", kept=False)
+@query(
+    name="links.reads", sources=(), roles=HEAD, finding=_read_said, unit="Readings", cacheable=False
+)
 def reads(conn: sa.Connection, *, link: int | None = None, top: int = 100) -> pd.DataFrame:
     """Who has read what, and when?
 

@@ -50,7 +50,7 @@ def _day(instant: Any) -> str:
     roles=BRINGERS,
     finding=_registered,
     unit="Files loaded",
-    kept=False,
+    cacheable=False,
 )
 def register(conn: sa.Connection) -> pd.DataFrame:
     """Which files were loaded, what became of their rows, and which can be taken back?
@@ -112,7 +112,7 @@ def _would_undo(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=BRINGERS,
     finding=_would_undo,
     unit="Rows",
-    kept=False,
+    cacheable=False,
 )
 def effects(conn: sa.Connection, *, batch: int) -> pd.DataFrame:
     """What would taking this import back undo?
@@ -150,7 +150,7 @@ def _some_of_it(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
     roles=BRINGERS,
     finding=_some_of_it,
     unit="Changes",
-    kept=False,
+    cacheable=False,
 )
 def changes(conn: sa.Connection, *, batch: int) -> pd.DataFrame:
     """What did this import change, for example?
@@ -184,7 +184,7 @@ def _stands_in_the_way(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  #
     roles=BRINGERS,
     finding=_stands_in_the_way,
     unit="Obstacles",
-    kept=False,
+    cacheable=False,
 )
 def obstacles(conn: sa.Connection, *, batch: int) -> pd.DataFrame:
     """What keeps this import from being taken back?

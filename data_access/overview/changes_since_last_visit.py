@@ -167,7 +167,7 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     roles=OFFICE,
     finding=_said,
     unit="Changes since the reader's last look",
-    kept=False,
+    cacheable=False,
 )
 def changes(
     conn: sa.Connection, *, own_account: int, as_of: dt.date | None = None, top: int = 5
@@ -204,7 +204,7 @@ def changes(
     roles=LEADING,
     finding=_said,
     unit="Changes since the reader's last look",
-    kept=False,
+    cacheable=False,
 )
 def changes_in_confidence(
     conn: sa.Connection, *, own_account: int, as_of: dt.date | None = None, top: int = 5

@@ -59,7 +59,7 @@ def _own_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=OFFICE,
     finding=_own_said,
     unit="Things to do, one a line",
-    kept=False,
+    cacheable=False,
 )
 def own(conn: sa.Connection, *, own_account: int, as_of: dt.date | None = None) -> pd.DataFrame:
     """What awaits this person this week?
@@ -142,7 +142,7 @@ def _by_owner_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=LEADING,
     finding=_by_owner_said,
     unit="Open things to do",
-    kept=False,
+    cacheable=False,
 )
 def by_owner(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
     """How much does each person of the office have on their hands, and what does nobody?

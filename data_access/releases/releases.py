@@ -242,7 +242,7 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     roles=HEAD | CHIEF,
     finding=_said,
     unit="Releases",
-    kept=False,
+    cacheable=False,
 )
 def register(conn: sa.Connection) -> pd.DataFrame:
     """What was released to Member States, and what awaits approval?
@@ -300,7 +300,7 @@ def _audiences_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # no
     roles=HEAD | CHIEF,
     finding=_audiences_said,
     unit="Member States",
-    kept=False,
+    cacheable=False,
 )
 def audiences(conn: sa.Connection) -> pd.DataFrame:
     """To which Member States can something be released?
@@ -339,7 +339,7 @@ def _compared(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=HEAD | CHIEF,
     finding=_compared,
     unit="Figures",
-    kept=False,
+    cacheable=False,
 )
 def comparison(conn: sa.Connection, *, release: int) -> pd.DataFrame:
     """What becomes visible with this release that was not, or was otherwise, in the last?

@@ -83,7 +83,7 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=frozenset({Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF}),
     finding=_said,
     unit="Remarks of the check",
-    kept=False,
+    cacheable=False,
 )
 def remarks(conn: sa.Connection, *, update: int) -> pd.DataFrame:
     """What must be mended in an update before it can be cleared, and what had better be?

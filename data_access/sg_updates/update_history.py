@@ -44,7 +44,7 @@ def _register_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=READERS,
     finding=_register_said,
     unit="Updates",
-    kept=False,
+    cacheable=False,
 )
 def register(conn: sa.Connection, *, search: str | None = None) -> pd.DataFrame:
     """Which updates to the Secretary-General are there, and who cleared them?
@@ -116,7 +116,7 @@ def _cadence_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa
     roles=READERS,
     finding=_cadence_said,
     unit="Days",
-    kept=False,
+    cacheable=False,
 )
 def cadence(conn: sa.Connection) -> pd.DataFrame:
     """How long ago did the last update go out, against the interval that is promised?
@@ -141,7 +141,7 @@ def _versions_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=READERS,
     finding=_versions_said,
     unit="Versions",
-    kept=False,
+    cacheable=False,
 )
 def versions(conn: sa.Connection, *, update: int) -> pd.DataFrame:
     """Who saved which version of an update, and when?
@@ -177,7 +177,7 @@ def _compared(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=READERS,
     finding=_compared,
     unit="Lines",
-    kept=False,
+    cacheable=False,
 )
 def comparison(conn: sa.Connection, *, update: int, old: int, new: int) -> pd.DataFrame:
     """What changed in an update from one version to another, line by line?
@@ -224,7 +224,7 @@ def _corrections_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=READERS,
     finding=_corrections_said,
     unit="Figures",
-    kept=False,
+    cacheable=False,
 )
 def corrections(conn: sa.Connection, *, update: int) -> pd.DataFrame:
     """Which figures of an update are other than the data say today?

@@ -309,7 +309,7 @@ def test_a_working_week(visit, address, url, week, step):
     assert moves(url) == [("final", None), ("final", None)]
 
     with step("staff record an engagement under a mistyped name"):
-        staff.goto(f"{address}/desk")
+        staff.goto(f"{address}/record")
         recorded(staff, week.mistyped, week.meant)
     came = sa.select(organizations.c.name, engagements.c.occasion).join(engagements)
     assert rows(url, came) == [(week.meant, "Briefing on ferries")]

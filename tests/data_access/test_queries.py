@@ -6,14 +6,14 @@ import typing
 
 import pandas as pd
 import pytest
-from data_access.domain.answers import period, plain, records
 
 from data_access.civil_society import engagement
 from data_access.database import connections
 from data_access.domain import weeks
+from data_access.domain.answers import period, plain, records
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.partnerships import funding_balance
-from data_access.queries import FILLED, ask, every_query
+from data_access.queries import DEFAULTS, ask, every_query
 
 NAMES = list(every_query())
 # What may be released to Member States: a question more is a decision of its own.
@@ -170,7 +170,7 @@ def test_a_parameter_that_is_missing_or_unknown_is_named(conn, head):
 
 def test_what_was_left_open_is_settled_and_said(conn, head, monkeypatch):
     by_package = every_query()["reforms.by_work_package"]
-    monkeypatch.setitem(FILLED, "as_of", lambda: dt.date(2026, 12, 5))
+    monkeypatch.setitem(DEFAULTS, "as_of", lambda: dt.date(2026, 12, 5))
     assert ask(conn, head, by_package).params["as_of"] == dt.date(2026, 12, 5)
 
 

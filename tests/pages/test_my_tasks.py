@@ -139,7 +139,7 @@ def test_each_reader_finds_their_own_and_nobody_elses(signed_in, overdue, open_p
         signed_in(role)
     overdue("Answer *every* letter", S)
     overdue("Open doors", H)
-    at = open_page("mine", S)
+    at = open_page("my_tasks", S)
     assert at.header[0].value == "One thing awaits you, overdue."
     assert "Answer *every* letter" in links(at)
     assert "Open doors" not in links(at)
@@ -150,7 +150,7 @@ def test_each_reader_finds_their_own_and_nobody_elses(signed_in, overdue, open_p
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize(("role", "leads"), [(C, True), (H, True), (S, False)])
 def test_head_and_chief_see_who_has_how_much_and_staff_do_not(open_page, role, leads):
-    at = open_page("mine", role)
+    at = open_page("my_tasks", role)
     whole = f"Nothing is open as of {TODAY.day} {TODAY:%B %Y}."
     assert (whole in [header.value for header in at.header]) == leads
     assert at.header[0].value.startswith("Nothing of yours is overdue")
@@ -159,12 +159,12 @@ def test_head_and_chief_see_who_has_how_much_and_staff_do_not(open_page, role, l
 @pytest.mark.usefixtures("demonstration_site")
 @pytest.mark.parametrize("role", [C, H, S])
 def test_the_made_up_office_has_something_to_do_and_something_changed(open_page, role):
-    at = open_page("mine", role)
+    at = open_page("my_tasks", role)
     assert "DEMONSTRATION" in said(at)
     assert "await you" in at.header[0].value or "awaits you" in at.header[0].value
     # Everybody looked three days ago; on opening the overview, a sitting begins.
     open_page("overview", role)
-    at = open_page("mine", role)
+    at = open_page("my_tasks", role)
     assert [header.value for header in at.header if header.value.startswith("Since ")]
     assert [one for one in links(at) if one.startswith("Corrected from ")]
 
@@ -185,10 +185,10 @@ def test_staff_give_a_reform_to_somebody_on_its_page_who_finds_it_on_theirs(
 ):
     signed_in(H)
     overdue("Open doors")
-    assert "Open doors" not in links(open_page("mine", H))
+    assert "Open doors" not in links(open_page("my_tasks", H))
     at = open_page("action", S, key="10")
     at.selectbox(key="to-record").select("particulars.assign").run()
     at.text_input[0].set_value("focal-point-head")
     turn(at, "Record")
     assert "Followed by" in said(at)
-    assert "Open doors" in links(open_page("mine", H))
+    assert "Open doors" in links(open_page("my_tasks", H))

@@ -133,7 +133,7 @@ def test_an_empty_database_opens_both_pages(open_page):
     assert [info.value for info in open_page("partners").info] == [
         "No organization takes part in any partnership on record"
     ]
-    shown = [info.value for info in open_page("participations").info]
+    shown = [info.value for info in open_page("partner_source_rows").info]
     assert shown[0] == "No part in a partnership is on record."
     assert shown[1].startswith("No partner")
 
@@ -150,11 +150,11 @@ def test_made_up_partnerships_are_stamped_and_the_funding_speaks(open_page):
 
 @pytest.mark.usefixtures("partnered")
 def test_the_rows_are_narrowed_by_what_the_address_carries(open_page):
-    at = open_page("participations", type="Not given")
+    at = open_page("partner_source_rows", type="Not given")
     [table] = at.dataframe
     assert list(table.value["partner"]) == ["Fictional partner 13"]
     assert headings(at)[0] == "One part in a partnership is on record."
-    at = open_page("participations", goal="3", type="70 Private Sector", entity="UNX")
+    at = open_page("partner_source_rows", goal="3", type="70 Private Sector", entity="UNX")
     assert len(at.dataframe[0].value) == 12
 
 
@@ -163,7 +163,7 @@ def test_staff_review_a_partner_where_its_row_is_and_the_figures_follow(open_pag
     with site.connect() as conn:
         named = organizations.c.name == "Fictional partner 13"
         unknown = conn.scalar(sa.select(organizations.c.id).where(named))
-    at = open_page("participations", by=Role.STAFF, type="Not given")
+    at = open_page("partner_source_rows", by=Role.STAFF, type="Not given")
     [partner, code] = [one for one in at.selectbox if one.label in ("Partner", "Type")]
     partner.set_value(unknown)
     code.set_value("22")
@@ -184,7 +184,7 @@ def test_staff_review_a_partner_where_its_row_is_and_the_figures_follow(open_pag
 
 @pytest.mark.usefixtures("partnered")
 def test_a_review_without_a_reason_is_refused_where_it_was_tried(open_page):
-    at = open_page("participations", by=Role.STAFF)
+    at = open_page("partner_source_rows", by=Role.STAFF)
     at.button[0].click().run()
     assert at.error
     assert not at.exception
@@ -192,5 +192,5 @@ def test_a_review_without_a_reason_is_refused_where_it_was_tried(open_page):
 
 @pytest.mark.usefixtures("partnered")
 def test_the_chief_reads_reviews_and_makes_none(open_page):
-    at = open_page("participations", by=Role.CHIEF_OF_STAFF)
+    at = open_page("partner_source_rows", by=Role.CHIEF_OF_STAFF)
     assert not [one for one in at.selectbox if one.label == "Partner"]

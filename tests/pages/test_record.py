@@ -96,7 +96,7 @@ def links(at: AppTest) -> list[str]:
 def test_an_engagement_is_recorded_under_a_mistyped_name_and_the_form_is_empty_again(
     site, union, open_page
 ):
-    at = open_page("desk", STAFF)
+    at = open_page("record", STAFF)
     write(at, name="Fictionl Unoin of Rivrs")
     radio = at.radio[0]
     assert radio.options == [RIVERS, "None of these: record “Fictionl Unoin of Rivrs” as a new one"]
@@ -122,14 +122,14 @@ def test_an_engagement_is_recorded_under_a_mistyped_name_and_the_form_is_empty_a
 
 
 def test_only_the_very_same_name_is_chosen_beforehand(union, open_page):
-    at = open_page("desk", STAFF)
+    at = open_page("record", STAFF)
     write(at, name="fictional union OF rivers")
     assert (at.radio[0].options, at.radio[0].value) == ([RIVERS], union)
 
 
 @pytest.mark.usefixtures("union")
 def test_nothing_that_is_typed_is_lost_when_it_is_refused(site, open_page):
-    at = open_page("desk", STAFF)
+    at = open_page("record", STAFF)
     write(at, name=RIVERS, occasion="Ask amina@example.org", people=4)
     press(at, "Save")
     assert "an e-mail address" in at.error[0].value
@@ -153,7 +153,7 @@ def test_nothing_that_is_typed_is_lost_when_it_is_refused(site, open_page):
 
 @pytest.mark.usefixtures("site")
 def test_without_an_organization_nothing_is_saved(site, open_page):
-    at = open_page("desk", STAFF)
+    at = open_page("record", STAFF)
     write(at, occasion="Forum")
     press(at, "Save")
     assert [one.value for one in at.error] == ["Type a part of the name of an organization."]
@@ -166,7 +166,7 @@ def test_without_an_organization_nothing_is_saved(site, open_page):
 def test_an_unknown_organization_is_recorded_once_those_like_it_were_declined(
     site, union, open_page
 ):
-    at = open_page("desk", STAFF)
+    at = open_page("record", STAFF)
     write(at, name="Fictional Union of Rivulets")
     assert at.radio[0].options[0] == RIVERS
     at.radio[0].set_value(0)
@@ -182,7 +182,7 @@ def test_an_unknown_organization_is_recorded_once_those_like_it_were_declined(
 
 @pytest.mark.usefixtures("union")
 def test_what_may_be_on_record_is_shown_before_it_is_saved(site, open_page):
-    at = open_page("desk", STAFF)
+    at = open_page("record", STAFF)
     for occasion in ("Forum", "Forum of today"):
         write(at, name=RIVERS, occasion=occasion)
         press(at, "Save")
@@ -205,7 +205,7 @@ def test_what_may_be_on_record_is_shown_before_it_is_saved(site, open_page):
 
 
 def test_a_contact_is_recorded_and_taken_back(site, union, open_page):
-    at = open_page("desk", STAFF, record="Contact")
+    at = open_page("record", STAFF, record="Contact")
     write(at, name=RIVERS, note="Offered a seat")
     press(at, "Save")
     [row] = rows(site, outreach)
@@ -223,7 +223,7 @@ def test_a_contact_is_recorded_and_taken_back(site, union, open_page):
 
 
 def test_an_event_is_recorded_and_its_likeness_is_shown_first(site, open_page):
-    at = open_page("desk", STAFF, record="Event")
+    at = open_page("record", STAFF, record="Event")
     write(at, title="Forum on Rivers", first=dt.date(2030, 1, 2), where="Hall A")
     press(at, "Save")
     [row] = rows(site, events)
@@ -245,7 +245,7 @@ def test_an_event_is_recorded_and_its_likeness_is_shown_first(site, open_page):
 
 @pytest.mark.usefixtures("action")
 def test_a_milestone_is_reached_and_moved(site, open_page):
-    at = open_page("desk", STAFF, record="Milestone")
+    at = open_page("record", STAFF, record="Milestone")
     field(at, "Reform action").set_value("7").run()
     assert ":gray[Final\\: due on 1 January 2030]" in texts(at)
     field(at, "Where that is on record, if it is").set_value("A/RES/1")
@@ -263,10 +263,10 @@ def test_a_milestone_is_reached_and_moved(site, open_page):
 
 @pytest.mark.usefixtures("action")
 def test_a_position_is_recorded_and_told_in_confidence_to_the_head_alone(site, open_page):
-    at = open_page("desk", STAFF, record="Position")
+    at = open_page("record", STAFF, record="Position")
     field(at, "Reform action").set_value("7").run()
     assert at.get("button_group")[1].options == ["Stated in public"]
-    at = open_page("desk", HEAD, record="Position")
+    at = open_page("record", HEAD, record="Position")
     field(at, "Reform action").set_value("7").run()
     at.get("button_group")[1].set_value("positions.confide").run()
     field(at, "Member State, by its name or code").set_value("Kenya")

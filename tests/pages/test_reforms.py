@@ -83,8 +83,8 @@ def test_what_is_overdue_comes_first_then_what_is_due(open_page):
         ({"search": "letters"}, ["Answer letters"]),
     ],
 )
-def test_the_address_carries_the_filters(open_page, statement, found):
-    assert links(open_page("reforms", **statement)) == found
+def test_the_address_carries_the_filters(open_page, query, found):
+    assert links(open_page("reforms", **query)) == found
 
 
 @pytest.mark.usefixtures("reforms_site")
@@ -143,7 +143,7 @@ def test_an_action_is_found_by_its_number_and_part(open_page):
 
 @pytest.mark.usefixtures("reforms_site")
 @pytest.mark.parametrize("query", [{"key": "95"}, {"key": "<b>"}, {}])
-def test_an_action_that_is_not_there_is_said_not_to_be(open_page, statement):
-    at = open_page("action", **statement)
+def test_an_action_that_is_not_there_is_said_not_to_be(open_page, query):
+    at = open_page("action", **query)
     assert at.info[0].value.startswith("No reform action ")
     assert links(at) == ["All reform actions"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pytest
 from pypdf import PdfReader
-from tests.components.paper.conftest import HOSTILE
+from tests.components.documents.conftest import HOSTILE
 
 from components.documents import action_report
 

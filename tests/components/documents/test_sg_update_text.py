@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tests.components.paper.conftest import EMPTY, HOSTILE, PLACES
+from tests.components.documents.conftest import EMPTY, HOSTILE, PLACES
 
 from components.documents import sg_update_parts
 from components.documents.sg_update import NONE, Section

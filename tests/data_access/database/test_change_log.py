@@ -5,7 +5,7 @@ import struct
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.engines.test_engines import A_DAY, ROWS, put
+from tests.data_access.database.test_engines import A_DAY, ROWS, put
 
 from data_access.database import change_log, connections, integrity_triggers
 from data_access.domain import weeks

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.engines.conftest import put, refused
+from tests.data_access.database.conftest import put, refused
 
 from data_access.access import links
 from data_access.commands import run_command

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.engines.conftest import put, refused
+from tests.data_access.database.conftest import put, refused
 
 from data_access.database import connections
 from data_access.domain import weeks

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.domain.answers import records
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.ngo_committee.roll_calls import by_state, votes
 from data_access.queries import ask, every_query

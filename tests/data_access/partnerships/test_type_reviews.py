@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.engines.conftest import refused
+from tests.data_access.database.conftest import refused
 
 from data_access.commands import run_command, within
 from data_access.database import connections

@@ -3,8 +3,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
+from data_access.domain.answers import records
 from data_access.domain.roles import Role, Viewer
 from data_access.queries import ask, every_query
 from data_access.reforms import positions

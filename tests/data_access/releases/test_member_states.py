@@ -4,10 +4,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access import demonstration, privacy, schema
 from data_access.database import connections
+from data_access.domain.answers import records
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.queries import ask
 from data_access.releases.member_states import (

@@ -17,7 +17,7 @@ from tests.browser.test_people import violations
 STAFF = Role.STAFF
 NAMES = ("Fictional Union of Rivers", "Fictional Union of Lakes", "世界和平范例基金会")
 PAGES = tuple(
-    f"/desk?record={kind}" for kind in ("Engagement", "Contact", "Milestone", "Position", "Event")
+    f"/record?record={kind}" for kind in ("Engagement", "Contact", "Milestone", "Position", "Event")
 )
 
 
@@ -77,7 +77,7 @@ def test_no_form_of_the_desk_fails_a_rule_or_is_wider_than_its_window(
 
 
 def test_an_engagement_is_recorded_with_the_keyboard_alone_and_counts(visit, address, url):
-    page = visit(f"{address}/desk", STAFF)
+    page = visit(f"{address}/record", STAFF)
     tab_to(page, "Organization")
     began = time.perf_counter()
     page.keyboard.type("Fictionl Unoin of Rivrs")
