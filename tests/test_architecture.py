@@ -13,9 +13,10 @@ DATA = {
     *("defusedxml", "icalendar", "python_calamine", "rapidfuzz", "xlsxwriter"),
 }
 ROOMS = {
-    "components": {"components", "altair", "pandas", "streamlit"},
+    "components": {"components", "data_access", "altair", "pandas", "streamlit"},
     "components/documents": {
-        *("components", "altair", "docx", "jinja2", "pandas", "typst", "vl_convert", "xlsxwriter")
+        *("components", "data_access", "altair", "docx", "jinja2"),
+        *("pandas", "typst", "vl_convert", "xlsxwriter"),
     },
     "pages": {"components", "data_access", "streamlit", "pages"},
     "pages/internal": {"components", "data_access", "streamlit"},
@@ -86,6 +87,20 @@ def test_a_module_imports_only_what_its_room_may(path):
     assert {name.split(".")[0] for name in imports(path)} - allowed == set()
 
 
+def test_components_know_the_ground_floor_of_the_data_layer_and_nothing_above_it():
+    known = {
+        where(path): {name for name in imports(path) if name.startswith("data_access.")}
+        for path in files("components")
+    }
+    above = {
+        (path, name)
+        for path, names in known.items()
+        for name in names
+        if not name.startswith("data_access.domain")
+    }
+    assert above == set()
+
+
 @pytest.mark.parametrize("path", files(*ROOMS), ids=where)
 def test_nothing_imports_an_entrance(path):
     assert imports(path) & ENTRANCES == set()
@@ -117,7 +132,7 @@ def test_every_list_can_be_taken_along_or_is_said_to_stay():
 
 @pytest.mark.parametrize("path", files("pages/internal"), ids=where)
 def test_a_page_is_short_flat_and_says_what_question_it_answers(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 60
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 70
     assert ast.get_docstring(tree(path)).endswith("?")
     assert not [n for n in tree(path).body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
 

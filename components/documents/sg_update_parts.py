@@ -93,7 +93,7 @@ class Drawn:
     """
 
     caption: str
-    sg_update: str
+    note: str
     alternative: str
     chart: Mapping[str, Any] | None
     grid: Grid | None

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from data_access import migrations
 from data_access.database import connections
+from data_access.domain.refusal import Refused
 from data_access.settings import settings
 
 # Makes a command of its name, what runs it and what it is for; arguments are added to the result.
@@ -17,16 +18,12 @@ Command = Callable[
 ]
 
 
-class Refused(Exception):
-    """What was asked for cannot be done; the message says why in one sentence."""
-
-
 @contextlib.contextmanager
 def opened(*, migrated: bool = True) -> Iterator[sa.Engine]:
     """The shared database, in its present shape unless it is still to be `migrated`.
 
     Raises:
-        RefusedError: it has another shape.
+        Refused: it has another shape.
     """
     database = connections.engine(settings().database_url)
     try:

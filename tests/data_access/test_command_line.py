@@ -142,7 +142,7 @@ def test_another_role_narrows_what_may_be_asked(say):
     assert say("ask", "engagement.by_organization", "--as", "chief-of-staff")[0] == 0
     assert say("ask", "engagement.by_organization", "--as", "member-state") == (
         *(1, ""),
-        "The member state may not ask engagement.by_organization.\n",
+        "The member state may not run engagement.by_organization.\n",
     )
 
 

@@ -129,7 +129,7 @@ def test_what_may_be_released_to_member_states_is_decided_question_by_question()
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in RELEASED])
 def test_no_other_question_answers_a_delegate(nothing, name):
     asked = every_query()[name]
-    with pytest.raises(PermissionError, match=f"^The member state may not ask {name}"):
+    with pytest.raises(PermissionError, match=f"^The member state may not run {name}"):
         ask(nothing, KENYA, asked, **given(asked))
 
 

@@ -29,21 +29,21 @@ SABOTEURS = [
     Saboteur(
         "anyone may ask anything",
         "data_access/queries.py",
-        "if viewer.role not in asked.readers:",
+        "if viewer.role not in query.roles:",
         "if viewer is None:",
         f"{DATA}/test_permissions.py::test_each_role_may_ask_what_is_written_down_and_nothing_else",
     ),
     Saboteur(
         "anyone may do anything",
         "data_access/commands.py",
-        "if viewer.role not in done.actors:",
+        "if viewer.role not in command.roles:",
         "if viewer is None:",
         f"{DATA}/test_permissions.py::test_each_role_may_do_what_is_written_down_and_nothing_else",
     ),
     Saboteur(
         "the cache answers before the role is looked at",
         "data_access/session.py",
-        "            permit(reader, asked)",
+        "            permit(reader, query)",
         "            pass",
         "tests/pages/test_router.py"
         "::test_a_question_that_a_role_may_not_ask_is_refused_with_cached_answers_at_hand",

@@ -176,7 +176,7 @@ def test_what_the_command_line_prints_is_for_the_role_it_is_asked_as(world):
                     for parameter, one in asked.open_parameters.items()
                     if one.default is one.empty
                 }
-                if None in given.values() or world.viewers[name].role not in asked.readers:
+                if None in given.values() or world.viewers[name].role not in asked.roles:
                     continue
                 answer = ask(conn, world.viewers[name], asked, **given)
                 printed[name] += as_csv(answer) + as_json(answer) + as_table(answer)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pytest
 from pypdf import PdfReader
-from tests.components.documents.conftest import HOSTILE
 
 from components.documents import action_report
+from tests.components.documents.conftest import HOSTILE
 
 DETAILS = {
     "key": "95/Travel",

@@ -7,11 +7,11 @@ import zipfile
 
 import pytest
 from docx.oxml.ns import qn
-from tests.components.documents.conftest import HOSTILE, PLACES
-from tests.components.documents.test_sg_update_docx import names, opened, part, whole
 
 from components.documents import ooxml, sg_update_pdf
 from components.documents.sg_update_docx import docx
+from tests.components.documents.conftest import HOSTILE, PLACES
+from tests.components.documents.test_sg_update_docx import names, opened, part, whole
 
 ORDERS = {
     "pPr": ooxml.PARAGRAPH,

@@ -8,11 +8,11 @@ import zipfile
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from tests.components.documents.conftest import EMPTY
 
 from components.documents import sg_update_parts, sg_update_pdf
 from components.documents.sg_update import NONE, Paragraph, Section
 from components.documents.sg_update_docx import docx
+from tests.components.documents.conftest import EMPTY
 
 
 def opened(told, **options):

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 import typst
 from pypdf import PdfReader
-from tests.components.documents.conftest import EMPTY, HOSTILE, PLACES
 
 from components.documents import sg_update_parts, sg_update_pdf
 from components.documents.sg_update import NONE
+from tests.components.documents.conftest import EMPTY, HOSTILE, PLACES
 
 
 def reader(told, **options) -> PdfReader:

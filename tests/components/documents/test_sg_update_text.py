@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from tests.components.documents.conftest import EMPTY, HOSTILE, PLACES
 
 from components.documents import sg_update_parts
 from components.documents.sg_update import NONE, Section
 from components.documents.sg_update_text import text
+from tests.components.documents.conftest import EMPTY, HOSTILE, PLACES
 
 
 def bare(said: str) -> str:

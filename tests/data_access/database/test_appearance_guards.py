@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.database.conftest import put, refused
 
 from data_access.database import connections
 from data_access.database.integrity_triggers import APPEARANCE_STEPS
 from data_access.domain.roles import Role
 from data_access.schema import APPEARANCE_STATES, accounts, appearance_steps, appearances, events
+from tests.data_access.database.conftest import put, refused
 
 DAY = dt.date(2026, 11, 24)
 ENDED = ("declined", "delivered", "withdrawn")

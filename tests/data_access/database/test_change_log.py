@@ -5,12 +5,12 @@ import struct
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.database.test_engines import A_DAY, ROWS, put
 
 from data_access.database import change_log, connections, integrity_triggers
 from data_access.domain import weeks
 from data_access.imports import undo
 from data_access.schema import contributions, import_batches, import_undo, reform_milestones
+from tests.data_access.database.test_engines import A_DAY, ROWS, put
 
 # A column of each table that can take another value, with what it becomes.
 BECOMES = {

@@ -4,7 +4,6 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.database.conftest import put, refused
 
 from data_access.access import links
 from data_access.commands import run_command
@@ -12,6 +11,7 @@ from data_access.database import connections, integrity_triggers
 from data_access.domain import weeks
 from data_access.domain.roles import Role
 from data_access.schema import accounts, audit, release_figures, releases
+from tests.data_access.database.conftest import put, refused
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.database.conftest import put, refused
 
 from data_access.database import connections
 from data_access.domain import weeks
 from data_access.domain.roles import Role
 from data_access.schema import import_batches, milestone_dates, reform_actions, reform_milestones
+from tests.data_access.database.conftest import put, refused
 
 MAY, JUNE, JULY = dt.date(2026, 5, 4), dt.date(2026, 6, 1), dt.date(2026, 7, 7)
 STAYS = "A date that a milestone was given stays on record"

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.database.conftest import put, refused
 
 from data_access.database import connections
 from data_access.domain import weeks
@@ -16,6 +15,7 @@ from data_access.schema import (
     update_versions,
     updates,
 )
+from tests.data_access.database.conftest import put, refused
 
 NEVER_AGAIN = "An update goes from draft to clearance"
 DECIDED = {"decided_at": weeks.now()}

@@ -2,7 +2,6 @@
 
 import pytest
 import sqlalchemy as sa
-from tests.data_access.database.conftest import refused
 
 from data_access.commands import run_command, within
 from data_access.database import connections
@@ -17,6 +16,7 @@ from data_access.schema import (
     partnerships,
     type_reviews,
 )
+from tests.data_access.database.conftest import refused
 
 REASON = "Its statutes name shareholders."
 

@@ -171,7 +171,7 @@ def test_who_may_put_which_question(conn, role):
         if role in readers:
             assert ask(conn, reader, asked).rows.empty
         else:
-            with pytest.raises(PermissionError, match=f"^The {role} may not ask {asked.name}"):
+            with pytest.raises(PermissionError, match=f"^The {role} may not run {asked.name}"):
                 ask(conn, reader, asked)
 
 
