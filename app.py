@@ -113,9 +113,8 @@ def _hosts() -> list[str]:
         raise SystemExit(str(error)) from None
 
 
-# By itself the server takes the address of a client on this machine, such as a proxy, from a header
-# that anyone can send. TRUSTED_PROXIES alone says whose header is believed. The server reads this
-# file before it wraps what stands here.
+# TRUSTED_PROXIES alone decides from whom X-Forwarded-For is taken, not the server's own middleware.
+# The server reads this file before it wraps the application.
 uvicorn.config.ProxyHeadersMiddleware = lambda app, **_: app
 
 ROUTES = [

@@ -24,7 +24,7 @@ from data_access.schema import SDGS
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 ROOT, ACTIVITY = "iati-activities", "iati-activity"
-# What one activity may hold, since it is held in memory as a whole; and the longest tag or text.
+# The most elements in one activity, which is read as a whole; the longest tag or text, in bytes.
 MOST_ELEMENTS = 100_000
 LONGEST = 1_000_000
 # The types of activity-date: what is, then what was planned.
@@ -71,7 +71,7 @@ def _say_left_out(file: File, what: str, codes: Set[str]) -> None:
 
 
 class _Source(io.BytesIO):
-    """The bytes of a file, given out as long as tags come of them: none may be without end."""
+    """The bytes of a file, read on only while each tag and text stays within the limit."""
 
     def __init__(self, file: File):
         super().__init__(file.bytes())

@@ -1,7 +1,6 @@
-"""XLSX workbooks, opened only after every part was unpacked, counted and looked through.
+"""Read XLSX workbooks, opened only after their parts were unpacked and checked.
 
-Sizes that a file states about itself are never believed, and a sheet is laid out as a full grid:
-a tiny file with a single cell far away would take all the memory there is.
+Limits apply to what is counted while reading: bytes, parts, rows, and the extent of a sheet.
 """
 
 import io
@@ -26,6 +25,9 @@ XML = (".xml", ".rels")
 BOOK = "xl/workbook.xml"
 CHUNK = 1 << 16
 MEMBERS = 1000
+# Rows that a sheet may have beyond the limit: above its header, or empty.
+BLANK_ROWS = 1000
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # A sheet at its greatest length may be this wide; a shorter one may be wider.
 COLUMNS = 10
 MEMBER_MARK = b"PK\x01\x02"
@@ -78,7 +80,7 @@ def grid(reading: Reading) -> Grid:
 
 
 def _open(reading: Reading, parts: dict[str, bytes]) -> CalamineWorkbook:
-    """Open what was counted, and not the file, whose parts may be other than they say."""
+    """Open the parts that were checked, not the file they came from."""
     counted = io.BytesIO()
     with zipfile.ZipFile(counted, "w") as archive:
         for name, content in parts.items():
@@ -119,7 +121,7 @@ def _unpacked(reading: Reading) -> tuple[dict[str, bytes], dict[str, dict[int, R
             f"{reading.path.name} is protected by a password, or is of an older format;"
             " save it again as .xlsx, without one."
         )
-    # Counted before it is opened: listing the parts alone takes memory for each.
+    # Counted before the archive lists its parts.
     if held.count(MEMBER_MARK) > MEMBERS:
         raise UnreadableFileError(f"{reading.path.name} has more than {MEMBERS:,} parts.")
     parts: dict[str, bytes] = {}
@@ -143,7 +145,7 @@ def _unpack(
     reading: Reading, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int
 ) -> tuple[bytes, dict[int, Rejected]]:
     """Unpack one part, stopping at the limit; XML is looked through on its way."""
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    if member.compress_type not in PACKINGS:
         raise NotImplementedError(member.compress_type)
     content = bytearray()
     cells = _Cells(reading)
@@ -188,7 +190,7 @@ class _Cells(ContentHandler):
 
     def _begin_row(self, attrs: Any) -> None:
         self._rows += 1
-        if self._rows > self._reading.max_rows + MEMBERS:
+        if self._rows > self._reading.max_rows + BLANK_ROWS:
             raise self._reading.too_long()
         self._row = int(attrs.get("r", self._row + 1))
         self._column = 0

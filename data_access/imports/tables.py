@@ -1,7 +1,6 @@
 """Rows of a CSV or XLSX file, read so that nothing is guessed, shifted or lost.
 
-What a file may hold is limited while it is read: sizes that a file states about
-itself are never believed.
+Limits apply to what is counted while reading.
 """
 
 import csv
@@ -20,7 +19,7 @@ from data_access.imports.rows import Rejected, Row, UnreadableFileError
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-# How long a cell and a line may be; a longer line is a broken quote, or meant to fill the memory.
+# The longest cell and the longest line, in characters; a longer line is usually a broken quote.
 CELL = 131_072
 LINE = 1_000_000
 NAME = 60

@@ -54,7 +54,7 @@ def _complete(headers: MutableHeaders, scope: Scope) -> None:
 
 
 def _keep_to_tls(headers: MutableHeaders) -> None:
-    """Mark cookies that Streamlit sets by itself, such as its token against forged uploads."""
+    """Mark cookies that Streamlit sets by itself, such as its token for uploads."""
     cookies = headers.getlist("set-cookie")
     if any("secure" not in cookie.lower() for cookie in cookies):
         del headers["set-cookie"]

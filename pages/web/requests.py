@@ -103,7 +103,7 @@ def address(connection: HTTPConnection) -> str:
 
 def local_path(asked: str | None) -> str:
     """A page of ours to lead on to, with its filters; the overview where it is none of ours."""
-    if asked is None or not asked.startswith("/") or asked.startswith(("//", "/\\", "/signin")):
+    if asked is None or not asked.startswith("/") or asked.startswith(("//", "/signin")):
         return "/"
     return asked if asked.isprintable() and "\\" not in asked else "/"
 

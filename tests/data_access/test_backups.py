@@ -450,21 +450,21 @@ def test_rows_that_do_not_come_back_as_they_were_are_taken_back(sample, bare, mo
 # Cut short
 
 
-def crash(*_):
+def fail(*_):
     raise RuntimeError("power cut")
 
 
-def test_a_crash_in_mid_restore_leaves_no_table_behind(sample, bare, monkeypatch):
+def test_a_failure_during_a_restore_leaves_no_table_behind(sample, bare, monkeypatch):
     with monkeypatch.context() as cut_short:
-        cut_short.setattr(audit, "record", crash)
+        cut_short.setattr(audit, "record", fail)
         with pytest.raises(RuntimeError, match="power cut"):
             restore(bare, sample.path)
     assert tables(bare) == set()
     assert restore(bare, sample.path) == sample.proofs
 
 
-def test_a_crash_in_mid_backup_leaves_no_file_behind(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(audit, "record", crash)
+def test_a_failure_during_a_backup_leaves_no_file_behind(database, tmp_path, monkeypatch):
+    monkeypatch.setattr(audit, "record", fail)
     with pytest.raises(RuntimeError, match="power cut"):
         back_up(database, tmp_path / "a.backup")
     assert names_in(tmp_path) == []

@@ -61,12 +61,12 @@ def test_facts_outlast_an_upgrade(database, load_file, everything):
     assert everything(database) == before
 
 
-def test_a_crash_in_mid_migration_leaves_no_table_behind(bare, monkeypatch):
-    def crash(_):
+def test_a_failure_during_a_migration_leaves_no_table_behind(bare, monkeypatch):
+    def fail(_):
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as cut_short:
-        cut_short.setattr(reference, "install", crash)
+        cut_short.setattr(reference, "install", fail)
         with pytest.raises(RuntimeError, match="power cut"):
             migrations.migrate(bare)
     assert tables(bare) == set()

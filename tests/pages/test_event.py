@@ -191,7 +191,7 @@ def test_the_chief_confirms_and_says_why(hold, appear, open_event, site):
 def test_a_remark_that_tells_of_a_person_is_refused_on_the_page(hold, appear, open_event, site):
     number = appear(event := hold(), "request")
     at = open_event(event)
-    at.text_input(key=f"remark-{number}-1").set_value("call +1 212 963 1234").run()
+    at.text_input(key=f"remark-{number}-1").set_value("call +1 212 555 0123").run()
     at.button(key=f"decline-{number}").click().run()
     assert at.error[0].value.startswith(r"The remark\: a telephone number")
     assert rows(site, appearances)[0]["status"] == "requested"

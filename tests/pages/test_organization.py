@@ -87,9 +87,7 @@ def test_an_organization_of_which_nothing_is_recorded_says_so(open_page, site):
 
 
 @pytest.mark.usefixtures("site")
-@pytest.mark.parametrize(
-    "number", ["99", "", "-1", "x", "²", "9" * 30, "1; DROP TABLE engagements"]
-)
+@pytest.mark.parametrize("number", ["99", "", "-1", "x", "²", "9" * 30, "1; x"])
 def test_an_unknown_number_leads_back_to_the_search(open_page, number):
     at = open_page("organization", id=number)
     assert [info.value for info in at.info] == ["There is no such organization."]

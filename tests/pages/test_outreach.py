@@ -159,7 +159,7 @@ def test_a_contact_is_recorded_in_one_go_and_then_stands_on_the_list(site, open_
 
 def test_what_is_refused_is_said_beside_the_form(site, open_page, known):
     known("KEN", 5, 3)
-    at = record(open_page("outreach", by=STAFF), 2, "Call +254 20 123 4567")
+    at = record(open_page("outreach", by=STAFF), 2, "Call +44 20 7946 0958")
     [refused] = [each.value for each in at.error]
     assert "telephone number" in refused
     at = record(at, 2)

@@ -42,14 +42,14 @@ def test_no_websocket_is_opened_without_a_session_of_the_office(world):
         with pytest.raises(InvalidStatus) as refused, world.reader(name).open():
             pass
         assert refused.value.response.status_code == 403
-    forged = {"x_focal_point_session": fingerprint(world.reader("head"))}
-    with pytest.raises(InvalidStatus), world.reader(None).open(**forged):
+    named = {"x_focal_point_session": fingerprint(world.reader("head"))}
+    with pytest.raises(InvalidStatus), world.reader(None).open(**named):
         pass
 
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}],
+    [{"Origin": "http://elsewhere.example"}, {"Origin": "null"}, {"Host": "elsewhere.example"}],
     ids=str,
 )
 def test_no_websocket_is_opened_from_another_site_or_under_another_name(world, headers):
@@ -57,8 +57,8 @@ def test_no_websocket_is_opened_from_another_site_or_under_another_name(world, h
         pass
 
 
-def test_a_fresh_server_shows_no_page_to_who_asks_for_it_by_what_streamlit_calls_it(world):
-    """The first visitor of a server would get any script beside the main one, were there one."""
+def test_a_page_is_not_reached_by_its_streamlit_identifier_without_a_session(world):
+    """Pages are reached through the router alone."""
     pages = world.reader("head").run().pages
     assert {"releases", "links", "audit_log"} <= set(pages)
     with pytest.raises(InvalidStatus):

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from components.documents import action_report
-from tests.components.documents.conftest import HOSTILE
+from tests.components.documents.conftest import AWKWARD
 
 DETAILS = {
     "key": "95/Travel",
@@ -134,13 +134,13 @@ def test_however_much_is_said_it_stays_on_one_page(told):
     assert "…" in said
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", AWKWARD)
 def test_text_of_the_data_is_never_markup(told, kind):
-    shown = replace(made(told), title=HOSTILE[kind], texts=(("Next steps", HOSTILE[kind]),))
+    shown = replace(made(told), title=AWKWARD[kind], texts=(("Next steps", AWKWARD[kind]),))
     pages, said = text(shown)
     assert pages == 1
     if kind == "markup":
-        assert re.sub(r"\s", "", HOSTILE[kind]) in re.sub(r"\s", "", said)
+        assert re.sub(r"\s", "", AWKWARD[kind]) in re.sub(r"\s", "", said)
 
 
 def test_it_is_tagged_and_the_same_sheet_is_the_same_bytes(told):

@@ -13,7 +13,7 @@ from components.documents import chart_images, html, svg_marks
 from tests.test_theme import contrast
 
 ROOT = Path(__file__).parents[3]
-HOSTILE = "</text></svg><script>alert(1)</script>\"'&#x41; [[a]] $x$ مرحبا 😀"
+MARKUP = "</text></svg><b>bold</b>\"'&#x41; [[a]] $x$ مرحبا 😀"
 
 
 def drawn(name: str = "Alpha") -> tuple[dict, str]:
@@ -51,15 +51,15 @@ def test_no_word_in_a_picture_is_small_and_a_telephone_shows_it_hardly_smaller()
     assert min(sizes(picture)) * 350 / width >= 11
 
 
-@pytest.mark.parametrize("text", [HOSTILE, "=1+1", "x" * 10_000])
-def test_text_in_a_picture_is_shown_and_never_obeyed(text):
+@pytest.mark.parametrize("text", [MARKUP, "=1+1", "x" * 10_000])
+def test_text_in_a_picture_is_shown_and_never_markup(text):
     for picture in (
         drawn(text)[1],
         svg_marks.watermark(text),
         svg_marks.two_bars((text, 1), ("All", 2)),
     ):
         tree = ElementTree.fromstring(picture)
-        assert not [node for node in tree.iter() if node.tag.endswith("script")]
+        assert not [node for node in tree.iter() if node.tag.rpartition("}")[2] == "b"]
         shown = [node.text or "" for node in tree.iter() if node.tag.endswith("text")]
         assert any(text in one or one[:9] == text[:9] for one in shown)
 
@@ -73,7 +73,7 @@ def test_nothing_is_fetched_while_a_chart_is_drawn():
 
 
 def test_the_address_of_a_picture_cannot_leave_the_place_that_it_stands_in():
-    address = html.address(f"<svg>{HOSTILE}</svg>")
+    address = html.address(f"<svg>{MARKUP}</svg>")
     assert address.startswith("data:image/svg+xml,%3Csvg%3E")
     assert not set("\"'<>&#\n") & set(address)
 

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from components.documents import ooxml, sg_update_pdf
 from components.documents.sg_update_docx import docx
-from tests.components.documents.conftest import HOSTILE, PLACES
+from tests.components.documents.conftest import AWKWARD, PLACES
 from tests.components.documents.test_sg_update_docx import names, opened, part, whole
 
 ORDERS = {
@@ -77,8 +77,8 @@ def test_the_same_update_is_the_same_file(note):
     assert docx(note()) == docx(note())
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_each_text_comes_out_as_it_went_in_and_none_is_obeyed(everywhere, text):
+@pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
+def test_each_text_comes_out_as_it_went_in_and_none_is_markup(everywhere, text):
     told = everywhere(text)
     document = opened(told)
     is_long = sg_update_pdf.pages(told).total > 4  # and so has contents

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from components.documents import sg_update_parts, sg_update_pdf
 from components.documents.sg_update import NONE
-from tests.components.documents.conftest import EMPTY, HOSTILE, PLACES
+from tests.components.documents.conftest import AWKWARD, EMPTY, PLACES
 
 
 def reader(told, **options) -> PdfReader:
@@ -124,13 +124,13 @@ def test_the_same_update_is_the_same_file(note):
 
 
 @pytest.mark.parametrize("name", ["markup", "code", "accents"])
-def test_each_text_comes_out_as_it_went_in_and_none_is_obeyed(everywhere, name):
-    text = "".join(said(everywhere(HOSTILE[name])))
-    assert text.count(bare(HOSTILE[name])) >= PLACES
+def test_each_text_comes_out_as_it_went_in_and_none_is_markup(everywhere, name):
+    text = "".join(said(everywhere(AWKWARD[name])))
+    assert text.count(bare(AWKWARD[name])) >= PLACES
 
 
 def test_a_word_of_ten_thousand_letters_is_there_to_its_end(note):
-    word = HOSTILE["one word"]
+    word = AWKWARD["one word"]
     decision = replace(note().decisions[0], matter=word)
     text = "".join(said(note(subject=word, decisions=(decision,), line=(word,))))
     assert text.count("x") >= 3 * len(word)

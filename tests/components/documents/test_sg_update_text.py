@@ -7,7 +7,7 @@ import pytest
 from components.documents import sg_update_parts
 from components.documents.sg_update import NONE, Section
 from components.documents.sg_update_text import text
-from tests.components.documents.conftest import EMPTY, HOSTILE, PLACES
+from tests.components.documents.conftest import AWKWARD, EMPTY, PLACES
 
 
 def bare(said: str) -> str:
@@ -115,11 +115,11 @@ def test_it_ends_with_who_made_it_and_of_when_its_data_are(note):
     ]
 
 
-@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
-def test_each_text_comes_out_as_it_went_in(everywhere, hostile):
-    said = text(everywhere(hostile))
+@pytest.mark.parametrize("given", AWKWARD.values(), ids=AWKWARD)
+def test_each_text_comes_out_as_it_went_in(everywhere, given):
+    said = text(everywhere(given))
     # Two of them stand in a table, where a number may stand between their lines.
-    assert bare(said).count(bare(hostile)) >= PLACES - 2
+    assert bare(said).count(bare(given)) >= PLACES - 2
     assert max(map(len, said.splitlines())) <= 72
 
 

@@ -9,7 +9,7 @@ import pytest
 from components.documents import weekly_mail
 
 LINE = ["figure", "unit", "sentence", "note"]
-HOSTILE = "<script>alert(1)</script>\"'>{{ 7*7 }}"
+MARKUP = "<b>bold</b>\"'>{{ 7*7 }}"
 
 
 @dataclass
@@ -102,8 +102,8 @@ def test_no_line_is_wider_than_72_columns_but_an_address():
 
 
 def test_text_of_the_data_begins_no_line_and_commands_no_terminal():
-    text = weekly_mail.as_text(made("Forum\n\nSOURCES\r\x1b[2J\u202e"))
-    assert "* 20 Jun Saturday: Forum SOURCES \\x1b[2J\\u202e\n" in text
+    text = weekly_mail.as_text(made("Forum\n\nSOURCES\r\x1b[0m\u202e"))
+    assert "* 20 Jun Saturday: Forum SOURCES \\x1b[0m\\u202e\n" in text
     assert text.splitlines().count("SOURCES") == 1
 
 
@@ -143,10 +143,10 @@ def test_without_styles_the_html_says_all_that_the_text_says(week):
 
 
 def test_no_text_of_the_data_is_markup():
-    page = weekly_mail.as_html(made(HOSTILE))
-    assert "<script" not in page
+    page = weekly_mail.as_html(made(MARKUP))
+    assert "<b>" not in page
     assert "49" not in page
-    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;&#34;&#39;&gt;{{ 7*7 }}") == 2
+    assert page.count("&lt;b&gt;bold&lt;/b&gt;&#34;&#39;&gt;{{ 7*7 }}") == 2
 
 
 def test_an_address_is_escaped_as_any_text(week):

@@ -108,29 +108,26 @@ def test_a_new_password_ends_the_key_and_signing_out_does_not(database, make, pe
     assert opens(database, key)
 
 
-HOSTILE = [
+NO_KEYS = (
+    *("", " ", "x", "x" * 43, "x" * 10_000, "\x00" * 43, "ключ" * 11, "%00", "'", "a/b"),
     *(
-        "",
-        " ",
-        "x",
-        "x" * 43,
-        "x" * 10_000,
-        "\x00" * 43,
-        "ключ" * 11,
         "\N{FULLWIDTH LATIN SMALL LETTER A}" * 43,
-        "%00",
-        "' OR 1=1 --",
+        "\ud800" * 43,
+        "a" * 42 + "\n",
+        "é" * 43,
+        "٣" * 43,
     ),
-    *("\ud800" * 43, "../../etc/passwd", "a" * 42 + "\n", "é" * 43, "٣" * 43),
-]
+)
 
 
-@pytest.mark.parametrize("key", HOSTILE, ids=lambda key: repr(key)[:20])
-def test_what_is_no_key_opens_nothing_and_breaks_nothing(database, make, key):
+def test_a_text_that_is_no_key_opens_nothing(database, make):
     make()
-    with pytest.raises(calendar_keys.AccessDenied, match="This calendar is not open") as refused:
-        calendar_keys.enter(database, key, HERE)
-    assert refused.value.status == 404
+    for number, key in enumerate(NO_KEYS):
+        with pytest.raises(
+            calendar_keys.AccessDenied, match="This calendar is not open"
+        ) as refused:
+            calendar_keys.enter(database, key, f"192.0.2.{number}")
+        assert (key, refused.value.status) == (key, 404)
 
 
 def test_a_key_with_a_letter_more_or_less_or_of_another_case_is_none(database, make):

@@ -544,7 +544,7 @@ def test_a_contact_needs_no_note(conn, known, reach, note):
     [
         ({"on": day("2026-11-26")}, "^26 November 2026 is in the future: record a contact once"),
         ({"organization": 99}, "^No organization has the number 99.$"),
-        ({"note": "Call +254 20 123 4567"}, "a telephone number does not belong there"),
+        ({"note": "Call +44 20 7946 0958"}, "a telephone number does not belong there"),
         ({"note": "write to jane@example.org"}, "an e-mail address does not belong there"),
         ({"note": "x" * 1001}, "in up to 1,000 letters"),
     ],

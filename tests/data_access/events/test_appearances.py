@@ -206,7 +206,7 @@ def test_an_appearance_has_taken_place_once_its_day_has_come_anywhere(
         ({"purpose": "x" * 401}, "up to 400 letters"),
         ({"purpose": "remarks\nfor all\x1b"}, "up to 400 letters"),
         ({"purpose": "call someone@example.org"}, "The purpose: an e-mail address"),
-        ({"purpose": "call +41 22 917 12 34"}, "The purpose: a telephone number"),
+        ({"purpose": "call +44 20 7946 0958"}, "The purpose: a telephone number"),
         ({"owner": "nobody"}, "There is no account nobody in use"),
         ({"starts_at": dt.datetime(2026, 11, 26, 9)}, "An hour needs its time zone"),
         ({"starts_at": dt.datetime(2026, 11, 27, 9, tzinfo=dt.UTC)}, "lie outside the days"),
@@ -246,7 +246,7 @@ def test_the_same_is_asked_once_and_another_thing_or_another_principal_besides(a
     appear("proposed", event, purpose="opening remarks")
 
 
-@pytest.mark.parametrize("remark", ["write to me@example.org", "call +1 212 963 1234", "x" * 401])
+@pytest.mark.parametrize("remark", ["write to me@example.org", "call +1 212 555 0123", "x" * 401])
 def test_a_remark_tells_of_nobody(appear, database, do, remark):
     number = appear("requested")
     with pytest.raises(ValueError, match="The remark"):

@@ -362,19 +362,19 @@ def test_lines_are_of_75_octets_at_most_and_end_as_the_standard_says():
     assert other.summary.value == LONG
 
 
-HOSTILE = [
+TEXTS = [
     "Forum\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM",
     "Forum\nATTENDEE:mailto:someone@example.org",
     "Forum; COUNT=1, \\n \\, BEGIN:VEVENT",
-    "Forum\x00\x1b[2J\x85\u2028\u2029END:VCALENDAR",
-    '=HYPERLINK("http://evil.example")',
-    "<script>alert(1)</script>",
+    "Forum\x00\x1b[0m\x85\u2028\u2029END:VCALENDAR",
+    "=1+1",
+    "<b>bold</b>",
     "\N{RIGHT-TO-LEFT OVERRIDE}Forum",
     " folded \t line",
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("field", ["summary", "place", "description"])
 def test_text_of_the_data_begins_no_line_of_its_own(text, field):
     made = written([replace(ENTRY, **{field: text})], demonstration=False)
@@ -399,8 +399,8 @@ def test_text_of_the_data_begins_no_line_of_its_own(text, field):
         ("HTTP://example.org/", True),
         ("https://example.org/\r\nATTENDEE:mailto:x@example.org", False),
         ("https://example.org/ and more", False),
-        ("javascript:alert(1)", False),
-        ("file:///etc/passwd", False),
+        ("ftp://example.org/forum", False),
+        ("file:///folder/forum", False),
         ("", False),
         (None, False),
     ],
@@ -415,7 +415,7 @@ def test_an_event_leads_to_its_own_address_where_that_is_one_and_to_ours_elsewhe
     assert "ATTENDEE" not in made
 
 
-def test_a_description_without_end_is_cut(hold, database):
+def test_a_long_description_is_cut(hold, database):
     number = hold(description="x" * 5000, place="y" * 400)
     [made] = parsed(read(database)[f"event-{number}"])
     assert len(str(made["DESCRIPTION"])) == 2000

@@ -23,7 +23,7 @@ TALK = {
     "time_zone": "Africa/Nairobi",
     "place": "Hall A",
 }
-CALLED = "+254 700 123 456"
+CALLED = "+1 212 555 0123"
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_goals_are_replaced_as_a_whole(change, database, event):
         ({"begins": None}, "the hour it begins"),
         ({"begins": dt.time(18)}, "ends after it begins"),
         ({"time_zone": "Geneva"}, "Geneva is no time zone"),
-        ({"time_zone": "../../etc/passwd"}, "is no time zone"),
+        ({"time_zone": "Nowhere/Land"}, "is no time zone"),
         ({"time_zone": None}, "Hours need the time zone"),
         ({"mode": "by telephone"}, "Mode is one of"),
         ({"access": "closed"}, "Access is one of"),
@@ -140,7 +140,7 @@ def test_goals_are_replaced_as_a_whole(change, database, event):
         ({"attended": 10**8}, "A number of people is from 0"),
         ({"sdgs": [18]}, "numbered from 1 to 17"),
         ({"place": "x" * 401}, "up to 400 letters"),
-        ({"place": "Hall\x1b[2J"}, "a text of up to 400 letters"),
+        ({"place": "Hall\x1b[0m"}, "a text of up to 400 letters"),
         ({"place": "ask someone@example.org"}, "The place: an e-mail address"),
         ({"organizer": f"call {CALLED}"}, "The organizer: a telephone number"),
     ],

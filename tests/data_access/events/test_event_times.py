@@ -105,7 +105,7 @@ def test_when_it_begins_it_is_on_whenever_it_ends():
     assert found(talk, talk) == (at("2026-05-05T06:00"), None, True)
 
 
-@pytest.mark.parametrize("name", [None, "Nowhere/Land", "../../etc/passwd", "America", ""])
+@pytest.mark.parametrize("name", [None, "Nowhere/Land", "/Africa/Nairobi", "America", ""])
 def test_without_a_zone_all_that_is_known_are_the_days_and_the_two_may_overlap(name):
     somewhere = days("2026-05-05", "2026-05-06", name)
     assert found(somewhere, days("2026-05-06", "2026-05-07", name)) == (None, None, False)

@@ -1,5 +1,6 @@
-"""Whatever file is given: one sentence says what is wrong, and the database stays as it was."""
+"""A file that cannot be loaded is refused in one sentence, and the database stays as it was."""
 
+import csv
 import io
 import zipfile
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from data_access.__main__ import main
 from data_access.database import connections
 from data_access.domain.roles import COMMAND_LINE
-from data_access.imports import contributions, kinds
+from data_access.imports import contributions, kinds, sheets, tables
+from data_access.imports.file_reading import Reading
 from data_access.imports.loading import Options, load
+from data_access.imports.rows import UnreadableFileError
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 GOOD = "2023,Fictional Fund,nonmember,NGOs,UNX,Other,1\n"
@@ -20,7 +23,7 @@ NOTHING = "read 0, new 0, changed 0, unchanged 0, rejected 0"
 
 @pytest.fixture(scope="module")
 def filled(untouched, tmp_path_factory):
-    """A database that holds something which a bad file could spoil."""
+    """A database with one contribution, which a refused file must not change."""
     database = connections.engine(untouched)
     path = tmp_path_factory.mktemp("good") / "good.csv"
     path.write_text(HEADER + GOOD)
@@ -31,7 +34,7 @@ def filled(untouched, tmp_path_factory):
 
 @pytest.fixture
 def give(filled, everything, tmp_path, monkeypatch, capsys):
-    """Import a file that is no good, and tell what was said: stdout, then lines of stderr."""
+    """Import a file that is refused; gives the lines of stdout, then those of stderr."""
     monkeypatch.setenv("DATABASE_URL", filled.url.render_as_string(hide_password=False))
     monkeypatch.chdir(tmp_path)
 
@@ -57,28 +60,17 @@ def sheet(*rows) -> bytes:
     return file.getvalue()
 
 
-def archive(method: int = zipfile.ZIP_DEFLATED, **parts: bytes) -> bytes:
+def archive(**parts: bytes) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as made:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in parts.items():
             made.writestr(name.replace("__", "/").replace("_", "."), content)
     return file.getvalue()
 
 
-def lying(content: bytes, said: int) -> bytes:
-    """An archive that states another size of what it unpacks to than is true."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        size = archive.infolist()[0].file_size
-    old, new = size.to_bytes(4, "little"), said.to_bytes(4, "little")
-    assert old in content
-    return content.replace(old, new)
-
-
 TABLE = sheet(HEADER.strip().split(","), GOOD.strip().split(","))
 NEEDED = "it needs year, donor, status, category, entity, rev_type, amount_usd."
 DAMAGED = "{} is not an XLSX file, or it is damaged; save it again as .xlsx."
-BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet>&b;</worksheet>'
-OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet>&a;</worksheet>'
 
 REFUSED = {
     "no bytes": ("a.csv", b"", "a.csv is empty."),
@@ -101,9 +93,9 @@ REFUSED = {
         HEADER.replace("\n", ",Donor\n").encode() + b"2023,A,n,NGOs,U,O,1,B\n",
         f"a.csv has twice the column donor; {NEEDED}",
     ),
-    "ten thousand columns": (
+    "other columns": (
         "a.csv",
-        b",".join(b"c%d" % number for number in range(10_000)) + b"\n1\n",
+        b",".join(b"c%d" % number for number in range(40)) + b"\n1\n",
         "a.csv lacks the columns year, donor, status",
     ),
     "a quote left open": (
@@ -115,16 +107,6 @@ REFUSED = {
         "a.csv",
         HEADER.encode() + b'2023,"A"B,n,NGOs,U,O,1\n',
         "a.csv, row 2: the quotes or the cells are broken (',' expected after '\"').",
-    ),
-    "a cell without end": (
-        "a.csv",
-        HEADER.encode() + b"2023," + b"A" * 200_000 + b",n,NGOs,U,O,1\n",
-        "a.csv, row 2: the quotes or the cells are broken (field larger than field limit (131072)",
-    ),
-    "a line without end": (
-        "a.csv",
-        HEADER.encode() + b"," * 2_000_000,
-        "a.csv, row 2: the quotes or the cells are broken (the line is longer than 1,000,000",
     ),
     "UTF-16 without its mark": (
         "a.csv",
@@ -169,68 +151,31 @@ REFUSED = {
     "a workbook with a hole": ("a.xlsx", TABLE[:500] + bytes(300) + TABLE[800:], DAMAGED),
     "another archive": ("a.xlsx", archive(letter_txt=b"Dear Sir"), DAMAGED),
     "a workbook without sheets": ("a.xlsx", archive(xl__workbook_xml=b"<workbook/>"), DAMAGED),
-    "an archive in an archive": (
-        "a.xlsx",
-        archive(inner_zip=archive(inner_zip=bytes(9_000_000))),
-        DAMAGED,
-    ),
-    "a thousand parts": (
-        "a.xlsx",
-        archive(**{f"p{number}_xml": b"<x/>" for number in range(1001)}),
-        "a.xlsx has more than 1,000 parts.",
-    ),
-    "a part that says it is small": (
-        "a.xlsx",
-        lying(archive(xl__workbook_xml=b" " * 7_654_321), said=9),
-        DAMAGED,
-    ),
-    "a way of packing that hides its size": (
-        "a.xlsx",
-        archive(zipfile.ZIP_LZMA, xl__workbook_xml=b"<workbook/>"),
-        DAMAGED,
-    ),
-    "more than may be unpacked": (
-        "a.xlsx",
-        archive(xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=b" " * 60_000_000),
-        "a.xlsx holds more than 50 MB; split it, or raise MAX_IMPORT_MEGABYTES.",
-    ),
-    "more than may be unpacked, as a picture": (
-        "a.xlsx",
-        archive(xl__media__image1_png=bytes(60_000_000)),
-        "a.xlsx holds more than 50 MB; split it, or raise MAX_IMPORT_MEGABYTES.",
-    ),
-    "entities that multiply": ("a.xlsx", archive(xl__workbook_xml=BOMB), DAMAGED),
-    "an entity from outside": ("a.xlsx", archive(xl__workbook_xml=OUTSIDE), DAMAGED),
     "an empty sheet": ("a.xlsx", sheet(), "a.xlsx lacks the columns year, donor, status"),
     "a file that is not there": ("b.csv", None, "b.csv cannot be read: No such file or directory."),
     "a folder": (".", None, ". is a folder or a device, not a file."),
     "a device": ("/dev/null", None, "/dev/null is a folder or a device, not a file."),
     "a name too long": ("b" * 300 + ".csv", None, "cannot be read: File name too long."),
-    "a name that commands the terminal": (
-        "\x1b[2J.csv",
-        b"",
-        "\\x1b[2J.csv is empty.",
-    ),
+    "a control character in the name": ("\x1b[0m.csv", b"", "\\x1b[0m.csv is empty."),
 }
 
 
-@pytest.mark.parametrize(("name", "content", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(give, name, content, sentence):
-    out, err = give(name, content)
-    assert out == [NOTHING]
-    [said] = err
-    assert sentence.format(name) in said
-    assert len(said) < 400
+def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(give):
+    for case, (name, content, sentence) in REFUSED.items():
+        out, err = give(name, content)
+        assert (case, out, len(err)) == (case, [NOTHING], 1)
+        assert sentence.format(name) in err[0], case
+        assert len(err[0]) < 400, case
 
 
 REJECTED = {
     "too few cells": (b"2023,A,n,NGOs,U,O\n", "(whole row): the row has 6 cells, the header 7"),
     "too many cells": (b"2023,A,n,NGOs,U,O,1,2\n", "(whole row): the row has 8 cells, the header"),
     "a NUL": (b"2023,A\0B,n,NGOs,U,O,1\n", "donor: the text holds a control character (U+0000)"),
-    "a command": (b"2023,\x1b[2J,n,NGOs,U,O,1\n", "donor: the text holds a control character"),
+    "an escape": (b"2023,\x1b[0m,n,NGOs,U,O,1\n", "donor: the text holds a control character"),
     "a number in words": (b"2023,A,n,NGOs,U,O,one\n", "amount_usd: is not a number"),
-    "a number without end": (b"2023,A,n,NGOs,U,O,1e999\n", "amount_usd: is not a number"),
-    "no number": (b"2023,A,n,NGOs,U,O,nan\n", "amount_usd: is not a number"),
+    "a number too large": (b"2023,A,n,NGOs,U,O,1e999\n", "amount_usd: is not a number"),
+    "not a number": (b"2023,A,n,NGOs,U,O,nan\n", "amount_usd: is not a number"),
     "figures of another script": ("٢٠٢٣,A,n,NGOs,U,O,1\n".encode(), "year: is not a whole number"),
     "a year that cannot be": (b"1899,A,n,NGOs,U,O,1\n", "year: is not a year of the United"),
     "a year too large": (b"99999999999,A,n,NGOs,U,O,1\n", "year: is not a whole number"),
@@ -243,20 +188,20 @@ REJECTED = {
 }
 
 
-@pytest.mark.parametrize(("row", "complaint"), REJECTED.values(), ids=REJECTED)
-def test_a_bad_row_undoes_its_file_and_is_listed_with_row_and_column(give, row, complaint):
-    out, err = give("a.csv", HEADER.encode() + GOOD.replace("1\n", "5\n").encode() + row)
-    assert out == ["read 2, new 0, changed 0, unchanged 0, rejected 1"]
+def test_a_bad_row_undoes_its_file_and_is_listed_with_row_and_column(give):
     listed = Path("a.csv.rejected.csv")
-    assert err == [
-        f"a.csv: one row rejected, listed in {listed.resolve()}.",
-        err[1],
-        "Nothing of the file was loaded; mend these rows, or say --accept-rejects.",
-    ]
-    assert err[1].startswith(f"First: row 3, column {complaint}")
-    header, row_said = listed.read_text(encoding="utf-8-sig").splitlines()
-    assert header == "row,column,value,reason"
-    assert row_said.startswith("3,")
+    for case, (row, complaint) in REJECTED.items():
+        out, err = give("a.csv", HEADER.encode() + GOOD.replace("1\n", "5\n").encode() + row)
+        assert (case, out) == (case, ["read 2, new 0, changed 0, unchanged 0, rejected 1"])
+        assert err == [
+            f"a.csv: one row rejected, listed in {listed.resolve()}.",
+            err[1],
+            "Nothing of the file was loaded; mend these rows, or say --accept-rejects.",
+        ]
+        assert err[1].startswith(f"First: row 3, column {complaint}"), case
+        header, rejected = listed.read_text(encoding="utf-8-sig").splitlines()
+        assert (case, header, rejected[:2]) == (case, "row,column,value,reason", "3,")
+        listed.unlink()
 
 
 BAD_CELLS = {
@@ -266,7 +211,7 @@ BAD_CELLS = {
 
 
 @pytest.mark.parametrize(("typed", "complaint"), BAD_CELLS.values(), ids=BAD_CELLS)
-def test_a_name_that_a_spreadsheet_turned_into_a_date_is_no_name(give, typed, complaint):
+def test_a_name_that_a_spreadsheet_turned_into_a_date_is_rejected(give, typed, complaint):
     book = openpyxl.Workbook()
     book.active.append(["organization", "occasion", "kind", "date"])
     cell = book.active.cell(2, 1)
@@ -279,7 +224,7 @@ def test_a_name_that_a_spreadsheet_turned_into_a_date_is_no_name(give, typed, co
     assert f"First: row 2, column {complaint}." in err
 
 
-def test_a_file_that_may_not_be_read_is_said_to_be_one(give, monkeypatch):
+def test_a_file_without_permission_to_read_it_is_refused(give, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
@@ -289,11 +234,70 @@ def test_a_file_that_may_not_be_read_is_said_to_be_one(give, monkeypatch):
     assert err == ["a.csv cannot be read: Permission denied."]
 
 
-def test_a_file_of_many_gigabytes_is_not_read_to_its_end(give):
-    with Path("a.csv").open("wb") as file:
-        file.truncate(10**11)
-    _, err = give("a.csv")
-    assert err == ["a.csv holds more than 50 MB; split it, or raise MAX_IMPORT_MEGABYTES."]
+@pytest.fixture
+def lowered(monkeypatch):
+    """Lower the limits of cell and line to 100 characters, and that of parts to 3."""
+    before = csv.field_size_limit()
+    monkeypatch.setattr(tables, "CELL", 100)
+    monkeypatch.setattr(tables, "LINE", 150)
+    monkeypatch.setattr(sheets, "MEMBERS", 3)
+    yield
+    csv.field_size_limit(before)
+
+
+BEYOND = (
+    (
+        "a.csv",
+        HEADER.encode() + b"2023," + b"A" * 110 + b",n,NGOs,U,O,1\n",
+        "a.csv, row 2: the quotes or the cells are broken (field larger than field limit (100)).",
+    ),
+    (
+        "a.csv",
+        HEADER.encode() + b"," * 160,
+        "a.csv, row 2: the quotes or the cells are broken"
+        " (the line is longer than 150 characters).",
+    ),
+    (
+        "a.xlsx",
+        archive(**{f"part{number}_xml": b"<x/>" for number in range(4)}),
+        "a.xlsx has more than 3 parts.",
+    ),
+)
+
+
+@pytest.mark.usefixtures("lowered")
+def test_what_is_larger_than_its_limit_is_refused(give):
+    for name, content, sentence in BEYOND:
+        assert give(name, content) == ([NOTHING], [sentence])
+
+
+def test_a_part_that_is_longer_than_the_archive_states_is_refused(give, monkeypatch):
+    listed = zipfile.ZipFile.infolist
+
+    def understated(self):
+        parts = listed(self)
+        for part in parts:
+            part.file_size -= 1
+        return parts
+
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", understated)
+    assert give("a.xlsx", TABLE)[1] == [DAMAGED.format("a.xlsx")]
+
+
+def test_of_a_file_beyond_the_limit_no_more_is_read_than_shows_it(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.touch()
+    sizes = []
+
+    class Counted(io.BytesIO):
+        def read(self, size=-1):
+            sizes.append(size)
+            return super().read(size)
+
+    monkeypatch.setattr(Path, "open", lambda *_: Counted(b"x" * 300))
+    with pytest.raises(UnreadableFileError, match=r"^a\.csv holds more than"):
+        Reading(path, 10, 200).bytes()
+    assert sizes == [201]
 
 
 def test_the_limits_are_settings(give, monkeypatch):
@@ -305,13 +309,13 @@ def test_the_limits_are_settings(give, monkeypatch):
     assert err == ["a.csv holds more than 1 MB; split it, or raise MAX_IMPORT_MEGABYTES."]
 
 
-def test_what_a_spreadsheet_would_run_is_listed_as_text(give):
+def test_a_formula_is_listed_among_the_rejected_rows_as_text(give):
     give("a.csv", HEADER.encode() + b"=2+3,A,n,NGOs,U,O,1\n")
     listed = Path("a.csv.rejected.csv").read_text(encoding="utf-8-sig")
     assert listed.splitlines()[1] == "2,year,'=2+3,is not a whole number"
 
 
-RUBBISH = (
+UNREADABLE = (
     b"",
     bytes(64),
     b"PK\3\4",
@@ -325,12 +329,18 @@ SUFFIXES = ("csv", "xlsx", "json", "xml", "ics", "")
 
 @pytest.mark.parametrize("kind", sorted(kinds.TEMPLATES))
 @pytest.mark.usefixtures("give")
-def test_no_kind_of_import_trips_over_rubbish(filled, everything, capsys, kind):
-    names = [f"{number}_a.{suffix}" for number in range(14) for suffix in SUFFIXES]
+def test_every_kind_of_import_refuses_unreadable_files_in_one_sentence_each(
+    filled, everything, capsys, kind
+):
+    # Each content under each suffix, and each number that a list may have.
+    count = len(UNREADABLE) * len(SUFFIXES)
+    names = [
+        f"{number % 14}_{number}.{SUFFIXES[number % len(SUFFIXES)]}" for number in range(count)
+    ]
     names += [f"{name}.json" for name in ("un80_actions", "un80_actions_progress")]
     before = everything(filled)
     for number, name in enumerate(names):
-        Path(name).write_bytes(RUBBISH[number % len(RUBBISH)])
+        Path(name).write_bytes(UNREADABLE[number % len(UNREADABLE)])
     assert main(["import", kind, *names]) == 1
     said = capsys.readouterr()
     assert said.out.splitlines() == [NOTHING]

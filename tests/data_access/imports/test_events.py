@@ -131,7 +131,7 @@ def test_the_template_gives_hours_in_the_zone_of_the_event(load_file, conn):
             "the hour it ends is given, and not the hour it begins",
         ),
         (
-            "Forum,2026-05-05,,,,,javascript:alert(1)",
+            "Forum,2026-05-05,,,,,ftp://example.org/a",
             "url",
             "is no web address that begins with https://",
         ),

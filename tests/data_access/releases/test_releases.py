@@ -270,7 +270,7 @@ def test_a_person_in_a_title_or_a_cell_stops_a_release_and_the_place_is_named(
         union = conn.scalar(made)
     someone = contacts.Contact("Example Speaker")
     run_command(database, people[Role.STAFF], contacts.add, organization=union, contact=someone)
-    hold("Forum", organizer="Ask Example Speaker", place="+41 22 555 01 02")
+    hold("Forum", organizer="Ask Example Speaker", place="+1 212 555 0123")
     hold("Meeting", url="mailto:a@b.example")
     with pytest.raises(ValueError, match="cannot be released") as refused:
         compose(FORUM, title="By Example Speaker")

@@ -46,7 +46,7 @@ def step(do, chief, draw, make):
 
 @pytest.fixture
 def clear_with(do, chief, draw, make):
-    """Clear an update with means of one's own: `clear_with(1, make=crash)`."""
+    """Clear an update with means of one's own: `clear_with(1, make=fail)`."""
 
     def clear_with(update: int, **means) -> None:
         do(approval.clear, chief, update=update, **{"draw": draw, "make": make, **means})
@@ -240,18 +240,18 @@ def test_an_update_without_a_number_is_cleared_too(begin, step, column):
     assert len(column(update_files.c.name)) == 3
 
 
-def test_a_crash_while_the_files_are_made_leaves_the_draft_as_it_was(
+def test_a_failure_while_the_files_are_made_leaves_the_draft_as_it_was(
     overdue, step, clear_with, everything, database, make
 ):
     made = overdue()
     step("submit", made)
     before = everything(database)
 
-    def crash(update, formats):
+    def fail(update, formats):
         assert make(update, formats)
         raise RuntimeError("The printer is on fire.")
 
-    for broken in ({"make": crash}, {"draw": lambda _: 1 / 0}):
+    for broken in ({"make": fail}, {"draw": lambda _: 1 / 0}):
         with pytest.raises((RuntimeError, ZeroDivisionError)):
             clear_with(made, **broken)
         assert everything(database) == before

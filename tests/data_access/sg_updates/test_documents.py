@@ -190,6 +190,6 @@ def test_a_saturday_and_what_has_no_day_yet_are_not_left_out(paper):
 
 
 @pytest.mark.parametrize("text", ["{|} {a|B} <b>", "مرحبا {25|zz} 👩🏽‍🚀.", "x" * 10_000])
-def test_hostile_text_stands_as_it_was_written(paper, text):
+def test_markup_stands_as_it_was_written(paper, text):
     read = text.replace("{25|zz}", "25")
     assert paragraph(paper, text) == read

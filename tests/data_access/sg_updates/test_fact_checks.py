@@ -289,7 +289,7 @@ def test_style_around_what_the_data_brought_is_the_writers(says, count):
     [
         ("Ask EXAMPLE speaker now.", "this: the name of a contact"),
         ("Write to speaker@example.org", "this: an e-mail address"),
-        ("Call +41 22 555 01 02.", "this: a telephone number"),
+        ("Call +1 212 555 0123.", "this: a telephone number"),
     ],
 )
 def test_a_person_blocks_and_is_not_repeated_in_the_remark(says, text, place):
@@ -340,11 +340,11 @@ def test_what_blocks_comes_first_and_the_rest_in_the_order_of_the_document():
     assert found == [("S15", "a"), ("unbound", "b"), ("change", "a"), ("S27", "b")]
 
 
-HOSTILE = "<b>{|} {25|A} \\ مرحبا 👩🏽‍🚀 " * 300 + "x" * 3000
+MARKUP = "<br/>{|} {25|A} \\ مرحبا 👩🏽‍🚀 " * 300 + "x" * 3000
 
 
-def test_hostile_text_is_checked_in_a_moment_and_breaks_nothing(says):
-    assert len(HOSTILE) > 10_000
-    parts = dict.fromkeys(("lead", "reason", "owner"), HOSTILE)
-    found = told(says(HOSTILE, parts=parts), people=PEOPLE)
+def test_long_text_with_markup_is_checked_to_its_end(says):
+    assert len(MARKUP) > 10_000
+    parts = dict.fromkeys(("lead", "reason", "owner"), MARKUP)
+    found = told(says(MARKUP, parts=parts), people=PEOPLE)
     assert "unbound:one:25" in found

@@ -20,7 +20,7 @@ from data_access.sg_updates.content import Content, Item
 
 DAY = dt.date(2026, 6, 17)
 FILE = "SGU 260617 Wednesday 17 June"
-HOSTILE = "<w:br/><script>alert(1)</script> #panic(“x”) {|} $x$ مرحبا " + "x" * 10_000
+MARKUP = "<w:br/><b>bold</b> #strong(“x”) {|} $x$ مرحبا " + "x" * 10_000
 
 
 @pytest.fixture
@@ -113,12 +113,10 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db"] == []
 
 
-def test_hostile_text_goes_through_every_format_whole_and_harmless(
-    say, draft, tmp_path, database, people
-):
+def test_markup_goes_through_every_format_whole_and_as_text(say, draft, tmp_path, database, people):
     made = draft(Item("x", "awareness", text="First."), Item("y", "attention", lead="Lead."))
     for item in editing_items(database, made):
-        becomes = replace(item, lead=HOSTILE, text=HOSTILE, reason=HOSTILE, owner=HOSTILE)
+        becomes = replace(item, lead=MARKUP, text=MARKUP, reason=MARKUP, owner=MARKUP)
         given = {"update": made, "was": item, "becomes": becomes}
         run_command(database, people[Role.FOCAL_POINT_HEAD], editing.edit, **given)
     for format_ in ("docx", "pdf", "txt"):
@@ -127,7 +125,7 @@ def test_hostile_text_goes_through_every_format_whole_and_harmless(
     with zipfile.ZipFile(io.BytesIO((tmp_path / f"{FILE}.docx").read_bytes())) as parts:
         document = parts.read("word/document.xml").decode()
     assert (tmp_path / f"{FILE}.pdf").read_bytes().startswith(b"%PDF-")
-    assert "<script>" not in document
+    assert "<b>" not in document
     for whole in (text, re.sub(r"<[^>]+>", "", document)):
         bare = re.sub(r"\s", "", whole)
         # The point for attention has its claim and its text.

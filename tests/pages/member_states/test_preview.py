@@ -86,5 +86,5 @@ def test_who_has_not_signed_in_sees_nothing(visit, publish):
     publish("Canary")
     answer = visit().get("/preview?state=KEN", follow_redirects=False)
     assert answer.status_code in (303, 401)
-    forged = visit().get("/preview?state=KEN", headers={"x-focal-point-session": "0" * 64})
-    assert b"Canary" not in answer.content + forged.content
+    named = visit().get("/preview?state=KEN", headers={"x-focal-point-session": "0" * 64})
+    assert b"Canary" not in answer.content + named.content
