@@ -193,5 +193,5 @@ def ask(conn: sa.Connection, viewer: Viewer, query: Query, **params: Any) -> Ans
         method=query.method,
         sources=sources_of(conn, query.sources),
         version=version,
-        asked_at=dt.datetime.now(dt.UTC),
+        asked_at=weeks.now().replace(tzinfo=dt.UTC),
     )

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import datetime as dt
 import importlib
 import importlib.util
 import io
@@ -9,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,47 @@ from data_access.settings import SECRETS, make_secrets
 REAL_FILES = Path(__file__).parents[2] / "shared" / "data"
 # Where a server or a browser must be there, as in CI, its absence is no skip.
 REQUIRED = os.environ.get("CI") == "true"
+
+
+def _set_clock(patch: pytest.MonkeyPatch, now: Callable[[], dt.datetime]) -> None:
+    """Set the one clock there is: the database has its instants from it too."""
+    patch.setattr(weeks, "now", now)
+
+
+def _instant(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).astimezone(dt.UTC).replace(tzinfo=None)
+
+
+# TEST_INSTANT=2028-02-29T17:00Z runs the tests as if they began then. It is set before the modules
+# of tests are imported, because some ask for the day as they are.
+if "TEST_INSTANT" in os.environ:
+    AHEAD = _instant(os.environ["TEST_INSTANT"]) - weeks.now()
+    _set_clock(pytest.MonkeyPatch(), lambda real=weeks.now: real() + AHEAD)
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Stop the clock of application and database at an instant: `at("2026-03-09T03:30Z")`.
+
+    A transaction has the instant at which it began: commit before the clock is set again.
+    """
+
+    def at(instant: str) -> None:
+        then = _instant(instant)
+        _set_clock(monkeypatch, lambda: then)
+
+    return at
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Put the clock of application and database forward: `later(minutes=31)`."""
+
+    def later(**by: float) -> None:
+        now = weeks.now
+        _set_clock(monkeypatch, lambda: now() + dt.timedelta(**by))
+
+    return later
 
 
 @pytest.fixture(scope="session", autouse=True)

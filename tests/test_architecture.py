@@ -1,6 +1,7 @@
 """The import rules of docs/architecture.md, and the few habits that the design rests on."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -42,6 +43,20 @@ WRITERS = {
     "data_access/access/demo_sign_in.py",
     "data_access/access/last_seen.py",
 }
+# What asks a clock for the time or the day, in Python and in SQL.
+CLOCK = re.compile(
+    r"(dt\.|datetime\.|pd\.)*(datetime|date|Timestamp)\.(now|today|utcnow|fromtimestamp)"
+    r"|time\.(time|time_ns|localtime|strftime|ctime)|(email\.)?utils\.(formatdate|localtime)"
+)
+DATABASE_CLOCK = {
+    f"{module}.func.{name}"
+    for module in ("sa", "sqlalchemy")
+    for name in ("now", "current_timestamp", "current_date", "current_time", "localtimestamp")
+}
+SQL_CLOCK = re.compile(
+    r"\b(CURRENT_(TIMESTAMP|DATE|TIME)|LOCALTIME(STAMP)?|(clock|statement)_timestamp)\b|\bnow\(\)"
+    r"|'now'"
+)
 # The two entrances, which nothing imports.
 ENTRANCES = {"app", "data_access.__main__"}
 
@@ -79,6 +94,17 @@ def imports(path: Path) -> set[str]:
 def attributes(path: Path) -> set[str]:
     """Every dotted use of a module or an object, such as os.environ."""
     return {ast.unparse(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+
+
+def strings(path: Path) -> list[str]:
+    """Every text in a file but docstrings, which speak of what the code does."""
+    nodes = list(ast.walk(tree(path)))
+    spoken = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken
+    ]
 
 
 @pytest.mark.parametrize("path", files(*ROOMS), ids=where)
@@ -156,6 +182,26 @@ def test_only_the_settings_read_the_environment(path):
     reads = attributes(path) & {"os.environ", "os.getenv", "st.secrets"}
     reads |= imports(path) & {"os.environ", "os.getenv"}
     assert where(path) == "data_access/settings.py" or reads == set()
+
+
+def test_there_is_one_clock():
+    """One module reads the machine's, and hands it to the database; what else asks is known."""
+    python, database = set(), set()
+    for path in (*files(*ROOMS), ROOT / "app.py"):
+        if where(path).startswith("data_access/migrations/versions/"):
+            continue
+        used = attributes(path)
+        if any(CLOCK.fullmatch(name) for name in used):
+            python.add(where(path))
+        if used & DATABASE_CLOCK or any(SQL_CLOCK.search(text) for text in strings(path)):
+            database.add(where(path))
+    assert python == {"data_access/domain/weeks.py"}
+    # The default of a column for other offices; what the application hands over; and, for links,
+    # the database's own clock, which a reader's connection cannot set.
+    assert database == {
+        *("data_access/schema/facts.py", "data_access/database/__init__.py"),
+        "data_access/database/server_roles.py",
+    }
 
 
 @pytest.mark.parametrize("path", [*files(*ROOMS), ROOT / "app.py"], ids=where)

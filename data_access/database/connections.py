@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from data_access.domain import weeks
 from data_access.domain.refusal import Refused
 
 # What may stand before the colon of DATABASE_URL, and the driver that it stands for.
@@ -18,11 +19,14 @@ DRIVERS = {
 }
 # How long a writer waits for another one, in milliseconds.
 PATIENCE = 5000
+# Under which name a connection has the instant at which its transaction began.
+INSTANT = "focal_point.instant"
 SQLITE_SETTINGS = {
     "journal_mode": "WAL",
     "foreign_keys": "ON",
     "synchronous": "NORMAL",
-    "trusted_schema": "OFF",
+    # Defaults and triggers call the clock that `_prepare_sqlite` registers.
+    "trusted_schema": "ON",
     "cache_size": "-64000",
     "mmap_size": "268435456",
     "temp_store": "MEMORY",
@@ -41,6 +45,8 @@ def engine(url: str) -> sa.Engine:
         _keep_to_owner(known)
         sa.event.listen(made, "connect", _prepare_sqlite)
         sa.event.listen(made, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(made, "begin", _begin_postgresql)
     return made
 
 
@@ -74,7 +80,7 @@ def _keep_to_owner(url: sa.URL) -> None:
         path.touch(mode=0o600)
 
 
-def _prepare_sqlite(connection: Any, _: Any) -> None:
+def _prepare_sqlite(connection: Any, record: Any) -> None:
     # The driver must not begin transactions by itself: writes have to begin as IMMEDIATE.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
@@ -83,12 +89,36 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     # SQLite itself writes a number with a point, and reads it, to a few digits less than it has.
     connection.create_function("exact_text", 1, lambda number: number and repr(number))
     connection.create_function("exact_number", 1, lambda text: text and float(text))
+    # Another office's connection has SQLite's own function of this name. A list, because a
+    # connection that leaves the pool has a copy of what was noted of it.
+    instant = record.info[INSTANT] = [""]
+    connection.create_function("current_timestamp", 0, lambda: instant[0])
 
 
 def _begin_sqlite(conn: sa.Connection) -> None:
     # A transaction that reads before it writes would fail at once, however long the time-out.
     writes = conn.get_execution_options().get("writes")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # Once its turn has come: instants then follow the order in which transactions commit.
+    conn.info[INSTANT][0] = weeks.now().isoformat(" ", "microseconds")
+
+
+def _begin_postgresql(conn: sa.Connection) -> None:
+    if conn.get_execution_options().get("writes"):
+        instant = weeks.now().isoformat(" ", "microseconds")
+        conn.exec_driver_sql(f"SELECT set_config('{INSTANT}', '{instant}', true)")
+
+
+def clock(conn: sa.Connection) -> str:
+    """SQL for the instant (UTC) of a transaction, for triggers and for defaults of columns.
+
+    It is the application's instant at which the transaction began (`weeks.now`). For another
+    office's connection it is the instant of the database's own clock.
+    """
+    if conn.dialect.name != "postgresql":
+        return "CURRENT_TIMESTAMP"
+    given = f"NULLIF(current_setting('{INSTANT}', true), '')::timestamp"
+    return f"COALESCE({given}, now() AT TIME ZONE 'UTC')"
 
 
 def own_tables_first(conn: sa.Connection) -> str:

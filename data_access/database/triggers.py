@@ -54,10 +54,10 @@ def _trigger_sqlite(conn: sa.Connection, occasion: str, steps: list[str]) -> Non
 
 def _install_postgresql(conn: sa.Connection) -> None:
     for table in FACTS:
-        # Another office's session may keep another zone; SQLite knows UTC alone.
+        # Another office's session may have another zone; SQLite knows UTC alone.
         if "recorded_at" in table.c:
             conn.exec_driver_sql(
-                f"ALTER TABLE {table.name} ALTER recorded_at SET DEFAULT (now() AT TIME ZONE 'UTC')"
+                f"ALTER TABLE {table.name} ALTER recorded_at SET DEFAULT {connections.clock(conn)}"
             )
     # The version comes first: its row lock lets one writer of facts at a time mark days.
     # They run with the rights of their owner: another office needs none but on what it writes.
@@ -100,7 +100,7 @@ DATED = {
     "UPDATE": (
         "UPDATE OF due_on",
         "CASE WHEN NEW.batch_id <> COALESCE(OLD.batch_id, 0) THEN NEW.batch_id END",
-        "CURRENT_TIMESTAMP",
+        "{clock}",
     ),
 }
 
@@ -110,7 +110,7 @@ def _keep_dates(conn: sa.Connection) -> None:
     for write, (occasion, batch, at) in DATED.items():
         kept = (
             "INSERT INTO milestone_dates (action_id, milestone, due_on, batch_id, recorded_at)"
-            f" SELECT NEW.action_id, NEW.milestone, NEW.due_on, {batch}, {{now}}"
+            f" SELECT NEW.action_id, NEW.milestone, NEW.due_on, {batch}, {at}"
             " WHERE NEW.due_on {differs} (SELECT due_on FROM milestone_dates"
             " WHERE action_id = NEW.action_id AND milestone = NEW.milestone"
             " ORDER BY id DESC LIMIT 1)"
@@ -118,14 +118,11 @@ def _keep_dates(conn: sa.Connection) -> None:
         name = f"reform_milestones_dated_{write.lower()}"
         on = f"AFTER {occasion} ON reform_milestones FOR EACH ROW"
         if conn.dialect.name != "postgresql":
-            step = kept.format(now=at, differs="IS NOT")
+            step = kept.format(clock=connections.clock(conn), differs="IS NOT")
             conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
             conn.exec_driver_sql(f"CREATE TRIGGER {name} {on} BEGIN {step}; END")
             continue
-        step = kept.format(
-            now=at.replace("CURRENT_TIMESTAMP", "now() AT TIME ZONE 'UTC'"),
-            differs="IS DISTINCT FROM",
-        )
+        step = kept.format(clock=connections.clock(conn), differs="IS DISTINCT FROM")
         conn.exec_driver_sql(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
             f" SECURITY DEFINER {connections.own_tables_first(conn)}"

@@ -1,4 +1,7 @@
-"""Weeks as the office counts them: ISO weeks of the date in New York, Monday to Sunday."""
+"""The clock, and weeks as the office counts them: ISO weeks of the date in New York.
+
+Nothing else reads the clock of the machine; the database is given the instant (`engines`).
+"""
 
 import datetime as dt
 import re
@@ -12,7 +15,7 @@ YEARS = range(1900, 2200)
 
 
 def now() -> dt.datetime:
-    """The instant, as the database keeps it: UTC, without a zone."""
+    """The present instant as the database stores it: UTC, without a zone."""
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
@@ -24,7 +27,7 @@ def midnight(day: dt.date) -> dt.datetime:
 
 def today() -> dt.date:
     """The date in New York, now."""
-    return dt.datetime.now(REPORTING_ZONE).date()
+    return in_new_york(now()).date()
 
 
 def name(date: dt.date) -> str:

@@ -93,7 +93,7 @@ def assembled(conn: sa.Connection, update: int, draw: Draw) -> Update:
         until=row.until,
         level=row.level,
         day=day,
-        asked_at=max(asked, default=dt.datetime.now(dt.UTC)),
+        asked_at=max(asked, default=weeks.now().replace(tzinfo=dt.UTC)),
         document=made,
         drawn=tuple(draw(answer) for answer in made.sources),
         prepared_by=tuple(_authors(conn, update)),

@@ -1,7 +1,6 @@
 """The command line and files to load with it; organizations and what they took part in."""
 
 import datetime as dt
-from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +9,6 @@ from data_access import schema
 from data_access.__main__ import main
 from data_access.civil_society import rollup
 from data_access.database import connections
-from data_access.domain import weeks
 from data_access.domain.roles import Role, Viewer
 from data_access.schema import decisions, engagements, organizations
 
@@ -137,34 +135,6 @@ def partnership(conn, organization):
 
     partnership.known = known
     return partnership
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Let it be a certain instant: `at("2026-03-09T03:30Z")`."""
-
-    def at(instant: str) -> None:
-        class Clock(dt.datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return dt.datetime.fromisoformat(instant).astimezone(tz)
-
-        monkeypatch.setattr(weeks, "dt", SimpleNamespace(**{**vars(dt), "datetime": Clock}))
-
-    return at
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Let time go by: `later(minutes=31)`."""
-    passed = [dt.timedelta()]
-    now = weeks.now
-
-    def later(**by: float) -> None:
-        passed[0] += dt.timedelta(**by)
-
-    monkeypatch.setattr(weeks, "now", lambda: now() + passed[0])
-    return later
 
 
 @pytest.fixture

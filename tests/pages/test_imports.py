@@ -1,11 +1,11 @@
 """Files dropped on the page: looked through before anything changes, loaded, and taken back."""
 
-import pandas as pd
 import pytest
 import sqlalchemy as sa
 
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.domain import weeks
 from data_access.domain.roles import COMMAND_LINE, Role
 from data_access.imports import history
 from data_access.schema import audit, engagements, organizations, outreach
@@ -212,7 +212,7 @@ def test_what_changes_between_look_and_click_is_refused_with_the_reason(imports,
 
 def test_every_file_is_on_record_to_download(imports):
     at = loaded(imports)
-    today = pd.Timestamp.now()
+    today = weeks.today()
     assert headings(at)[-1].startswith("One file on record; the latest, a.csv, of ")
     assert str(today.year) in headings(at)[-1]
     assert at.dataframe[-1].value[["kind", "file", "read"]].to_numpy().tolist() == [

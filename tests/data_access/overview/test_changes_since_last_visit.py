@@ -520,12 +520,16 @@ def test_a_merger_that_was_taken_back_is_not_told(conn, at_work):
     assert not [row for row in told(conn, at_work["staff"]) if "counts as" in row[3]]
 
 
-def test_dates_that_move_are_told_in_one_line_and_first_dates_are_none(conn, chief, look, action):
+def test_dates_that_move_are_told_in_one_line_and_first_dates_are_none(
+    conn, at, chief, look, action
+):
     one, other = action("2027-01-10"), action("2027-02-10")
     look(chief, THEN)
     action("2027-03-10")
     done = lambda: [row[1:4] for row in told(conn, chief) if row[0] == "done"]  # noqa: E731
     assert done() == []
+    conn.commit()
+    at("2026-11-20T15:00Z")
     move(conn, one, dt.date(2027, 2, 10))
     look(chief, NOW)
     moved = "Final milestone moved to 10 February 2027: Mend form 1"

@@ -1,7 +1,6 @@
 """Opening a link: its secret is in no address, and who has none learns nothing."""
 
 import base64
-import datetime as dt
 import hashlib
 import re
 
@@ -13,7 +12,6 @@ from data_access import demonstration
 from data_access.access import links
 from data_access.commands import run_command
 from data_access.database import connections
-from data_access.domain import weeks
 from data_access.domain.roles import Role
 from data_access.schema import link_reads, link_sessions
 from pages.web import requests
@@ -66,13 +64,12 @@ def test_the_session_is_not_the_secret_of_the_link(visit, link):
 
 
 def test_whatever_the_reason_that_a_link_opens_nothing_the_answer_is_the_same(
-    visit, link, database, office, monkeypatch
+    visit, link, database, office, later
 ):
     revoked, expired = link("KEN"), link("UGA", days=1)
     head = office[Role.FOCAL_POINT_HEAD]
     run_command(database, head, links.revoke, link=1)
-    in_two_days = weeks.now() + dt.timedelta(days=2)
-    monkeypatch.setattr(weeks, "now", lambda: in_two_days)
+    later(days=2)
     given = [revoked, expired, "no.link", "", "#", "x" * 300, "é\x00'\"--", f"{expired}x"]
     answers = [visit().post("/s", data={"link": one}) for one in given]
     assert {answer.status_code for answer in answers} == {403}
