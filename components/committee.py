@@ -1,9 +1,13 @@
 """The Committee on NGOs measured: its docket, how long applications wait, recorded votes."""
 
+from collections.abc import Callable
+
 import altair as alt
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+from components.page import plain
 
 LEDGER_COLUMNS = {
     "name": "Session",
@@ -194,8 +198,26 @@ def _share(share: float) -> str:
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
-def member_state(place: DeltaGenerator, states: list[str]) -> str | None:
-    """Ask for one State whose votes are shown; the address keeps it."""
+def member_state(
+    place: DeltaGenerator,
+    states: list[str],
+    code_of: Callable[[str], str | None],
+    why_none: Callable[[str], str],
+) -> str | None:
+    """Choose one State whose votes are shown; the address keeps it, and may give any of its names.
+
+    `code_of` gives the code of a State by any of its names, `why_none` says why there is none: a
+    name in the address that is none of `states` is named in a notice.
+    """
+    asked = st.query_params.get("state")
+    if asked and asked not in states:
+        code = code_of(asked)
+        known = next((name for name in states if code and code_of(name) == code), None)
+        if known:
+            st.session_state["state"] = known
+        else:
+            reason = "has no recorded vote" if code else why_none(asked)
+            st.warning(f"“{plain(asked[:100])}” {reason}: all votes are shown.")
     return place.selectbox(
         "Member State",
         states,

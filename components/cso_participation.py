@@ -30,6 +30,8 @@ KNOWN = {
 }
 # What is less than certain is drawn paler: a colour of its own would look like another kind.
 PALE = 0.5
+# What is in no region, with the name it has in a chart.
+APART = {"no Member State": "Seat in no Member State", "unknown": "Region unknown"}
 CERTAINTY = {True: "Whole month", False: "Part of a month, or no one month"}
 
 
@@ -101,14 +103,14 @@ def over_time(rows: pd.DataFrame) -> alt.LayerChart:
 
 
 def by_region(rows: pd.DataFrame) -> alt.LayerChart:
-    """Draw a bar for each region under its name, the figure at its end; the unknown is paler.
+    """Draw a bar for each region under its name; what is in none, or unknown, is paler.
 
     Expects the columns of `engagement.by_region`.
     """
     most = max(rows["engagements"].max(), 1)
     drawn = rows.assign(
-        known=rows["region"] != "unknown",
-        name=rows["region"].replace("unknown", "Region unknown"),
+        known=~rows["region"].isin(list(APART)),
+        name=rows["region"].replace(APART),
     )
     base = alt.Chart(drawn).encode(
         alt.Y("region:N", sort=None, title=None).axis(None),

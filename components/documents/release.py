@@ -251,7 +251,11 @@ def _titled(name: str, title: str) -> str:
 
 
 def _cell(name: str, value: object) -> str | None:
-    return "Not known" if name == "region" and value == UNKNOWN else cell_text.written(name, value)
+    return (
+        "No region on record"
+        if name == "region" and value == UNKNOWN
+        else cell_text.written(name, value)
+    )
 
 
 def _beside(rows: pd.DataFrame, columns: Mapping[str, str], group: str) -> Beside | None:

@@ -38,8 +38,8 @@ def offer(database: sa.Engine) -> Offer | None:
             sa.select(member_states.c.iso3, member_states.c.name)
             .join(links_table, links_table.c.state == member_states.c.iso3)
             .where(links_table.c.revoked_at.is_(None))
-            .distinct()
-            .order_by(member_states.c.name)
+            .group_by(member_states.c.iso3)
+            .order_by(member_states.c.sort_key)
         )
         return Offer(OFFICE_ROLES, tuple(map(tuple, conn.execute(states))))
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import audit
+from data_access import audit, reference
 from data_access.access import rate_limit, tokens
 from data_access.access.sessions import NOTED, alive
 from data_access.commands import command
@@ -101,9 +101,7 @@ def make(
         raise Refused("Say in up to 200 letters whom the link is for.")
     if not 1 <= days <= LONGEST_LINK:
         raise Refused(f"A link is valid for 1 to {LONGEST_LINK} days, not {days}.")
-    there = sa.select(member_states.c.iso3).where(member_states.c.iso3 == state)
-    if conn.scalar(there) is None:
-        raise Refused(f"There is no Member State {state}.")
+    state = reference.state_on_record(conn, state)
     if release is not None and not _is_for(conn, release, state):
         raise Refused(f"Release {release} is not approved, or is for another Member State.")
     return _make(conn, by, {"state": state, "label": label, "release_id": release}, days)
@@ -149,8 +147,12 @@ def revoke(conn: sa.Connection, by: Viewer, *, link: int) -> None:
     about=lambda params, number: f"{number} links of {params['state']}",
 )
 def revoke_all(conn: sa.Connection, by: Viewer, *, state: str) -> int:
-    """Revoke every link of a Member State, and return how many there were."""
-    return _revoke(conn, by, links.c.state == state)
+    """Revoke every link of a Member State, by its code or name, and return how many there were.
+
+    Raises:
+        Refused: there is no such Member State.
+    """
+    return _revoke(conn, by, links.c.state == reference.state_on_record(conn, state))
 
 
 def _revoke(conn: sa.Connection, by: Viewer, which: sa.ColumnElement[bool]) -> int:

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 
 from data_access import periods
 from data_access.civil_society import activity_totals
+from data_access.civil_society.regions import APART, ELSEWHERE, UNKNOWN, region_of_seat
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
 from data_access.queries import query
 from data_access.schema import engagement_days, engagements, member_states, organizations
 
-UNKNOWN = "unknown"
 COUNTS = ["engagements", "participants", "uncounted"]
 SOURCES = ("engagements",)
 UNIT = "Engagements of civil society organizations; people where they were counted"
@@ -104,20 +104,23 @@ def _regions_seen(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     total = rows["engagements"].sum()
     if not total:
         return _none(params)
-    known = rows[rows["region"] != UNKNOWN]
+    known = rows[~rows["region"].isin(APART)]
     placed = known["engagements"].sum()
+    elsewhere = rows.loc[rows["region"] == ELSEWHERE, "engagements"].sum()
+    outside = f"{formatting.spell(elsewhere)} more came from organizations with a seat elsewhere"
+    unknown = total - placed - elsewhere
     if not placed:
-        return (
-            f"Nothing can be said of regions {_when(params)}: that of"
-            f" {formatting.count(total, 'engagement')} is unknown."
-        )
+        said = f"nothing can be said of regions {_when(params)}: that of"
+        said += f" {formatting.count(unknown, 'engagement')} is unknown"
+        return formatting.sentence([said, outside if elsewhere else ""]) + "."
     first = known.loc[known["engagements"].idxmax()]
     said = (
         f"of {formatting.count(placed, 'engagement')} {_when(params)} whose region is known,"
         f" {formatting.share(first['engagements'], placed)} came from the {first['region']}"
     )
-    rest = f"the region of {formatting.spell(total - placed)} more is unknown"
-    return formatting.sentence([said, rest if total > placed else ""]) + "."
+    rest = f"the region of {formatting.spell(unknown)} more is unknown"
+    parts = [said, outside if elsewhere else "", rest if unknown else ""]
+    return formatting.sentence(parts) + "."
 
 
 @query(
@@ -139,7 +142,8 @@ def by_region(
     of States and their organizations.
 
     Columns, a row a region:
-        region         str    UN regional group, or "unknown", which comes last
+        region         str    UN regional group; then "no Member State", if any has its seat in
+                              none, such as the Holy See; "unknown" comes last
         organizations  Int64  that took part; those merged into one another are one
         engagements    Int64
         participants   Int64  people, where counted; missing if none of it was
@@ -149,7 +153,7 @@ def by_region(
         Refused: `since` is later than `until`.
     """
     done = activity_totals.per_organization(since, until)
-    region = sa.func.coalesce(member_states.c.regional_group, UNKNOWN)
+    region = region_of_seat()
     statement = (
         sa.select(
             region.label("region"),
@@ -162,12 +166,9 @@ def by_region(
         .group_by(region)
     )
     groups = sorted(conn.scalars(sa.select(member_states.c.regional_group).distinct()))
-    rows = (
-        pd.read_sql_query(statement, conn)
-        .set_index("region")
-        .astype("Int64")
-        .reindex([*groups, UNKNOWN])
-    )
+    found = pd.read_sql_query(statement, conn).set_index("region").astype("Int64")
+    apart = APART if ELSEWHERE in found.index else (UNKNOWN,)
+    rows = found.reindex([*groups, *apart])
     # None came, so nobody did; that is not the same as people nobody counted.
     return rows.mask(rows["engagements"].isna(), 0).rename_axis("region").reset_index()
 
@@ -283,7 +284,8 @@ def knowledge(
         Refused: `since` is later than `until`.
     """
     done = activity_totals.per_organization(since, until)
-    placed = sa.case((organizations.c.member_state.is_not(None), done.c.engagements), else_=0)
+    seated = organizations.c.member_state.is_not(None) | organizations.c.other_place.is_not(None)
+    placed = sa.case((seated, done.c.engagements), else_=0)
     sums = done.c.engagements, done.c.dated, placed, done.c.engagements - done.c.uncounted
     certain, *facts = conn.execute(
         sa.select(*(sa.func.coalesce(sa.func.sum(column), 0) for column in sums)).join_from(

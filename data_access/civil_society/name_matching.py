@@ -13,8 +13,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from data_access import reference
-from data_access.domain.names import fold
+from data_access.reference.places import place_keys
 
 INITIALS, ORDER, SPELLING = "initials", "the same words", "spelling"
 # Words that say nothing of who it is, in the languages that names come in.
@@ -131,6 +130,5 @@ def _mistyped(one: str, other: str) -> bool:
 
 @cache
 def _of_states() -> frozenset[str]:
-    """The words that Member States' names are made of."""
-    called = (name for row in reference.states() for name in (row["name"], *row["aliases"]))
-    return frozenset(word for name in called for word in fold(name).split())
+    """Give the words that names of States and other places are made of."""
+    return frozenset(word for name in place_keys() for word in name.split())

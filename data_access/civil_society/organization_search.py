@@ -20,7 +20,7 @@ from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.manual_entry import PossibleDuplicate
 from data_access.queries import query
-from data_access.schema import member_states, organization_names, organizations
+from data_access.schema import member_states, organization_names, organizations, other_places
 
 ADDERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
 LONGEST = 400
@@ -150,9 +150,10 @@ def _known_of(ids: Collection[int]) -> sa.Select:
             organizations.c.id,
             organizations.c.name,
             organizations.c.consultative_status,
-            member_states.c.name.label("state"),
+            sa.func.coalesce(member_states.c.name, other_places.c.name).label("state"),
         )
-        .join(member_states, isouter=True)
+        .join(member_states, organizations.c.member_state == member_states.c.iso3, isouter=True)
+        .join(other_places, organizations.c.other_place == other_places.c.code, isouter=True)
         .where(organizations.c.id.in_(ids))
     )
 

@@ -24,6 +24,7 @@ from data_access.schema import (
     organization_names,
     organization_sdgs,
     organizations,
+    other_places,
     sources,
 )
 
@@ -45,6 +46,8 @@ PROFILE = {
 }
 # How many of these are named where they are unknown; the page of the organization names all.
 NAMED = 4
+# As in reference/other_places.csv.
+NO_SINGLE_SEAT = "No single seat"
 
 
 # Once for all statements: two that have one name would be refused within one.
@@ -231,7 +234,8 @@ def _who_it_is(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         since = f" since {one['status_since']}" if pd.notna(one["status_since"]) else ""
         said.append(f"{one['consultative_status']} consultative status{since}")
     if pd.notna(one["member_state"]):
-        said.append(f"seat in {one['member_state']}")
+        seat = one["member_state"]
+        said.append("no single seat" if seat == NO_SINGLE_SEAT else f"seat in {seat}")
     if unknown:
         said.append(f"unknown: {formatting.listed(unknown, NAMED)}")
     return f"{one['organization']}: {'; '.join(said)}."
@@ -257,8 +261,8 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         type_name            str    what that code stands for
         consultative_status  str    General, Special or Roster
         status_since         Int64  year
-        member_state         str    State of its seat
-        region               str    UN regional group of that State
+        member_state         str    State of its seat, or the other place where it is
+        region               str    UN regional group of that State; missing of other places
         scope                str    international, national or local
         field                str    field of activity, in the source's words
         website              str
@@ -276,7 +280,7 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
             organizations.c.organization_type,
             organizations.c.consultative_status,
             organizations.c.status_since,
-            member_states.c.name.label("member_state"),
+            sa.func.coalesce(member_states.c.name, other_places.c.name).label("member_state"),
             member_states.c.regional_group.label("region"),
             organizations.c.scope,
             organizations.c.field,
@@ -286,7 +290,8 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
             organizations.c.budget,
             organizations.c.constituency,
         )
-        .join(member_states, isouter=True)
+        .join(member_states, organizations.c.member_state == member_states.c.iso3, isouter=True)
+        .join(other_places, organizations.c.other_place == other_places.c.code, isouter=True)
         .where(organizations.c.id.in_(sa.select(members.c.counted_as_id)))
     )
     types = dict.fromkeys(("id", "status_since"), "Int64")

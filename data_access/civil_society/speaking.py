@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from data_access import periods
 from data_access.civil_society import activity
+from data_access.civil_society.regions import APART, region_of_seat
 from data_access.domain import formatting
 from data_access.domain.roles import OFFICE
 from data_access.queries import query
@@ -17,7 +18,6 @@ from data_access.statistics.evidence import CHANCE, FEW, KNOWN_ENOUGH, evidence
 from data_access.statistics.representation import representation
 
 SOURCES = ("engagements", "organizations")
-UNKNOWN = "unknown"
 
 
 def _when(params: Mapping[str, Any]) -> str:
@@ -28,7 +28,7 @@ def _spoke_less(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     attended = rows["attended"].sum()
     if not attended:
         return f"Who speaks cannot be said: no attendance is recorded {_when(params)}."
-    placed = rows[rows["region"] != UNKNOWN]
+    placed = rows[~rows["region"].isin(APART)]
     known = placed["attended"].sum()
     who = f"of {formatting.count(attended, 'organization')} that attended {_when(params)}"
     if known < KNOWN_ENOUGH * attended:
@@ -76,7 +76,7 @@ def by_region(
     them. An association: it says nothing of who was given the floor, or why.
 
     Columns, a row a region that attended:
-        region          str      UN regional group, or "unknown", which comes last
+        region          str      UN regional group; "no Member State" and "unknown" come last
         attended        Int64    those that spoke among them
         spoke           Int64
         attended_share  Float64  of all that attended, from 0 to 1
@@ -92,7 +92,7 @@ def by_region(
         Refused: `since` is later than `until`.
     """
     each = activity.furthest(since, until)
-    region = sa.func.coalesce(member_states.c.regional_group, UNKNOWN).label("region")
+    region = region_of_seat().label("region")
     spoke = sa.func.count(sa.case((each.c.furthest == activity.SPOKE, 1)))
     statement = (
         sa.select(region, sa.func.count(), spoke)
@@ -102,7 +102,7 @@ def by_region(
         .where(each.c.furthest >= activity.ATTENDED)
         .group_by(region)
     )
-    found = sorted(conn.execute(statement).all(), key=lambda row: (row[0] == UNKNOWN, row[0]))
+    found = sorted(conn.execute(statement).all(), key=lambda row: (row[0] in APART, row[0]))
     attended = {name: count for name, count, _ in found}
     spoke = {name: count for name, _, count in found}
     rows = [

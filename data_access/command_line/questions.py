@@ -1,6 +1,7 @@
 """Questions, put on the command line: each parameter follows as --name value."""
 
 import argparse
+import dataclasses
 import datetime as dt
 import inspect
 import re
@@ -8,6 +9,9 @@ import types
 import typing
 from typing import Any
 
+import sqlalchemy as sa
+
+from data_access import reference
 from data_access.command_line.terminal import Command, opened, say
 from data_access.domain import weeks
 from data_access.domain.refusal import Refused
@@ -51,7 +55,7 @@ def _ask(given: argparse.Namespace, rest: list[str]) -> int:
         raise Refused(f"There is no question {given.name}; `questions` lists them.")
     params = _params(asked, rest)
     with opened() as database, database.connect() as conn:
-        answer = ask(conn, given.viewer, asked, **params)
+        answer = ask(conn, _known(conn, given.viewer), asked, **params)
     if given.format == "table":
         say(answer.finding)
         say(f"{answer.unit}. Source: {answer.cited}.")
@@ -64,6 +68,13 @@ def _viewer(text: str) -> Viewer:
     if role not in ROLES:
         raise argparse.ArgumentTypeError(f"{text!r} is not one of: {', '.join(ROLES)}")
     return Viewer(ROLES[role], COMMAND_LINE.name, state=state or None)
+
+
+def _known(conn: sa.Connection, viewer: Viewer) -> Viewer:
+    """Give the viewer with the code of their Member State, by whatever name it was given."""
+    if viewer.state is None:
+        return viewer
+    return dataclasses.replace(viewer, state=reference.state_on_record(conn, viewer.state))
 
 
 class _Parameters(argparse.ArgumentParser):

@@ -44,7 +44,10 @@ RELEASED = (
     *(schema.update_files, schema.update_figures, schema.update_versions, schema.updates),
     schema.mailings,
 )
-REFERENCE = (schema.member_states, schema.sources, schema.committee_sessions)
+REFERENCE = (
+    *(schema.member_states, schema.other_places),
+    *(schema.sources, schema.committee_sessions),
+)
 # What an empty database holds nothing of, those tables first that refer to others.
 FILLED = tuple(
     table

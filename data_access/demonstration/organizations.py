@@ -50,6 +50,8 @@ STATES = {
 }
 PLACES = {code: place for some in STATES.values() for code, place, *_ in some}
 REGIONS = {code: group for group, some in STATES.items() for code, *_ in some}
+# Behind real places, by name.
+FICTIONAL_FROM = 2001
 BLOCS = ("g77", "ldc", "lldc", "sids", "nam")
 # Where civil society has its headquarters: unequally, and for some nobody knows.
 HEADQUARTERS = {
@@ -115,6 +117,7 @@ class Organization:
 
 def invent_states(conn: sa.Connection) -> None:
     """Make up a few states in each regional group, with user-assigned codes."""
+    order = sorted(place for states in STATES.values() for _, place, *_ in states)
     rows = [
         {
             "iso3": code,
@@ -124,6 +127,7 @@ def invent_states(conn: sa.Connection) -> None:
             **{bloc: bloc in blocs.split() for bloc in BLOCS},
             "population": thousands * 1000,
             "fictional": True,
+            "sort_key": FICTIONAL_FROM + order.index(place),
         }
         for group, states in STATES.items()
         for code, place, thousands, blocs in states

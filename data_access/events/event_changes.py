@@ -92,20 +92,10 @@ def _checked(conn: sa.Connection, name: str, value: Any) -> Any:
     if name in CHOICES and value not in (None, *CHOICES[name]):
         raise Refused(f"{name.capitalize()} is one of: {', '.join(CHOICES[name])}.")
     if name == "member_state" and value is not None:
-        return _state(conn, value)
+        return reference.state_on_record(conn, value)
     if name in ("expected", "attended") and not 0 <= (value or 0) <= event_cells.MOST_PEOPLE:
         raise Refused(f"A number of people is from 0 to {event_cells.MOST_PEOPLE:,}.")
     return bool(value) if name == "cancelled" else value
-
-
-def _state(conn: sa.Connection, called: str) -> str:
-    """The code of a Member State, by its code or name."""
-    code = reference.state_code(called) or called
-    known = sa.or_(member_states.c.iso3 == code, member_states.c.name == called)
-    found = conn.scalar(sa.select(member_states.c.iso3).where(known))
-    if found is None:
-        raise Refused(f"There is no Member State {called}.")
-    return found
 
 
 def _text(name: str, value: str) -> str | None:

@@ -6,7 +6,6 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from data_access import reference
 from data_access.domain.names import fold
 from data_access.imports.rows import CellError, Row
 from data_access.schema import SDGS
@@ -107,15 +106,6 @@ def written_date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def state(row: Row) -> str | None:
-    """The code of the Member State that is the host, by its code or name."""
-    name = row.text("member_state")
-    code = reference.state_code(name) if name else None
-    if name and code is None:
-        raise CellError("member_state", name, "is no Member State by this code or name")
-    return code
 
 
 def people(row: Row, column: str) -> int | None:

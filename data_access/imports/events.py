@@ -10,6 +10,7 @@ A deadline is taken as a date only where the whole of its text is one: as 2026-0
 """
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -21,6 +22,7 @@ from data_access.imports import event_cells, event_versions, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
+from data_access.imports.unknown_states import UnknownStates
 from data_access.schema import ACCESS, MODES, event_sdgs, events
 
 NEEDED = ("title", "starts_on")
@@ -49,15 +51,18 @@ UNSAID = {**dict.fromkeys((*VALUES, "series")), "cancelled": False, "source_sequ
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """An event a row of the file."""
+    states = UnknownStates(file)
     if "date text" in tables.header(file):
         rows, values_of = tables.read(file, LISTING), _listing
     else:
-        rows, values_of = tables.read(file, NEEDED, OPTIONAL), _template
+        rows = tables.read(file, NEEDED, OPTIONAL)
+        values_of = functools.partial(_template, states=states)
     for row in rows:
         if isinstance(row, Rejected):
             yield row
         else:
             yield from _records(row, values_of)
+    states.tell()
 
 
 def _records(
@@ -86,7 +91,7 @@ def _listing(row: Row) -> dict[str, Any]:
     }
 
 
-def _template(row: Row) -> dict[str, Any]:
+def _template(row: Row, states: UnknownStates) -> dict[str, Any]:
     place = row.text("place", most=400)
     return {
         **event_cells.named(row),
@@ -98,7 +103,7 @@ def _template(row: Row) -> dict[str, Any]:
         "description": row.text("description"),
         **_deadline(row),
         "cancelled": row.boolean("cancelled") or False,
-        "member_state": event_cells.state(row),
+        "member_state": states.state(row, "member_state", row.text("member_state")),
         "access": row.choice("access", ACCESS),
         "speakers_close_on": row.date("speakers_close_on"),
         "expected": event_cells.people(row, "expected"),

@@ -31,9 +31,11 @@ REMARK = re.compile(
 )
 # Facts that an organization hands on to the one it was merged into, if nothing is known there.
 FACTS = (
-    *("member_state", "organization_type", "consultative_status", "status_since"),
+    *("member_state", "other_place", "organization_type", "consultative_status", "status_since"),
     *("scope", "field", "website", "new_york", "geneva", "budget", "constituency"),
 )
+# Where the seat is: one of the two.
+SEAT = ("member_state", "other_place")
 
 staged = sa.Table(
     "staged_successions",
@@ -126,6 +128,9 @@ def point(conn: sa.Connection, before: int, after: int, batch: int) -> None:
         for number in (before, after)
     )
     gained = {name: old[name] for name in FACTS if new[name] is None and old[name] is not None}
+    if new["member_state"] or new["other_place"]:
+        # A seat is in one place.
+        gained = {name: value for name, value in gained.items() if name not in SEAT}
     if new["consultative_status"]:
         # A year belongs to the status that was granted in it.
         gained.pop("status_since", None)

@@ -10,14 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import reference
 from data_access.civil_society.organizations import counted_as
 from data_access.domain.names import fold, organization_key
 from data_access.imports import organization_renames, roll_calls, staging, tables
 from data_access.imports.loading import File, Loader
-from data_access.imports.organization_renames import FACTS
+from data_access.imports.organization_renames import FACTS, SEAT
 from data_access.imports.rows import YEARS, CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
+from data_access.imports.unknown_states import UnknownStates
 from data_access.schema import (
     BUDGETS,
     CONSTITUENCIES,
@@ -32,7 +32,8 @@ from data_access.schema import (
 
 OTHER_NAMES = {"former_names": "former", "aliases": "alias"}
 NAME = ("organization_id", "name", "kind")
-COLUMNS = ("name", *FACTS, "sdgs", *OTHER_NAMES)
+# A file gives the seat in one column, whichever kind of place it is.
+COLUMNS = ("name", *(fact for fact in FACTS if fact != "other_place"), "sdgs", *OTHER_NAMES)
 ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
 
 staged = sa.Table(
@@ -51,13 +52,14 @@ staged_goals = staging.staged_like(organization_sdgs)
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """One record an organization, and one for each of its names and goals."""
+    states = UnknownStates(file)
     for row in tables.read(file, COLUMNS[:1], COLUMNS[1:]):
         if isinstance(row, Rejected):
             yield row
             continue
         try:
             name = row.name("name", needed=True)
-            facts, goals = _facts(row), _goals(row)
+            facts, goals = _facts(row) | _seat(row, states), _goals(row)
             names = _names(row, name)
         except CellError as error:
             yield Rejected(row.number, error.column, str(error.value), error.reason)
@@ -70,11 +72,11 @@ def read(file: File) -> Iterator[Record | Rejected]:
             yield Record(row.number, staged_names, values)
         for goal in goals:
             yield Record(row.number, staged_goals, {"organization": name, "sdg": goal})
+    states.tell()
 
 
 def _facts(row: Row) -> dict[str, Any]:
     return {
-        "member_state": _state(row),
         "organization_type": row.choice("organization_type", IATI_TYPES),
         "consultative_status": row.choice("consultative_status", STATUSES),
         "status_since": _year(row),
@@ -97,12 +99,13 @@ def _goals(row: Row) -> list[int]:
     return sorted(known[one] for one in found)
 
 
-def _state(row: Row) -> str | None:
-    name = row.text("member_state")
-    code = reference.state_code(name) if name else None
-    if name and code is None:
-        raise CellError("member_state", name, "is no Member State by this code or name")
-    return code
+def _seat(row: Row, states: UnknownStates) -> dict[str, str | None]:
+    """A seat in a Member State, in another place, or not known."""
+    place = states.place(row, "member_state", row.text("member_state"))
+    codes = (
+        place.code if place and place.is_member == member else None for member in (True, False)
+    )
+    return dict(zip(SEAT, codes, strict=True))
 
 
 def _year(row: Row) -> int | None:
@@ -134,11 +137,13 @@ def _names(row: Row, name: str) -> dict[str, tuple[str, str]]:
 
 def check(conn: sa.Connection) -> list[Rejected]:
     """Two accounts of one organization, and one name of two."""
-    facts = (*FACTS, "sdgs")
-    account = (staged.c.row, staged.c.organization_key.label("name"), *(staged.c[f] for f in facts))
+    facts = (*(fact for fact in FACTS if fact not in SEAT), "sdgs")
+    seat = sa.func.coalesce(*(staged.c[name] for name in SEAT)).label(SEAT[0])
+    known = (seat, *(staged.c[fact] for fact in facts))
+    account = (staged.c.row, staged.c.organization_key.label("name"), *known)
     called = (staged_names.c.row, staged_names.c.key.label("name"), staged_names.c.organization_key)
     return [
-        *staging.contradictions(conn, sa.select(*account).subquery(), ("name",), facts),
+        *staging.contradictions(conn, sa.select(*account).subquery(), ("name",), (SEAT[0], *facts)),
         *staging.contradictions(
             conn, sa.select(*called).subquery(), ("name",), ("organization_key",)
         ),
@@ -289,6 +294,9 @@ def _told() -> sa.Subquery:
     present = (own.c.kind == "present") & (own.c.organization_id == organizations.c.id)
     name = sa.case((present, staged.c.organization), else_=organizations.c.name)
     facts = {fact: sa.func.coalesce(staged.c[fact], organizations.c[fact]) for fact in FACTS}
+    # A seat is in one place: a new one takes the place of the one before.
+    for column, rest in (SEAT, SEAT[::-1]):
+        facts[column] = sa.case((staged.c[rest].is_not(None), sa.null()), else_=facts[column])
     # A year belongs to the status that was granted in it.
     other = staged.c.consultative_status != organizations.c.consultative_status
     facts["status_since"] = sa.case((other, staged.c.status_since), else_=facts["status_since"])

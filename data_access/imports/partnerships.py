@@ -6,11 +6,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import reference
 from data_access.imports import iati, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
+from data_access.imports.unknown_states import UnknownStates
 from data_access.schema import (
     IATI_TYPES,
     SDGS,
@@ -50,17 +50,18 @@ LISTED = {
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """The partnership and the participant that each row of a template names."""
-    return _records(tables.read(file, NEEDED, OPTIONAL))
+    return _records(file, tables.read(file, NEEDED, OPTIONAL))
 
 
 def read_iati(file: File) -> Iterator[Record | Rejected]:
     """The same of each participating organization of an IATI file."""
-    return _records(iati.read(file))
+    return _records(file, iati.read(file))
 
 
-def _records(rows: Iterable[Row | Rejected]) -> Iterator[Record | Rejected]:
+def _records(file: File, rows: Iterable[Row | Rejected]) -> Iterator[Record | Rejected]:
     places: Counter[str] = Counter()
     listed: set[tuple] = set()
+    states = UnknownStates(file)
     for row in rows:
         if isinstance(row, Rejected):
             yield row
@@ -75,7 +76,7 @@ def _records(rows: Iterable[Row | Rejected]) -> Iterator[Record | Rejected]:
                 **_participant(row),
             }
             parts = {("sdg", one) for one in _goals(row)}
-            parts |= {("member_state", one) for one in _states(row)}
+            parts |= {("member_state", one) for one in _states(row, states)}
         except CellError as error:
             yield Rejected(row.number, error.column, str(error.value), error.reason)
             continue
@@ -87,6 +88,7 @@ def _records(rows: Iterable[Row | Rejected]) -> Iterator[Record | Rejected]:
                 listed.add((identifier, column, one))
                 values = {"identifier": identifier, column: one}
                 yield Record(row.number, LISTED[column][0], values)
+    states.tell()
 
 
 def _partnership(row: Row) -> dict:
@@ -116,12 +118,9 @@ def _goals(row: Row) -> set[int]:
     return {int(one) for one in named}
 
 
-def _states(row: Row) -> set[str]:
-    codes = {one: reference.state_code(one) for one in _each(row, "states")}
-    for one, code in codes.items():
-        if code is None:
-            raise CellError("states", one, "is no Member State by this code or name")
-    return set(codes.values())
+def _states(row: Row, states: UnknownStates) -> set[str]:
+    """Where it is carried out; what is no Member State is left out, with a notice."""
+    return {states.state(row, "states", one) for one in _each(row, "states")} - {None}
 
 
 def _each(row: Row, column: str) -> list[str]:

@@ -17,6 +17,7 @@ from data_access.imports import action_keys, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
+from data_access.reference.places import why_no_state
 from data_access.reforms.positions import PRIVATE
 from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions
 
@@ -92,7 +93,7 @@ def _without_state(conn: sa.Connection) -> Iterator[Rejected]:
         .order_by(staged.c.row)
     )
     for row, said in conn.execute(statement):
-        yield Rejected(row, "member_state", said, "is no Member State by this code or name")
+        yield Rejected(row, "member_state", said, why_no_state(said))
 
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:

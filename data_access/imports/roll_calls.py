@@ -20,6 +20,7 @@ from data_access.imports import staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
+from data_access.reference.places import why_no_state
 from data_access.schema import member_states, organization_names, roll_call_votes, roll_calls
 
 COLUMNS = ("Vote_topic", "Country", "Country_vote", "Vote_outcome", "Session_number")
@@ -106,7 +107,7 @@ def _vote(row: Row, call: dict[str, Any] | None) -> dict[str, Any]:
     country = row.text("Country", needed=True)
     state = reference.state_code(country)
     if state is None:
-        raise CellError("Country", country, "is no Member State by this name")
+        raise CellError("Country", country, why_no_state(country))
     said = row.text("Country_vote", needed=True)
     vote = VOTES.get(said.casefold().rstrip("."))
     if vote is None:
@@ -164,9 +165,9 @@ def _tell_of_two_votes(conn: sa.Connection, file: File) -> None:
     twice = (
         sa.select(member_states.c.name, staged_votes.c.reported_on)
         .join(member_states, member_states.c.iso3 == staged_votes.c.member_state)
-        .group_by(*voter, member_states.c.name)
+        .group_by(*voter, member_states.c.name, member_states.c.sort_key)
         .having(sa.func.count(staged_votes.c.vote.distinct()) > 1)
-        .order_by(staged_votes.c.reported_on, member_states.c.name)
+        .order_by(staged_votes.c.reported_on, member_states.c.sort_key)
     )
     found = [f"{name} ({formatting.day(day)})" for name, day in conn.execute(twice)]
     if found:

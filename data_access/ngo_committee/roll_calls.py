@@ -15,6 +15,7 @@ from data_access.domain import formatting
 from data_access.domain.roles import OFFICE
 from data_access.ngo_committee.accreditation import SOURCES, in_years, years
 from data_access.queries import query
+from data_access.reference import state_on_record
 from data_access.schema import VOTES, member_states, organizations, roll_call_votes, roll_calls
 
 COUNTS = {vote: vote.replace(" ", "_") for vote in VOTES}
@@ -56,8 +57,8 @@ def votes(
     Recorded votes as the Committee's reports have them. The motion differs from vote to vote: to
     recommend, not to recommend, to adjourn, to close the debate. In favour is in favour of the
     motion, and need not be in favour of the organization. Where the source gives two votes of one
-    State in one roll call, both are here. `state` keeps the votes of one, by its code or its name
-    as written here. For the office only: nothing of this can be released.
+    State in one roll call, both are here. `state` keeps the votes of one, by its code or any of its
+    names. For the office only: nothing of this can be released.
 
     Columns, a row a vote, the latest report first:
         reported_on      date
@@ -71,10 +72,10 @@ def votes(
         organization_id  Int64
 
     Raises:
-        Refused: `since` is later than `until`.
+        Refused: `since` is later than `until`, or `state` is no Member State.
     """
     known, called = counted_as(), organizations.alias("called")
-    named = (member_states.c.iso3, member_states.c.name)
+    only = member_states.c.iso3 == state_on_record(conn, state) if state else sa.true()
     statement = (
         sa.select(
             roll_calls.c.reported_on,
@@ -92,8 +93,8 @@ def votes(
         .join(known, known.c.organization_id == roll_calls.c.organization_id, isouter=True)
         .join(called, called.c.id == known.c.counted_as_id, isouter=True)
         .where(*in_years(roll_calls.c.reported_on, since, until))
-        .where(sa.or_(*(column == state for column in named)) if state else sa.true())
-        .order_by(roll_calls.c.reported_on.desc(), roll_calls.c.number, *named[1:])
+        .where(only)
+        .order_by(roll_calls.c.reported_on.desc(), roll_calls.c.number, member_states.c.sort_key)
         .order_by(roll_call_votes.c.vote)
     )
     texts = ("topic", "organization", "outcome", "outcome_text", "member_state", "vote")
@@ -132,7 +133,7 @@ def by_state(
     times. Two votes of one State in one roll call count as both. For the office only: nothing of
     this can be released.
 
-    Columns, a row a State with a recorded vote, by its name:
+    Columns, a row a State with a recorded vote, in the order of the United Nations:
         member_state  str
         roll_calls    Int64  in which it is recorded
         in_favour     Int64  of the motion
@@ -157,8 +158,8 @@ def by_state(
         .join(roll_calls, roll_calls.c.id == roll_call_votes.c.roll_call_id)
         .join(member_states, member_states.c.iso3 == roll_call_votes.c.member_state)
         .where(*in_years(roll_calls.c.reported_on, since, until))
-        .group_by(member_states.c.name)
-        .order_by(member_states.c.name)
+        .group_by(member_states.c.name, member_states.c.sort_key)
+        .order_by(member_states.c.sort_key)
     )
     whole = dict.fromkeys(("roll_calls", *COUNTS.values()), "Int64")
     return pd.read_sql_query(statement, conn).astype({"member_state": "str"} | whole)

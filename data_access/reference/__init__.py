@@ -3,16 +3,26 @@
 `migrate` writes them; a change here reaches a database with its next `migrate`.
 """
 
-import csv
-import functools
-from pathlib import Path
+import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access.domain.names import fold
-from data_access.schema import committee_sessions, database_state, member_states, sources
+from data_access.domain.refusal import Refused
+from data_access.reference.places import LIST_OF, rows_of, state_code, why_no_state
+from data_access.schema import (
+    committee_sessions,
+    database_state,
+    member_states,
+    other_places,
+    sources,
+)
 
-FOLDER = Path(__file__).parent
+__all__ = ["LDC_LIST_OF", "LIST_OF", "install", "state_code", "state_on_record", "why_no_state"]
+
+# The day before Bangladesh, the Lao PDR and Nepal were due to leave the least developed countries.
+LDC_LIST_OF = dt.date(2026, 11, 23)
+# Sort keys: Member States from 1, other places and fictional States behind them.
+OTHERS_FROM = 1001
 COUNTS = ("m49", "population")
 BLOCS = ("g77", "ldc", "lldc", "sids", "nam")
 BECAME = ("recommended", "deferred", "closed", "withdrawn")
@@ -40,13 +50,23 @@ SOURCES = (
 
 
 def states() -> list[dict]:
-    """The 193 Member States as typed in, with the other names that files give them."""
+    """Give the 193 Member States with their facts, as the United Nations sorts them."""
     return [
         row
         | {name: int(row[name]) for name in COUNTS}
         | {bloc: row[bloc] == "1" for bloc in BLOCS}
-        | {"aliases": tuple(filter(None, row["aliases"].split("|"))), "fictional": False}
-        for row in _typed_in("member_states.csv")
+        | {"fictional": False, "sort_key": number}
+        for number, row in enumerate(rows_of("member_states.csv"), start=1)
+    ]
+
+
+def others() -> list[dict]:
+    """Give the places that are no Member State: observers, other areas, no single seat."""
+    return [
+        row
+        | {"iso2": row["iso2"] or None, "m49": int(row["m49"]) if row["m49"] else None}
+        | {"sort_key": number}
+        for number, row in enumerate(rows_of("other_places.csv"), start=OTHERS_FROM)
     ]
 
 
@@ -59,40 +79,31 @@ def sessions() -> list[dict]:
     whole = ("year", "before", "new", "carried", *BECAME)
     return [
         row | {name: int(row[name]) if row[name] else None for name in whole}
-        for row in _typed_in("committee_sessions.csv")
+        for row in rows_of("committee_sessions.csv")
     ]
 
 
-def _typed_in(name: str) -> list[dict]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def state_on_record(conn: sa.Connection, called: str | None) -> str:
+    """Give the code of a Member State of this database, fictional ones included, by code or name.
 
-
-def state_code(name: str) -> str | None:
-    """The code of a Member State by its code, its name or another that files give it.
-
-    "Türkiye", "Turkey", "TUR" and "the Sudan" are known; None if no State is.
+    Raises:
+        Refused: there is none, or the name fits several; the message says which.
     """
-    return _codes().get(_without_article(name))
-
-
-@functools.cache
-def _codes() -> dict[str, str]:
-    return {
-        _without_article(name): state["iso3"]
-        for state in states()
-        for name in (state["iso3"], state["name"], *state["aliases"])
-    }
-
-
-def _without_article(name: str) -> str:
-    return fold(name).removeprefix("the ")
+    if not called:
+        raise Refused("Name a Member State, by its code or name.")
+    own = (member_states.c.iso3 == called.upper()) | (member_states.c.name == called)
+    known = member_states.c.iso3 == (state_code(called) or "")
+    code = conn.scalar(sa.select(member_states.c.iso3).where(known | own))
+    if code is None:
+        raise Refused(f"{called} {why_no_state(called)}.")
+    return code
 
 
 def install(conn: sa.Connection) -> None:
     """Write the reference facts; what is there already and the same stays untouched."""
     columns = [column.name for column in member_states.columns]
     _put(conn, member_states, [{name: row[name] for name in columns} for row in states()])
+    _put(conn, other_places, others())
     named = ("name", "title", "publisher", "cadence_days", "precision")
     _put(conn, sources, [dict(zip(named, row, strict=True)) for row in SOURCES])
     # Made-up decisions are not held against what was reported of real ones.

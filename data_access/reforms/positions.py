@@ -115,7 +115,7 @@ def stated(
         reference   str     where it is on record; missing if nobody has said
 
     Raises:
-        Refused: `position` is none of the five.
+        Refused: `position` is none of the five, or `state` is no Member State.
     """
     return _with_states(conn, ~IN_CONFIDENCE, position, state)
 
@@ -140,7 +140,7 @@ def private(
     Columns: those of the stated positions, with the form always private.
 
     Raises:
-        Refused: `position` is none of the five.
+        Refused: `position` is none of the five, or `state` is no Member State.
     """
     return _with_states(conn, IN_CONFIDENCE, position, state)
 
@@ -185,9 +185,7 @@ def _with_states(
     if position:
         statement = statement.where(positions.c.position == position)
     if state:
-        statement = statement.where(
-            sa.or_(member_states.c.iso3 == state, member_states.c.name == state)
-        )
+        statement = statement.where(member_states.c.iso3 == reference.state_on_record(conn, state))
     return _in_order(conn, statement, *WHAT, "state", *HOW)
 
 
@@ -208,6 +206,7 @@ def _latest(which: sa.ColumnElement[bool]) -> sa.Select:
             reform_actions.c.number.label("action"),
             *(reform_actions.c[name] for name in WHAT[1:]),
             member_states.c.name.label("state"),
+            member_states.c.sort_key,
             *(positions.c[name] for name in HOW),
         )
         .join_from(positions, ranked, ranked.c.id == positions.c.id)
@@ -218,9 +217,9 @@ def _latest(which: sa.ColumnElement[bool]) -> sa.Select:
 
 
 def _in_order(conn: sa.Connection, statement: sa.Select, *columns: str) -> pd.DataFrame:
-    """The rows by action and Member State: databases differ in how they sort names."""
+    """Sort the rows by action and Member State, in the order of the United Nations."""
     rows = typed(pd.read_sql_query(statement, conn), stated_on="object")
-    return rows.sort_values(["action", "sub_action", "state"], ignore_index=True)[[*columns]]
+    return rows.sort_values(["action", "sub_action", "sort_key"], ignore_index=True)[[*columns]]
 
 
 def latest_on(conn: sa.Connection, key: str, which: sa.ColumnElement[bool]) -> pd.DataFrame:
@@ -242,7 +241,11 @@ def latest_on(conn: sa.Connection, key: str, which: sa.ColumnElement[bool]) -> p
         .subquery("ranked")
     )
     statement = (
-        sa.select(member_states.c.name.label("state"), member_states.c.regional_group, ranked)
+        sa.select(
+            member_states.c.name.label("state"),
+            *(member_states.c[name] for name in ("regional_group", "sort_key")),
+            ranked,
+        )
         .join(member_states, member_states.c.iso3 == ranked.c.member_state)
         .where(ranked.c.place == 1)
     )
@@ -339,12 +342,8 @@ def _put(
 
 def _speaker(conn: sa.Connection, state: str) -> str:
     """The code of a Member State by its code or name; made-up data know fictional ones alone."""
-    code = reference.state_code(state) or state
-    named = sa.or_(member_states.c.iso3 == code, member_states.c.name == state)
-    statement = sa.select(member_states.c.iso3, member_states.c.fictional).where(named)
-    row = conn.execute(statement).one_or_none()
-    if row is None:
-        raise Refused(f"{state} is no Member State by this code or name.")
-    if bool(row.fictional) != is_demonstration(conn):
+    code = reference.state_on_record(conn, state)
+    fictional = sa.select(member_states.c.fictional).where(member_states.c.iso3 == code)
+    if bool(conn.scalar(fictional)) != is_demonstration(conn):
         raise Refused("Fictional Member States and real ones never take positions side by side.")
-    return row.iso3
+    return code

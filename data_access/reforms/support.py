@@ -51,10 +51,10 @@ LEDGER = ("state", "regional_group", *stated.HOW, "before", "before_on", "times"
 
 
 def _listed(rows: pd.DataFrame) -> pd.DataFrame:
-    """By what they hold, sponsors first, then by name: databases differ in how they sort names."""
+    """Sort by position, sponsors first, then by State, in the order of the United Nations."""
     types = {"stated_on": "object", "before_on": "object", "times": "int64"}
     place = rows["position"].map(POSITIONS.index)
-    order = rows.assign(place=place).sort_values(["place", "state"], ignore_index=True)
+    order = rows.assign(place=place).sort_values(["place", "sort_key"], ignore_index=True)
     return typed(order[[*LEDGER]], **types)
 
 

@@ -64,7 +64,7 @@ def _groups_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if pd.notna(first["population_share"]):
         people = formatting.share(first["population_share"], 1)
         said += f", home to {people} of the people of the Member States"
-    rest = f"the region of {formatting.spell(total - known)} more is unknown"
+    rest = f"{formatting.spell(total - known)} more have no region on record"
     return formatting.sentence([said, rest if total > known else ""]) + "."
 
 
@@ -91,7 +91,8 @@ def participation_by_group(
     organizations. In a demonstration the Member States are the fictional ones.
 
     Columns, a row a region, or none where nothing is recorded of the period:
-        region            str      UN regional group, or "unknown", which comes last
+        region            str      UN regional group, or "unknown", which comes last; seats in no
+                                   Member State, which has no region, are counted there too
         organizations     Int64    that took part; those merged into one another are one
         engagements       Int64
         participants      Int64    people, where counted; missing if none of it was

@@ -307,7 +307,7 @@ def audiences(conn: sa.Connection) -> pd.DataFrame:
 
     In a demonstration to the fictional ones, elsewhere to all others.
 
-    Columns, a row a Member State, by name:
+    Columns, a row a Member State, in the order of the United Nations:
         state           str  its code
         name            str
         regional_group  str
@@ -320,7 +320,7 @@ def audiences(conn: sa.Connection) -> pd.DataFrame:
             member_states.c.regional_group,
         )
         .where(member_states.c.fictional == made_up)
-        .order_by(member_states.c.name)
+        .order_by(member_states.c.sort_key)
     )
     return pd.read_sql_query(statement, conn)
 

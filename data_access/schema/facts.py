@@ -34,6 +34,7 @@ CONSTITUENCIES = (
     *("scientific and technological community", "farmers", "other"),
 )
 SDGS = range(1, 18)
+PLACE_KINDS = ("observer State", "observer entity", "other area", "no single seat")
 MILESTONES = ("first", "upcoming", "final")
 MODES = ("in person", "online", "hybrid")
 ENGAGEMENT_KINDS = ("event", "meeting", "statement")
@@ -57,6 +58,17 @@ def _goal() -> tuple[sa.Column, sa.CheckConstraint]:
     """One of the 17 Sustainable Development Goals, in a table of goals."""
     number = sa.Column("sdg", sa.Integer, primary_key=True, comment="number of the goal, 1 to 17")
     return number, sa.CheckConstraint(f"sdg BETWEEN {SDGS[0]} AND {SDGS[-1]}", name="sdg")
+
+
+def _sort_key() -> sa.Column:
+    """The order of places, alike on both databases, whatever their rules for letters are."""
+    return sa.Column(
+        "sort_key",
+        sa.Integer,
+        nullable=False,
+        server_default="9999",
+        comment="order as the United Nations lists names in English, 1 to 193; others behind",
+    )
 
 
 def _brought_by() -> tuple[sa.Column, sa.Column]:
@@ -152,8 +164,22 @@ member_states = sa.Table(
     ),
     sa.Column("population", sa.BigInteger, comment="people, 2024"),
     sa.Column("fictional", sa.Boolean, nullable=False, comment="whether the state is made up"),
+    _sort_key(),
     sa.Index(None, "iso2", unique=True),
     comment="The 193 Member States: reference facts (sources: docs/data_dictionary.md).",
+)
+
+other_places = sa.Table(
+    "other_places",
+    metadata,
+    text("code", "ISO 3166-1 alpha-3 code, or one of the product's own", 3, primary_key=True),
+    text("iso2", "ISO 3166-1 alpha-2 code; NULL where there is none", 2, unique=True),
+    text("name", "short name in English", 100, nullable=False, unique=True),
+    sa.Column("m49", sa.Integer, unique=True, comment="UN M49 code; NULL where there is none"),
+    text("kind", "observer State, observer entity, other area, no single seat", 20, nullable=False),
+    _sort_key(),
+    one_of("kind", PLACE_KINDS, "kind"),
+    comment="Places that are no Member State, where an organization may have its seat.",
 )
 
 organizations = sa.Table(
@@ -173,6 +199,11 @@ organizations = sa.Table(
         index=True,
         comment="state of the headquarters",
     ),
+    sa.Column(
+        "other_place",
+        sa.ForeignKey("other_places.code"),
+        comment="place of the headquarters where that is no Member State",
+    ),
     text("organization_type", "IATI OrganisationType code, as the source gives it", 2),
     text("consultative_status", "ECOSOC status: General, Special or Roster", 10),
     sa.Column("status_since", sa.Integer, comment="year in which that status was granted"),
@@ -184,6 +215,7 @@ organizations = sa.Table(
     text("budget", "what it spends in a year, US dollars: the band", 20),
     text("constituency", "the one it chiefly speaks for, such as academia", 40),
     *_brought_by(),
+    sa.CheckConstraint("other_place IS NULL OR member_state IS NULL", name="other_place"),
     one_of("organization_type", IATI_TYPES, "organization_type"),
     one_of("consultative_status", STATUSES, "consultative_status"),
     one_of("scope", SCOPES, "scope"),
@@ -890,5 +922,5 @@ perception_waves = sa.Table(
 # A write to any of these raises the data version.
 FACTS = (
     *(table for table in metadata.sorted_tables if "recorded_at" in table.c),
-    *(member_states, sources, engagement_days, committee_sessions),
+    *(member_states, other_places, sources, engagement_days, committee_sessions),
 )

@@ -179,7 +179,7 @@ RULES = (
         "S26",
         "Write the name that the United Nations gives the country, such as “Viet Nam”.",
         r"\b(?:South Korea|North Korea|Vietnam|Ivory Coast|Cote d['’]Ivoire|East Timor|Swaziland"
-        r"|Cape Verde|Czech Republic|Turkey|Turkiye|Holland|Burma|Laos|Syria|Russia)\b"
+        r"|Cape Verde|Czech Republic|Turkey|Turkiye|Holland|Nauru|Burma|Laos|Syria|Russia)\b"
         r"|(?<!Kingdom of )\bGreat Britain\b|(?<!North )\bMacedonia\b"
         r"|(?<!Republic of )(?:\bIran\b|\bVenezuela\b)(?! \()|(?<!State of )\bBolivia\b(?! \()"
         r"|(?<!Republic of )\b(?:Moldova|Tanzania)\b",

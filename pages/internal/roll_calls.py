@@ -6,7 +6,7 @@ from components import committee
 from components.area_pages import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head
-from data_access import session
+from data_access import reference, session
 from data_access.domain import weeks
 from data_access.ngo_committee import roll_calls
 
@@ -25,7 +25,9 @@ if states.rows.empty:
     st.info(states.finding)
     st.stop()
 
-state = committee.member_state(control, list(states.rows["member_state"]))
+state = committee.member_state(
+    control, list(states.rows["member_state"]), reference.state_code, reference.why_no_state
+)
 votes = session.read(roll_calls.votes, state=state)
 figure(votes, columns=committee.VOTE_COLUMNS, height=420)
 figure(states, columns=committee.STATE_COLUMNS, height=420)

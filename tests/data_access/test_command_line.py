@@ -287,3 +287,18 @@ def test_a_reader_who_stops_reading_hears_no_complaint(filled):
     )
     assert done.stderr == b""
     assert done.returncode in (0, 1)
+
+
+def test_a_state_that_is_none_is_refused_by_every_question_that_takes_one(say):
+    sentence = "Nowhere is no Member State by this code or name."
+    for question in ("roll_calls.votes", "positions.stated", "positions.private"):
+        status, *printed = say("ask", question, "--state", "Nowhere")
+        assert (status, "".join(printed).strip()) == (1, sentence)
+    status, *printed = say("ask", "positions.own", "--as", "member-state:Nowhere")
+    assert (status, "".join(printed).strip()) == (1, sentence)
+    status, *printed = say("revoke", "--state", "Holy See")
+    assert (status, "".join(printed).strip()) == (
+        1,
+        "Holy See is no Member State (observer State).",
+    )
+    assert say("ask", "roll_calls.votes", "--state", "Turkey")[0] == 0

@@ -198,7 +198,7 @@ def test_real_files_replace_made_up_data_only_where_that_is_said(database, load_
         assert list(frame(conn, schema.contributions)["donor"]) == ["Fictional Fund"]
         filled = {name for name, rows in content(conn).items() if rows}
     assert filled == {
-        *("database_state", "member_states", "committee_sessions", "sources"),
+        *("database_state", "member_states", "other_places", "committee_sessions", "sources"),
         *("import_batches", "import_undo", "contributions", "audit"),
     }
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from data_access import reference
 from data_access.domain.names import fold
 from data_access.freshness import data_version, every_source
+from data_access.reference import places
 from data_access.schema import committee_sessions, member_states, sources
 from data_access.statistics.docket import BECAME, Docket
 
@@ -22,6 +23,7 @@ SHORT = {
     "GRULAC": "Latin American and Caribbean Group",
     "WEOG": "Western European and Others Group",
 }
+NAMED = ("iso3", "name", "UNTERM English Short", "official_name_en")
 # Where the typed-in facts are newer or more right than that file.
 CORRECTED = {
     ("STP", "ldc"),
@@ -123,16 +125,118 @@ def test_a_state_is_found_however_a_file_writes_it(written, code):
     assert reference.state_code(written) == code
 
 
-@pytest.mark.parametrize("written", ["", "NA", "Holy See", "State of Palestine", "Xaria", "Guine"])
+@pytest.mark.parametrize("written", ["", "Holy See", "State of Palestine", "Xaria", "Guine"])
 def test_what_is_no_member_state_is_none(written):
     assert reference.state_code(written) is None
 
 
-def test_no_name_is_that_of_two_states(states):
-    known: dict[str, str] = {}
-    for code, state in states.items():
-        for name in (code, state["name"], *state["aliases"]):
-            assert known.setdefault(fold(name).removeprefix("the "), code) == code
+def test_the_list_of_193_has_a_date_and_the_order_of_the_united_nations(conn):
+    assert dt.date(2026, 7, 6) == reference.LIST_OF
+    stored = sa.select(member_states.c.name, member_states.c.sort_key)
+    rows = conn.execute(stored.order_by(member_states.c.sort_key)).all()
+    assert [row.sort_key for row in rows] == list(range(1, 194))
+    names = [row.name for row in rows]
+    assert names == sorted(names, key=fold)
+    place = {name: number for number, name in enumerate(names)}
+    for before, after in (
+        ("Costa Rica", "Côte d’Ivoire"),
+        ("Côte d’Ivoire", "Croatia"),
+        ("Namibia", "Naoero"),
+        ("Naoero", "Nepal"),
+        ("Nepal", "Netherlands (Kingdom of the)"),
+        ("Netherlands (Kingdom of the)", "New Zealand"),
+        ("Qatar", "Republic of Korea"),
+        ("Tunisia", "Türkiye"),
+        ("Türkiye", "Turkmenistan"),
+        ("United Arab Emirates", "United Kingdom of Great Britain and Northern Ireland"),
+        (
+            "United Kingdom of Great Britain and Northern Ireland",
+            "United Republic of Tanzania",
+        ),
+        ("Venezuela (Bolivarian Republic of)", "Viet Nam"),
+    ):
+        assert place[after] == place[before] + 1
+
+
+def test_naoero_is_found_by_the_name_it_had_until_2026(states):
+    assert states["NRU"]["name"] == "Naoero"
+    assert {reference.state_code(name) for name in ("Naoero", "Nauru", "NR", "NRU")} == {"NRU"}
+
+
+def test_every_code_and_name_of_a_place_leads_to_it_alone():
+    ambiguous = set()
+    for row in places.rows_of("place_names.csv"):
+        assert row["source"]
+        if row["kind"] == places.AMBIGUOUS:
+            ambiguous.add(row["name"])
+        else:
+            assert places.find_place(row["name"]).code == row["code"], row["name"]
+    for code, place in places.every_place().items():
+        assert places.find_place(code) == places.find_place(place.name) == place
+    for row in (*reference.states(), *reference.others()):
+        if row["iso2"]:
+            assert places.find_place(row["iso2"]).name == row["name"]
+    assert ambiguous >= {"Korea", "Virgin Islands", "Saint Martin", "Czechoslovakia"}
+    for name in ambiguous:
+        assert places.find_place(name) is None
+        assert places.why_no_place(name).startswith("may be ")
+    assert reference.why_no_state("Korea") == (
+        "may be Democratic People’s Republic of Korea or Republic of Korea: write which"
+    )
+
+
+def test_the_spellings_of_the_files_of_the_field_are_known():
+    written = {
+        "KOR": "Korea, Rep.",
+        "EGY": "Egypt, Arab Rep.",
+        "COD": "Congo, Dem. Rep.",
+        "COG": "Congo, Rep.",
+        "GMB": "Gambia, The",
+        "IRN": "Iran, Islamic Rep.",
+        "YEM": "Yemen, Rep.",
+        "VEN": "Venezuela, RB",
+        "FSM": "Micronesia, Fed. Sts.",
+        "KNA": "St. Kitts & Nevis",
+        "TTO": "TRINIDAD & TOBAGO",
+        "SDN": "Sudan (the)",
+        "GBR": "United Kingdom of Great Britain and Northern Ireland (the)",
+        "USA": "U.S.",
+        "NAM": "NA",
+        "DZA": "Algérie (l’)",
+        "DEU": "Allemagne",
+        "BRA": "Brasil (el)",
+        "ZAF": "Sudáfrica",
+        "MMR": "Burma",
+    }
+    assert {code: reference.state_code(name) for code, name in written.items()} == {
+        code: code for code in written
+    }
+
+
+def test_observers_and_areas_are_places_and_no_member_states():
+    kinds = {name: places.find_place(name).kind for name in ("Vatican", "Palestine", "EU", "Aruba")}
+    assert kinds == {
+        "Vatican": "observer State",
+        "Palestine": "observer State",
+        "EU": "observer entity",
+        "Aruba": "other area",
+    }
+    assert places.find_place("International").kind == "no single seat"
+    assert reference.why_no_state("Holy See") == "is no Member State (observer State)"
+    assert reference.why_no_state("Nowhere") == "is no Member State by this code or name"
+
+
+@pytest.mark.real_data
+def test_names_in_english_french_and_spanish_of_public_record_are_known(real_files):
+    unknown = set()
+    with (real_files / "names/states_in_six_languages.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            for column in ("en", "fr", "es", "m49_en", "m49_fr", "m49_es", "formal_en", "iso2"):
+                name = row[column].replace("*", "").strip()
+                place = places.find_place(name) if name else None
+                if name and (place is None or place.code != row["iso3"]):
+                    unknown.add((row["iso3"], column))
+    assert unknown == set()
 
 
 def test_names_are_as_the_united_nations_writes_them(states):
@@ -213,6 +317,7 @@ def test_the_facts_are_those_of_public_record_but_for_known_corrections(states, 
     differing = set()
     for code, row in record.items():
         state = states[code]
+        assert {reference.state_code(row[name]) for name in NAMED if row[name]} == {code}
         group = SHORT.get(row["un_regional_group"], row["un_regional_group"])
         assert state["regional_group"] == group
         assert (state["m49"], state["population"]) == (int(row["M49"]), int(row["population_2024"]))

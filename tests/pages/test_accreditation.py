@@ -176,6 +176,21 @@ def test_the_address_carries_whose_votes_are_shown(open_page):
     assert at.dataframe[0].value["vote"].tolist() == ["against"]
 
 
+@pytest.mark.usefixtures("voted")
+@pytest.mark.parametrize(
+    ("state", "notice", "votes"),
+    [
+        ("Nowhere", "“Nowhere” is no Member State by this code or name: all votes are shown.", 2),
+        ("Namibia", "“Namibia” has no recorded vote: all votes are shown.", 2),
+        ("KEN", None, 1),
+    ],
+)
+def test_an_address_with_another_state_says_why_it_shows_all_votes(open_page, state, notice, votes):
+    at = open_page("roll_calls", state=state)
+    assert [warning.value for warning in at.warning] == [notice] * (notice is not None)
+    assert len(at.dataframe[0].value) == votes
+
+
 # All three
 
 

@@ -101,8 +101,8 @@ def test_no_link_is_made_for_more_than_ninety_days_or_none(database, head, days,
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"state": "ZZZ"}, "no Member State ZZZ"),
-        ({"state": None}, "no Member State None"),
+        ({"state": "ZZZ"}, "ZZZ is no Member State by this code or name"),
+        ({"state": None}, "Name a Member State"),
         ({"label": "  "}, "whom the link is for"),
         ({"label": "x" * 201}, "whom the link is for"),
         ({"release": 7}, "not approved"),

@@ -4,8 +4,11 @@ import pandas as pd
 import pytest
 
 from data_access.civil_society import engagement
+from data_access.civil_society.inclusion import by_group
 from data_access.domain.roles import Role, Viewer
 from data_access.queries import ask
+from data_access.releases.member_states import participation_by_group
+from data_access.schema import organizations
 
 REGIONS = [
     "African Group",
@@ -170,6 +173,32 @@ def test_every_region_has_its_row_and_so_has_what_is_unknown(conn, organization,
         ("Western European and Others Group", 1, 1, None, 1),
         ("unknown", 1, 1, 9, 0),
     ]
+
+
+def test_a_seat_in_no_member_state_counts_in_no_region_and_is_named(conn, organization, engage):
+    engage(organization("Alpha", "KEN"), "2026-03-05")
+    curia, unknown = organization("Beta"), organization("Gamma")
+    conn.execute(
+        organizations.update().values(other_place="VAT").where(organizations.c.id == curia)
+    )
+    conn.execute(organizations.update().values(consultative_status="Special"))
+    engage(curia, "2026-03-05")
+    engage(unknown, "2026-03-06")
+    head = Viewer(Role.FOCAL_POINT_HEAD, "head")
+    answer = ask(conn, head, engagement.by_region, **ALL_2026)
+    seen = answer.rows[answer.rows["engagements"] > 0]
+    assert records(seen, "region", "engagements") == [
+        ("African Group", 1),
+        ("no Member State", 1),
+        ("unknown", 1),
+    ]
+    assert answer.finding == (
+        "Of one engagement in 2026 whose region is known, all came from the African Group; one more"
+        " came from organizations with a seat elsewhere; the region of one more is unknown."
+    )
+    # Neither its group nor its population counts for a Member State.
+    assert participation_by_group(conn, **ALL_2026).set_index("region")["share"].dropna().sum() == 1
+    assert by_group(conn, dimension="region", **ALL_2026)["n"].tolist() == [1, 0, 0, 0, 0, 2]
 
 
 def test_no_engagement_at_all_leaves_every_region_with_its_zero(conn):

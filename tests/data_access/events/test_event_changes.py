@@ -135,7 +135,7 @@ def test_goals_are_replaced_as_a_whole(change, database, event):
         ({"time_zone": None}, "Hours need the time zone"),
         ({"mode": "by telephone"}, "Mode is one of"),
         ({"access": "closed"}, "Access is one of"),
-        ({"member_state": "Atlantis"}, "There is no Member State Atlantis"),
+        ({"member_state": "Atlantis"}, "Atlantis is no Member State by this code or name"),
         ({"expected": -1}, "A number of people is from 0"),
         ({"attended": 10**8}, "A number of people is from 0"),
         ({"sdgs": [18]}, "numbered from 1 to 17"),

@@ -108,7 +108,10 @@ def test_the_finding_says_what_is_like_it(record, database):
         ({"ends_on": DAY - dt.timedelta(days=1)}, "ends on it or later"),
         ({"on": dt.date(1944, 1, 1)}, "a first day"),
         ({"facts": {"url": "ftp://example.org/a"}}, "begins with https"),
-        ({"facts": {"member_state": "Atlantis"}}, "no Member State Atlantis"),
+        (
+            {"facts": {"member_state": "Atlantis"}},
+            "Atlantis is no Member State",
+        ),
         ({"facts": {"uid": "x"}}, "Nobody can change uid"),
         ({"facts": {"place": "Room of amina@example.org"}}, "an e-mail address"),
     ],

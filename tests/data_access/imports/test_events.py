@@ -272,7 +272,6 @@ def test_what_is_left_empty_is_not_known_and_filled_later_by_the_first_who_knows
 @pytest.mark.parametrize(
     ("cells", "column", "reason"),
     [
-        ("Atlantis,,,,,", "member_state", "is no Member State by this code or name"),
         (",secret,,,,", "access", "is not one of: open, by accreditation, visa needed"),
         (",,soon,,,", "speakers_close_on", "is not a date such as 2026-12-05"),
         (",,,-1,,", "expected", "is not a number of people from 0 to 10,000,000"),
@@ -291,8 +290,20 @@ def test_a_fact_that_cannot_be_one_is_a_row_error(load_file, database, conn, cel
     assert goals(database) == []
 
 
+def test_a_host_that_is_no_member_state_leaves_the_cell_unknown(load_file, conn):
+    content = f"{MORE}Forum,2026-05-05,Atlantis,,,,,\nFair,2026-05-06,Macao,,,,,\n"
+    result = load_file("events", "a.csv", content)
+    assert result.rejected == ()
+    assert {notice for notice in result.notices if "left unknown" in notice} == {
+        "a.csv, row 2, member_state: “Atlantis” is no Member State by this code or name;"
+        " left unknown.",
+        "a.csv, row 3, member_state: “Macao” is no Member State (other area); left unknown.",
+    }
+    assert conn.scalars(sa.select(events.c.member_state)).all() == [None, None]
+
+
 def test_a_rejected_row_leaves_no_goals_behind(load_file, database):
-    content = MORE + "Bad,2026-05-05,Atlantis,,,,,3\nGood,2026-05-06,,,,,,4\n"
+    content = MORE + "Bad,2026-05-05,,secret,,,,3\nGood,2026-05-06,,,,,,4\n"
     load_file("events", "a.csv", content, accept_rejects=True)
     assert goals(database) == [("Good", 4)]
 

@@ -190,7 +190,6 @@ def test_a_row_about_a_merged_organization_is_about_the_one_it_is_now(load_file,
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
-        ("member_state", "Narnia", "is no Member State by this code or name"),
         ("organization_type", "99", "is not one of: 10"),
         ("consultative_status", "Observer", "is not one of: General, Special, Roster"),
         ("status_since", "1899", "is not a year of the United Nations"),
@@ -234,6 +233,42 @@ def goals(conn) -> dict[str, list[int]]:
     for name, goal in conn.execute(statement):
         found.setdefault(name, []).append(goal)
     return found
+
+
+def test_an_unknown_state_leaves_the_cell_unknown_and_is_named(load_file, conn):
+    content = "name,member_state\nAlpha,Nowhere\nBeta,Korea\nGamma,NA\nDelta,Nowhere\n"
+    result = load_file("organizations", "a.csv", content)
+    assert result.rejected == ()
+    assert [notice for notice in result.notices if "left unknown" in notice] == [
+        "a.csv, row 2 and 1 more, member_state: “Nowhere” is no State or other place by this code"
+        " or name; left unknown.",
+        "a.csv, row 3, member_state: “Korea” may be Democratic People’s Republic of Korea or"
+        " Republic of Korea: write which; left unknown.",
+    ]
+    seats = {name: told(conn, name)["member_state"] for name in ("Alpha", "Beta", "Gamma", "Delta")}
+    assert seats == {"Alpha": None, "Beta": None, "Gamma": "Namibia", "Delta": None}
+
+
+def test_a_seat_may_be_in_no_member_state_and_is_in_one_place_only(load_file, conn):
+    content = "name,member_state\nAlpha,Vatican\nBeta,International\nGamma,Hong Kong\nDelta,Kenya\n"
+    assert load_file("organizations", "a.csv", content).rejected == ()
+    seats = {name: told(conn, name) for name in ("Alpha", "Beta", "Gamma", "Delta")}
+    assert {name: (facts["member_state"], facts["region"]) for name, facts in seats.items()} == {
+        "Alpha": ("Holy See", None),
+        "Beta": ("No single seat", None),
+        "Gamma": ("Hong Kong, China", None),
+        "Delta": ("Kenya", "African Group"),
+    }
+
+
+def test_a_new_seat_takes_the_place_of_the_one_before_whatever_their_kinds(load_file, conn):
+    load_file("organizations", "a.csv", "name,member_state\nAlpha,Vatican\nDelta,Kenya\n")
+    load_file("organizations", "b.csv", "name,member_state\nAlpha,Italy\nDelta,Palestine\n")
+    # Two accounts of one seat in one file contradict each other.
+    twice = "name,member_state\nAlpha,Italy\nAlpha,Holy See\n"
+    assert len(load_file("organizations", "c.csv", twice).rejected) == 1
+    assert told(conn, "Alpha")["member_state"] == "Italy"
+    assert told(conn, "Delta")["member_state"] == "State of Palestine"
 
 
 def test_no_office_is_not_an_unknown_office(load_file, conn):

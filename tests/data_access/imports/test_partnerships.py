@@ -270,13 +270,22 @@ def test_two_values_of_one_partnership_are_refused_and_zero_is_not_unknown(load_
         (more(goals="0"), "sdgs", "is none of the goals, which are 1 to 17"),
         (more(goals="3.2"), "sdgs", "is none of the goals, which are 1 to 17"),
         (more(goals="\uff13"), "sdgs", "is none of the goals, which are 1 to 17"),
-        (more(states="KEN|Kosovo"), "states", "is no Member State by this code or name"),
     ],
 )
 def test_what_they_cannot_be_says_why(load_file, conn, bad, column, reason):
     result = load_file("partnerships", "a.csv", LONGER + bad)
     assert complaints(result) == [(2, column, reason)]
     assert told(conn) == []
+
+
+def test_what_is_no_member_state_is_left_out_of_the_states_and_named(load_file, conn):
+    result = load_file("partnerships", "a.csv", LONGER + more(states="KEN|Narnia"))
+    assert result.rejected == ()
+    [notice] = [notice for notice in result.notices if "Narnia" in notice]
+    assert notice == (
+        "a.csv, row 2, states: “Narnia” is no Member State by this code or name; left unknown."
+    )
+    assert [states for *_, states in told(conn)] == [["KEN"]]
 
 
 def test_a_row_that_is_refused_brings_no_goal_of_its_partnership(load_file, conn):

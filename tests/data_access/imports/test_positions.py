@@ -124,7 +124,7 @@ def test_what_a_state_says_in_confidence_stands_beside_what_it_says_in_public(lo
         (row(state=""), "member_state", "the cell is empty"),
         (row(state="Narnia"), "member_state", "is no Member State by this code or name"),
         (row(state="XAA"), "member_state", "is no Member State by this code or name"),
-        (row(state="Holy See"), "member_state", "is no Member State by this code or name"),
+        (row(state="Holy See"), "member_state", "is no Member State (observer State)"),
         (row(position="hopes"), "position", f"is not one of: {', '.join(POSITIONS)}"),
         (row(position=""), "position", "the cell is empty"),
         (row(form="letter"), "form", f"is not one of: {', '.join(FORMS)}"),

@@ -144,7 +144,7 @@ def test_two_votes_of_one_state_in_one_roll_call_are_kept_and_told(load_calls, c
 @pytest.mark.parametrize(
     ("place", "cell", "column", "reason"),
     [
-        (1, "Narnia", "Country", "is no Member State by this name"),
+        (1, "Narnia", "Country", "is no Member State by this code or name"),
         (2, "maybe", "Country_vote", "is not one of: in favour"),
         (1, None, "Country", "the cell is empty"),
     ],

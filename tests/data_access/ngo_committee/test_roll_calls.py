@@ -78,9 +78,11 @@ def test_each_vote_has_who_how_and_on_what_the_latest_report_first(conn, call, o
 
 def test_the_votes_of_one_state_are_found_by_its_code_and_by_its_name(conn, call):
     call(JUNE, "To close", KEN="against", FRA="absent")
-    for state in ("KEN", "Kenya"):
+    for state in ("KEN", "Kenya", "Republic of Kenya"):
         assert votes(conn, state=state)["vote"].tolist() == ["against"]
-    assert votes(conn, state="Nowhere").empty
+    assert votes(conn, state="Namibia").empty
+    with pytest.raises(ValueError, match=r"^Nowhere is no Member State by this code or name\.$"):
+        votes(conn, state="Nowhere")
     assert votes(conn, since=2025).empty
     assert len(votes(conn, since=2024, until=2024)) == 2
 

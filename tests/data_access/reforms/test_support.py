@@ -329,7 +329,7 @@ def test_staff_record_no_position_that_was_told_in_confidence(record, conn, data
     [
         ({"state": "Atlantis"}, "Atlantis is no Member State by this code or name"),
         ({"state": "XAA"}, "XAA is no Member State"),
-        ({"state": ""}, "is no Member State"),
+        ({"state": ""}, "Name a Member State"),
         ({"position": "hopes"}, "'hopes' is no position"),
         ({"form": "rumour"}, "'rumour' is no form"),
         ({"stated_on": dt.date(2926, 1, 1)}, "on a day up to today"),
