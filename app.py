@@ -25,6 +25,7 @@ from data_access import session
 from data_access.access import passwords
 from data_access.domain.refusal import Refused
 from data_access.settings import SECRETS, secret, settings
+from data_access.version import VERSION
 from pages.member_states import routes
 from pages.web import calendar, error_pages, signin
 from pages.web.auth_middleware import Gate, refused
@@ -67,8 +68,8 @@ def _gzipped(path: str) -> bytes | None:
 
 
 async def healthz(_: Request) -> Response:
-    """Say that the process lives."""
-    return PlainTextResponse("ok")
+    """Say that the process runs, and which version."""
+    return PlainTextResponse(f"ok {VERSION}")
 
 
 async def readyz(_: Request) -> Response:

@@ -115,6 +115,12 @@ def beside(here: str, pages: Mapping[str, str]) -> None:
                 st.page_link(f"internal/{name}.py", label=title, width="content")
 
 
+def foot(version: str) -> None:
+    """End a page with the version of the product."""
+    with st.container(key="foot"):
+        st.markdown(f":gray[:small[Version {plain(version)}]]")
+
+
 def lines(
     key: str,
     heading: str,

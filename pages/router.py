@@ -5,6 +5,7 @@ import streamlit as st
 from components import page
 from data_access import session
 from data_access.domain.roles import Role
+from data_access.version import VERSION
 from pages.web import error_pages
 
 if not session.is_open():
@@ -95,7 +96,11 @@ beside = [
 
 shown = st.navigation([*everybodys, *of_their_role.get(reader.role, []), *beside], position="top")
 
-try:
-    shown.run()
-except error_pages.EXPECTED as error:
-    error_pages.show(error)
+# The foot is written first: nothing can be written after a page that ends early with st.stop.
+main = st.container()
+page.foot(VERSION)
+with main:
+    try:
+        shown.run()
+    except error_pages.EXPECTED as error:
+        error_pages.show(error)

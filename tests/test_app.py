@@ -33,6 +33,7 @@ from data_access.schema import accounts as accounts_table
 from data_access.schema import appearances, audit, events
 from data_access.schema import calendar_keys as calendar_keys_table
 from data_access.schema import sessions as open_sessions
+from data_access.version import VERSION
 from pages.web.auth_middleware import HEADER, refused
 from pages.web.requests import local_path
 from tests.bench import product
@@ -789,17 +790,25 @@ def test_nothing_outside_the_front_end_is_compressed(path):
     assert web._gzipped(path) is None
 
 
+def test_the_version_is_shown_at_the_foot_of_the_pages_for_people_without_an_account(
+    anyone, delegate
+):
+    foot = f'<footer class="foot"><p>Version {VERSION}</p></footer>'
+    for reader, path in ((anyone, "/signin"), (anyone, "/s"), (delegate, "/s/read")):
+        assert reader.get(path).text.count(foot) == 1
+
+
 def test_the_process_says_that_it_lives_and_whether_its_database_answers(
     anyone, sqlite_url, monkeypatch, tmp_path
 ):
-    assert anyone.get("/healthz").text == "ok"
+    assert anyone.get("/healthz").text == f"ok {VERSION}"
     assert anyone.get("/readyz").status_code == 200
     session.engine.clear()
     monkeypatch.setattr(session, "_shape_is_present", False)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/no/such/folder.db")
     answer = anyone.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "not ready")
-    assert anyone.get("/healthz").text == "ok"
+    assert anyone.get("/healthz").text == f"ok {VERSION}"
     assert sqlite_url not in answer.text
     session.engine.clear()
 

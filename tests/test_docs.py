@@ -1,24 +1,32 @@
 """What the documents and the commands promise is so."""
 
 import ast
+import datetime as dt
 import os
 import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from data_access import data_dictionary
 from data_access.__main__ import _parser
+from data_access.access import rate_limit
 from data_access.imports import kinds
 from data_access.queries import every_query
-from data_access.schema import metadata
+from data_access.schema import attempts, metadata
 from data_access.settings import SECRETS
+from data_access.version import VERSION
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LOCKS = {path: path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("requirements*.txt"))}
 
@@ -37,6 +45,15 @@ def test_the_data_dictionary_is_what_the_schema_says():
 def test_every_table_and_column_says_what_it_is(table):
     assert table.comment.endswith(".")
     assert [column.name for column in table.columns if not column.comment] == []
+
+
+def test_the_data_dictionary_names_every_way_in_whose_failed_attempts_are_counted():
+    ways = {
+        one.called for one in vars(rate_limit).values() if isinstance(one, rate_limit.RateLimit)
+    }
+    assert ways == {"sign-in", "link", "calendar"}
+    for text in (attempts.c.door.comment, attempts.comment, text_of("docs/data_dictionary.md")):
+        assert [way for way in ways if way.replace("-in", "") not in text] == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -73,11 +90,92 @@ def test_the_readme_lists_the_kinds_of_import_and_the_pages():
 
 
 def test_the_settings_that_are_written_down_are_those_that_are_read():
-    settings = text_of("data_access/settings.py")
-    read = set(re.findall(r'(?:environ\.get|_number)\("(\w+)"', settings))
     operations = text_of("docs/operations.md")
     listed = set(re.findall(r"^\| `([A-Z_]+)` \|", operations, re.MULTILINE))
-    assert listed - {"TEST_DATABASE_URL", "CI"} == read | set(SECRETS)
+    assert listed - {"TEST_DATABASE_URL", "CI"} == read_settings() | set(SECRETS)
+
+
+def read_settings() -> set[str]:
+    """The environment variables that settings.py reads, but for the secrets."""
+    settings = text_of("data_access/settings.py")
+    return set(re.findall(r'(?:environ\.get|_number)\("(\w+)"', settings))
+
+
+# Security
+
+
+def test_the_sections_of_security_are_numbered_and_each_protection_has_its_code_and_tests():
+    parts = re.findall(r"^## (\d+)\. ", SECURITY, re.MULTILINE)
+    assert parts == [str(n) for n in range(1, len(parts) + 1)]
+    sections = re.findall(r"^### ((\d+)\.(\d+) .+)$", SECURITY, re.MULTILINE)
+    for part in parts:
+        within = [int(number) for _, of, number in sections if of == part]
+        assert within == list(range(1, len(within) + 1))
+    protections = [title for title, of, _ in sections if of == "2"]
+    rows = re.findall(r"^\| (2\.\d+ [^|]+) \| ([^|]+) \| ([^|]+) \|$", SECURITY, re.MULTILINE)
+    assert [title for title, _, _ in rows] == protections
+    for _, code, tests in rows:
+        named = [re.findall(r"`([^`]+)`", cell) for cell in (code, tests)]
+        assert all(named)
+        assert [path for path in (*named[0], *named[1]) if not (ROOT / path).is_file()] == []
+
+
+def test_security_lists_the_pages_that_take_files_and_there_are_no_others():
+    section = SECURITY.partition("### 2.13 ")[2].partition("\n### ")[0]
+    listed = re.findall(r"^\| `(pages/[^`]+)` \|", section, re.MULTILINE)
+    asking = dict(functions_that_take_files())
+    assert asking  # the search finds what there is
+    found = []
+    for path in sorted((ROOT / "pages").glob("**/*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        aliases = {
+            alias.asname or alias.name: alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("components")
+            for alias in node.names
+        }
+        calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        used = {(aliases.get(call.partition(".")[0]), call.rpartition(".")[2]) for call in calls}
+        if takes_files(tree) or used & set(asking):
+            found.append(path.relative_to(ROOT).as_posix())
+    assert listed == found
+    plain = [path.read_text(encoding="utf-8") for path in ROOT.glob("[cp]*/**/*.html")]
+    assert len(plain) > 5
+    assert not [text for text in plain if 'type="file"' in text or "multipart" in text]
+
+
+def functions_that_take_files() -> Iterator[tuple[tuple[str, str], None]]:
+    """Functions of components that ask for a file, by module and name."""
+    for path in (ROOT / "components").glob("**/*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and takes_files(node):
+                yield (path.stem, node.name), None
+
+
+def takes_files(tree: ast.AST) -> bool:
+    """Whether a Streamlit element that takes files is called here."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    names = {ast.unparse(call.func).rpartition(".")[2] for call in calls}
+    more = {keyword.arg for call in calls for keyword in call.keywords}
+    return bool(names & {"file_uploader", "camera_input", "audio_input"} or "accept_file" in more)
+
+
+def test_the_version_is_that_of_the_newest_entry_of_the_changelog():
+    entries = re.findall(r"^## ([\d.]+), (.+)$", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert entries[0][0] == VERSION
+    days = [dt.datetime.strptime(day, "%d %B %Y").date() for _, day in entries]
+    assert days == sorted(days, reverse=True)
+    assert len(entries) >= 6
+
+
+def test_the_glossary_lists_each_term_once_in_order_with_its_meaning_and_place():
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", text_of("docs/glossary.md"), re.M)
+    terms = [term for term, _, _ in rows if term not in ("term", "---")]
+    assert len(terms) >= 30
+    assert terms == sorted(set(terms), key=str.lower)
+    for term, meaning, where in rows[1:]:
+        assert meaning.endswith((".", "meaning")), term
+        assert where.strip()
 
 
 # Dependencies

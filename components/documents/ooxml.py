@@ -4,6 +4,8 @@ Each goes in before the first of what the schema puts after it: Word repairs or
 refuses a file whose elements stand in another order.
 """
 
+import io
+import zipfile
 from collections.abc import Mapping, Sequence
 
 from docx.document import Document
@@ -14,6 +16,9 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 FACES = ("ascii", "hAnsi", "eastAsia", "cs")
+INSTRUCTION = qn("w:instrText")
+# A fixed date in the archive, so that the same document is the same file.
+PACKED = (1980, 1, 1, 0, 0, 0)
 TWIPS = 567  # in a centimetre
 # What follows in w:pPr, w:tcPr, w:tblPr and w:rPr, in the order of the schema.
 PARAGRAPH = (
@@ -93,6 +98,17 @@ def right_to_left(properties: Element) -> None:
 
 
 # The document
+
+
+def packed(document: bytes) -> bytes:
+    """The file without the time at which it was packed."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as parts, zipfile.ZipFile(written, "w") as archive:
+        for name in parts.namelist():
+            part = zipfile.ZipInfo(name, PACKED)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(part, parts.read(name))
+    return written.getvalue()
 
 
 def plain(document: Document, font: str, language: str) -> None:
@@ -206,6 +222,19 @@ def linked(paragraph: CT_P, name: str) -> CT_P:
         link.append(run)
     paragraph.append(link)
     return paragraph
+
+
+def counted(paragraph: CT_P, instruction: str, cached: str) -> None:
+    """Change what a field of this instruction shows until Word computes it anew."""
+    found = shown = False
+    for run in paragraph.r_lst:
+        found = found or any(one.text.strip() == instruction for one in run.findall(INSTRUCTION))
+        kinds = [one.get(qn("w:fldCharType")) for one in run.findall(qn("w:fldChar"))]
+        if found and shown:
+            for text in run.findall(qn("w:t")):
+                text.text = cached
+        shown = (shown or "separate" in kinds) and "end" not in kinds if found else False
+        found = found and "end" not in kinds
 
 
 # Tables

@@ -2,29 +2,27 @@
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
-from docx import Document
 from docx.document import Document as Opened
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.table import CT_Tc
-from docx.section import _Footer, _Header
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
 from components.documents import (
     chart_images,
+    docx_template,
     line_breaking,
     ooxml,
     sg_update,
-    sg_update_docx_styles,
     sg_update_parts,
     sg_update_pdf,
 )
+from components.documents.docx_template import LABEL, QUIET, TEMPLATE, THREAD
 from components.documents.sg_update import Note
-from components.documents.sg_update_docx_styles import BLUE, HAIR, NAVY, PANEL, RULE, SOFT, WARM
 
 # Pages up to which a document needs no contents.
 SHORT = 4
@@ -32,23 +30,27 @@ SHORT = 4
 FIGURE = 16.0
 # Letters of a property at most.
 PROPERTY = 255
-# A fixed date in the archive, so that the same update makes the same file.
-PACKED = (1980, 1, 1, 0, 0, 0)
+LANGUAGE = "en-GB"
+# Rules and grounds of tables, which a style of python-docx cannot have.
+NAVY, PANEL, RULE, HAIR = "003C5F", "EEF5FA", "B8C4CC", "D5DDE3"
 
 
-def docx(told: Note, *, paper: str = "letter") -> bytes:
+def docx(told: Note, *, paper: str = "letter", template: Path = TEMPLATE) -> bytes:
     """An update as a Word document on US Letter, or on A4; the same update is the same bytes.
 
-    Raises KeyError for another paper.
+    Letterhead, styles, page, header and footer are those of the template.
+
+    Raises:
+        KeyError: for another paper.
+        ValueError: the template lacks a style or a placeholder; the message names it.
     """
-    document = Document()
-    numbering = sg_update_docx_styles.lay_out(document, paper)
+    document = docx_template.opened(paper, template)
     pages = sg_update_pdf.pages(told, paper=paper)
     _described(document, told)
     _on_every_page(document, told, pages.total)
     _letterhead(document, told)
     parts = sg_update_parts.parts(told)
-    write = _writers(document, numbering)
+    write = _writers(document, docx_template.numbering(document))
     for place, part in enumerate(parts):
         heading = _written(document.add_paragraph(style="Heading 2"), part.heading)
         ooxml.bookmark(heading._p, _name(place), place + 1)
@@ -58,7 +60,9 @@ def docx(told: Note, *, paper: str = "letter") -> bytes:
         if place == 0 and pages.total > SHORT:
             _contents(document, parts, pages.parts)
     _closing(document, told)
-    return _packed(document)
+    saved = io.BytesIO()
+    document.save(saved)
+    return ooxml.packed(saved.getvalue())
 
 
 # What it says of itself, and on every page
@@ -72,61 +76,38 @@ def _described(document: Opened, told: Note) -> None:
         line_breaking.cleaned(text)[:PROPERTY]
         for text in (title, told.subject, told.sender, told.level, f"{told.level}. {told.handling}")
     )
-    said.last_modified_by, said.language, said.revision = (
-        said.author,
-        sg_update_docx_styles.LANGUAGE,
-        1,
-    )
+    said.last_modified_by, said.language, said.revision = said.author, LANGUAGE, 1
     said.keywords = line_breaking.cleaned(told.reference)[:PROPERTY]
     made = told.made_at.replace(tzinfo=told.made_at.tzinfo or dt.UTC).astimezone(dt.UTC)
     said.created = said.modified = made.replace(tzinfo=None)
-    # The template's picture of an empty page.
-    package = document.part.package
-    for name, relation in list(package.rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            del package.rels[name]
 
 
 def _on_every_page(document: Opened, told: Note, total: int) -> None:
+    """Fill header and footer, those of the first page too, which are others."""
     [section] = document.sections
-    # With a first page of its own, that one needs its marks as well.
-    _head(section.first_page_header, told)
-    rule = _head(section.header, told)
-    ooxml.bordered(rule._p.get_or_add_pPr(), bottom=(4, 4, RULE))
-    _foot(section.first_page_footer, told, 1, total)
-    _foot(section.footer, told, min(2, total), total)
+    marks = " · ".join(sg_update_parts.marks(told))
+    above = {"level": told.level, "handling": told.handling, "marks": marks}
+    below = {"reference": sg_update_parts.short_reference(told), "as_of": told.as_of}
+    for head in (section.first_page_header, section.header):
+        docx_template.filled(head.paragraphs[0], _unparted(above))
+    for foot in (section.first_page_footer, section.footer):
+        [paragraph, *_] = foot.paragraphs
+        docx_template.filled(paragraph, _unparted(below))
+        ooxml.counted(paragraph._p, "NUMPAGES", str(total))
 
 
-def _head(head: _Header, told: Note) -> Paragraph:
-    head.is_linked_to_previous = False
-    [paragraph] = head.paragraphs
-    _written(paragraph, told.level, bold=True, colour=NAVY)
-    _written(paragraph, f"   {told.handling}\t")
-    return _written(paragraph, " · ".join(sg_update_parts.marks(told)), bold=True, colour=WARM)
-
-
-def _foot(foot: _Footer, told: Note, page: int, total: int) -> None:
-    foot.is_linked_to_previous = False
-    [paragraph] = foot.paragraphs
-    ooxml.bordered(paragraph._p.get_or_add_pPr(), top=(4, 4, RULE))
-    _written(paragraph, f"{sg_update_parts.running(told)}\tPage ")
-    ooxml.field(paragraph._p, "PAGE", str(page))
-    _written(paragraph, " of ")
-    ooxml.field(paragraph._p, "NUMPAGES", str(total))
+def _unparted(texts: dict[str, str]) -> dict[str, str]:
+    return {
+        name: line_breaking.unparted(line_breaking.cleaned(text)) for name, text in texts.items()
+    }
 
 
 def _letterhead(document: Opened, told: Note) -> None:
-    house, office = sg_update_parts.OFFICE
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(0)
-    _written(paragraph, house, bold=True, colour=NAVY)
-    _written(paragraph, f"  |  {office}", colour=SOFT)
-    ooxml.bordered(paragraph._p.get_or_add_pPr(), bottom=(18, 4, BLUE))
     _written(document.add_paragraph(style="Heading 1"), told.title)
     for line in sg_update_parts.addressed(told):
         paragraph = document.add_paragraph(style="Header block")
         for place, (label, text) in enumerate(line):
-            _written(paragraph, "\t" * place + label, bold=True, colour=SOFT, size=10.5)
+            _written(paragraph, "\t" * place + label, style=LABEL)
             _written(paragraph, f"\t{text}", bold=label == "SUBJECT")
     paragraph.paragraph_format.space_after = Pt(8)
     ooxml.bordered(paragraph._p.get_or_add_pPr(), bottom=(4, 6, RULE))
@@ -136,7 +117,7 @@ def _contents(
     document: Opened, parts: tuple[sg_update_parts.Part, ...], pages: tuple[int, ...]
 ) -> None:
     head = document.add_paragraph(style="Contents head")
-    _written(head, sg_update_parts.CONTENTS, bold=True, colour=SOFT)
+    _written(head, sg_update_parts.CONTENTS)
     for place, (part, page) in enumerate(zip(parts, pages, strict=True)):
         entry = _written(document.add_paragraph(style="Contents entry"), f"{part.heading}\t")
         ooxml.field(entry._p, rf"PAGEREF {_name(place)} \h", str(page))
@@ -214,7 +195,7 @@ def _numbered(document: Opened, numbers: _Numbers, block: sg_update.Paragraph) -
         ooxml.number(paragraph._p.get_or_add_pPr(), numbering)
     if block.thread:
         paragraph.add_run().add_break()
-        _written(paragraph, block.thread, colour=SOFT, size=10)
+        _written(paragraph, block.thread, style=THREAD)
 
 
 def _drawn(document: Opened, block: sg_update_parts.Drawn) -> None:
@@ -274,12 +255,11 @@ def _celled(
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if keep:
             paragraph.paragraph_format.keep_with_next = True
-        dress = {"colour": SOFT, "size": 9} if line.quiet else {}
         _written(paragraph, line.lead, bold=True)
-        _written(paragraph, line.text, **dress)
+        _written(paragraph, line.text, style=QUIET if line.quiet else None)
 
 
-# Words and bytes
+# Words
 
 
 def _written(
@@ -287,31 +267,14 @@ def _written(
     text: str,
     *,
     bold: bool | None = None,
-    colour: str = "",
-    size: float = 0,
+    style: str | None = None,
 ) -> Paragraph:
     """Add words to a paragraph; those that are read from the right are runs of their own."""
     for words, from_right in line_breaking.directions(
         line_breaking.unparted(line_breaking.cleaned(text))
     ):
-        run = paragraph.add_run(words)
+        run = paragraph.add_run(words, style)
         run.bold = bold or None
-        if colour:
-            run.font.color.rgb = RGBColor.from_string(colour)
-        if size:
-            run.font.size = Pt(size)
         if from_right:
             ooxml.right_to_left(run._r.get_or_add_rPr())
     return paragraph
-
-
-def _packed(document: Opened) -> bytes:
-    """The file without the time at which it was packed."""
-    saved, packed = io.BytesIO(), io.BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(packed, "w") as archive:
-        for name in parts.namelist():
-            part = zipfile.ZipInfo(name, PACKED)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(part, parts.read(name))
-    return packed.getvalue()

@@ -171,10 +171,13 @@ def addressed(told: sg_update.Note) -> tuple[tuple[tuple[str, str], ...], ...]:
 
 def running(told: sg_update.Note) -> str:
     """What stands at the foot of every page, beside its number."""
+    return f"{short_reference(told)} · Data as of {told.as_of}"
+
+
+def short_reference(told: sg_update.Note) -> str:
+    """The reference as far as a foot has room; the header block has it whole."""
     reference = told.reference
-    # The header block has it whole.
-    short = reference if len(reference) <= FOOT else f"{reference[:FOOT]}…"
-    return f"{short} · Data as of {told.as_of}"
+    return reference if len(reference) <= FOOT else f"{reference[:FOOT]}…"
 
 
 def closing(told: sg_update.Note) -> tuple[tuple[str, str], ...]:

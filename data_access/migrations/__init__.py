@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from data_access import reference
-from data_access.database import change_log, connections, integrity_triggers, triggers
+from data_access.database import change_log, comments, connections, integrity_triggers, triggers
 from data_access.domain.refusal import Refused
 from data_access.schema import database_state
 
@@ -40,7 +40,7 @@ def migrate(database: sa.Engine) -> None:
 
 
 def bring_up(conn: sa.Connection) -> None:
-    """Create the tables, or upgrade them; then triggers, guards and reference facts.
+    """Create the tables, or upgrade them; then triggers, guards, reference facts and comments.
 
     `conn` must be writing.
 
@@ -56,6 +56,7 @@ def bring_up(conn: sa.Connection) -> None:
     if conn.scalar(sa.select(database_state.c.id)) is None:
         conn.execute(database_state.insert().values(id=1, version=1, demonstration=False))
     reference.install(conn)
+    comments.install(conn)
 
 
 def upgrade(conn: sa.Connection, revision: str) -> None:

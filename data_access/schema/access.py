@@ -37,17 +37,21 @@ accounts = sa.Table(
     row_number(),
     text("name", "name to sign in with, in lower case", 80, nullable=False, unique=True),
     text("role", "chief of staff, focal-point head or staff; never changes", 20, nullable=False),
-    text("password_hash", "keyed and hashed password; NULL until the owner has set one", 100),
-    text("code_hash", "HMAC of a one-time code with which to set a password", 64),
-    instant("code_expires_at", "at which that code ends"),
+    text(
+        "password_hash",
+        "hash of the password, with PASSWORD_KEY; NULL until the owner has set one",
+        100,
+    ),
+    text("code_hash", "HMAC of a one-time code for setting a password", 64),
+    instant("code_expires_at", "at which the code expires"),
     instant("made_at", "at which the account was made", nullable=False),
-    instant("disabled_at", "at which it was disabled; NULL while it is in use"),
+    instant("disabled_at", "at which the account was disabled; NULL while it is in use"),
     sa.Column(
         "demonstration",
         sa.Boolean,
         nullable=False,
         server_default=sa.false(),
-        comment="whether it came with demonstration data; nobody signs in to it by password",
+        comment="whether it belongs to the demonstration; it has no password",
     ),
     one_of("role", OFFICE_ROLES, "role"),
     comment="People of the office who may sign in.",
@@ -57,25 +61,25 @@ sessions = sa.Table(
     "sessions",
     metadata,
     text("id_hash", "SHA-256 of the id in the reader's cookie", 64, primary_key=True),
-    account("account_id", "whose session it is", nullable=False, index=True),
+    account("account_id", "account that signed in", nullable=False, index=True),
     instant("began_at", "of signing in", nullable=False),
-    instant("seen_at", "of the reader's last doing, to the minute", nullable=False),
-    comment="Who is signed in. A row that is gone is a session that has ended.",
+    instant("seen_at", "of the last action, to the minute", nullable=False),
+    comment="Sessions of people who are signed in. A session ends when its row is deleted.",
 )
 
 attempts = sa.Table(
     "attempts",
     metadata,
-    text("door", "what was tried: sign-in or link", 10, primary_key=True),
+    text("door", "what was attempted: sign-in, link or calendar", 10, primary_key=True),
     text(
         "key",
-        "HMAC of the name or the address that tried it; of all together",
+        "HMAC of the account name or network address; one row counts all attempts together",
         64,
         primary_key=True,
     ),
-    instant("since", "of the first of them", nullable=False),
-    sa.Column("count", sa.Integer, nullable=False, comment="attempts since then that failed"),
-    comment="Failed attempts to sign in or to open a link, counted across all processes.",
+    instant("since", "of the first attempt counted", nullable=False),
+    sa.Column("count", sa.Integer, nullable=False, comment="failed attempts since then"),
+    comment="Failed attempts to sign in, to open a link or to read a calendar, of all processes.",
 )
 
 # People outside
@@ -85,33 +89,39 @@ contacts = sa.Table(
     metadata,
     row_number(),
     organization(),
-    text("sealed", "who it is and how to reach them, encrypted", nullable=False),
-    account("added_by", "who recorded it", nullable=False),
+    text("sealed", "name and contact details, encrypted with CONTACT_KEY", nullable=False),
+    account("added_by", "account that recorded it", nullable=False),
     instant("added_at", "at which it was recorded", nullable=False),
-    comment="People of organizations, who can suffer reprisals: in no question and in no export.",
+    comment="Contacts of organizations. Confidential: no query and no export contains them.",
 )
 
 calendar_keys = sa.Table(
     "calendar_keys",
     metadata,
     row_number(),
-    account("account_id", "whose calendar it opens", nullable=False, index=True),
-    text("key_hash", "HMAC of the key in the address", 64, nullable=False, unique=True),
+    account("account_id", "account whose calendar it opens", nullable=False, index=True),
+    text(
+        "key_hash",
+        "HMAC of the key that is part of the calendar address",
+        64,
+        nullable=False,
+        unique=True,
+    ),
     instant("made_at", "at which it was made", nullable=False),
-    instant("read_at", "at which it was last read, to the hour"),
-    instant("revoked_at", "at which it was revoked; NULL while it opens"),
-    comment="Keys by which a calendar program reads the office's calendar for one person.",
+    instant("read_at", "at which the calendar was last read, to the hour"),
+    instant("revoked_at", "at which it was revoked; NULL while it is valid"),
+    comment="Keys with which a calendar program reads the office's calendar for one person.",
 )
 
 visits = sa.Table(
     "visits",
     metadata,
     sa.Column(
-        "account_id", sa.ForeignKey("accounts.id"), primary_key=True, comment="whose visit it was"
+        "account_id", sa.ForeignKey("accounts.id"), primary_key=True, comment="account that visited"
     ),
-    instant("seen_at", "at which the overview was last looked at", nullable=False),
-    text("figures", "the figures as they were seen, as JSON", nullable=False),
-    comment="What each person last saw on the overview, to tell what changed since.",
+    instant("seen_at", "at which the overview was last opened", nullable=False),
+    text("figures", "the figures as they were shown, as JSON", nullable=False),
+    comment="Last visit of each person to the overview, to compute what changed since.",
 )
 
 # What an import can take back
@@ -128,10 +138,10 @@ import_undo = sa.Table(
     ),
     text("table_name", "table of the row", 60, nullable=False),
     text("row_key", "primary key of the row, as JSON", nullable=False),
-    text("before", "the row as it was, as JSON; NULL where it was new"),
-    text("after", "the row as the import left it, as JSON; NULL where it went"),
+    text("before", "the row before the import, as JSON; NULL if the row was new"),
+    text("after", "the row after the import, as JSON; NULL if the row was deleted"),
     sa.UniqueConstraint("batch_id", "table_name", "row_key"),
-    comment="Rows as they were before the latest imports, so that these can be taken back.",
+    comment="Rows before and after the latest imports, so that an import can be reversed.",
 )
 
 # What Member States may read
@@ -140,14 +150,14 @@ releases = sa.Table(
     "releases",
     metadata,
     row_number(),
-    text("title", "title as shown to its readers", 200, nullable=False),
-    _state("Member State that it is for; NULL if for all", index=True),
+    text("title", "title shown to its readers", 200, nullable=False),
+    _state("Member State that may read it; NULL if all may", index=True),
     text("status", "prepared, submitted, approved, returned or withdrawn", 10, nullable=False),
     account("composed_by", "focal-point head who composed it", nullable=False),
-    instant("composed_at", "at which its answers were frozen", nullable=False),
-    account("decided_by", "chief of staff who approved it or sent it back"),
+    instant("composed_at", "at which its snapshots were taken", nullable=False),
+    account("decided_by", "chief of staff who approved or returned it"),
     instant("decided_at", "of that decision"),
-    text("remark", "what the chief of staff said of it", 1000),
+    text("remark", "remark of the chief of staff", 1000),
     one_of("status", RELEASE_STATES, "status"),
     sa.CheckConstraint("decided_by <> composed_by", name="two_people"),
     sa.CheckConstraint(
@@ -155,7 +165,7 @@ releases = sa.Table(
         " = (decided_by IS NOT NULL AND decided_at IS NOT NULL)",
         name="decided",
     ),
-    comment="Frozen answers for Member States. Their content never changes; triggers see to it.",
+    comment="Releases to Member States. Their content never changes; triggers enforce this.",
 )
 
 release_figures = sa.Table(
@@ -163,35 +173,39 @@ release_figures = sa.Table(
     metadata,
     sa.Column("release_id", sa.ForeignKey("releases.id"), primary_key=True, comment="its release"),
     sa.Column("place", sa.Integer, primary_key=True, comment="place in the release, from 1"),
-    text("question", "the question answered, such as events.upcoming", 80, nullable=False),
-    text("snapshot", "the answer as it is shown, as JSON (snapshots.py)", nullable=False),
-    text("picture", "its chart, as SVG; NULL for a table alone"),
-    comment="The answers of a release. Rows are never changed or removed.",
+    text("question", "name of the query, such as events.upcoming", 80, nullable=False),
+    text("snapshot", "the result as shown, as JSON (snapshots.py)", nullable=False),
+    text("picture", "its chart, as SVG; NULL if it is shown as a table only"),
+    comment="The snapshots of a release. Rows are never changed or deleted.",
 )
 
 links = sa.Table(
     "links",
     metadata,
     row_number(),
-    text("address", "the part of the link that names it", 16, nullable=False, unique=True),
-    text("secret_hash", "HMAC of the part that opens it", 64, nullable=False),
+    text(
+        "address", "public part of the link, which identifies it", 16, nullable=False, unique=True
+    ),
+    text("secret_hash", "HMAC of the secret part of the link", 64, nullable=False),
     _state("Member State that it was made for", nullable=False, index=True),
-    text("label", "what the office calls it, such as whom it was sent to", 200, nullable=False),
+    text("label", "label chosen by the office, such as the recipient", 200, nullable=False),
     sa.Column(
         "release_id",
         sa.ForeignKey("releases.id"),
-        comment="the one release that it shows; NULL for the latest",
+        comment="the only release that it shows; NULL for the latest",
     ),
-    account("made_by", "who made it", nullable=False),
+    account("made_by", "account that made it", nullable=False),
     instant("made_at", "at which it was made", nullable=False),
-    sa.Column("valid_days", sa.Integer, nullable=False, comment="days for which it was made"),
-    instant("expires_at", "at which it ends", nullable=False),
-    instant("revoked_at", "at which it was revoked; NULL if it was not"),
+    sa.Column(
+        "valid_days", sa.Integer, nullable=False, comment="number of days for which it is valid"
+    ),
+    instant("expires_at", "at which it expires", nullable=False),
+    instant("revoked_at", "at which it was revoked; NULL if it has not been"),
     account(
-        "revoked_by", "who revoked it; NULL as well where the command line or a restored backup did"
+        "revoked_by", "account that revoked it; NULL if the command line or a restored backup did"
     ),
     sa.CheckConstraint(f"valid_days BETWEEN 1 AND {LONGEST_LINK}", name="valid_days"),
-    comment="Links for Member States. Nothing of a link changes but that it is revoked.",
+    comment="Read-only links for Member States. A link can be revoked and not changed otherwise.",
 )
 
 link_sessions = sa.Table(
@@ -206,8 +220,8 @@ link_sessions = sa.Table(
         comment="the link that was opened",
     ),
     instant("began_at", "of opening it", nullable=False),
-    instant("seen_at", "of the last page read, to the minute", nullable=False),
-    comment="Who has a link open.",
+    instant("seen_at", "of the last page opened, to the minute", nullable=False),
+    comment="Sessions of readers who have opened a link.",
 )
 
 link_reads = sa.Table(
@@ -219,11 +233,11 @@ link_reads = sa.Table(
         sa.ForeignKey("links.id"),
         nullable=False,
         index=True,
-        comment="the link that was read through",
+        comment="the link that was used",
     ),
-    instant("read_at", "of reading", nullable=False, index=True),
+    instant("read_at", "of the reading", nullable=False, index=True),
     text("page", "what was read, such as: page, PDF, table of figure 2", 60, nullable=False),
-    comment="What was read through each link, and when.",
+    comment="Link access records: what was read through each link, and when.",
 )
 
 # The trail
@@ -233,10 +247,10 @@ audit = sa.Table(
     metadata,
     row_number(),
     instant("at", "at which it was done", nullable=False, index=True),
-    text("actor", "who did it: an account, a link, or the command line", 220, nullable=False),
-    text("role", "role of who did it; NULL for somebody unknown", 20),
+    text("actor", "account, link or command line that did it", 220, nullable=False),
+    text("role", "role of the actor; NULL if the actor is not known", 20),
     text("action", "what was done, such as releases.approve", 60, nullable=False, index=True),
     text("object", "what it was done to, such as release 3", 400),
     sa.Column("refused", sa.Boolean, nullable=False, comment="whether it was refused"),
-    comment="Everything that people did, and what they were refused. Rows are only ever added.",
+    comment="The audit log: every action and every refusal. Rows are added and never changed.",
 )

@@ -20,7 +20,7 @@ def one_of(column: str, allowed: tuple[str, ...], name: str) -> sa.CheckConstrai
 
 def row_number() -> sa.Column:
     """The primary key of a table whose rows have none of their own."""
-    return sa.Column("id", sa.Integer, primary_key=True, comment="row number, without meaning")
+    return sa.Column("id", sa.Integer, primary_key=True, comment="row number; it has no meaning")
 
 
 def text(name: str, comment: str, length: int | None = None, **options) -> sa.Column:
@@ -35,7 +35,7 @@ def organization() -> sa.Column:
         sa.ForeignKey("organizations.id"),
         nullable=False,
         index=True,
-        comment="organization concerned",
+        comment="the organization",
     )
 
 

@@ -77,7 +77,7 @@ def _brought_by() -> tuple[sa.Column, sa.Column]:
         sa.Column(
             "batch_id",
             sa.ForeignKey("import_batches.id"),
-            comment="import that last wrote the row; NULL where a person or another office did",
+            comment="import that last wrote the row; NULL if a person or another office did",
         ),
         sa.Column(
             "recorded_at",
@@ -105,24 +105,28 @@ database_state = sa.Table(
         "demonstration",
         sa.Boolean,
         nullable=False,
-        comment="whether everything here is made up for demonstration",
+        comment="whether the database holds demonstration data",
     ),
     sa.CheckConstraint("id = 1", name="one_row"),
-    comment="One row that speaks of the whole database.",
+    comment="One row with the state of the whole database.",
 )
 
 sources = sa.Table(
     "sources",
     metadata,
-    text("name", "short name by which questions cite the source", 40, primary_key=True),
-    text("title", "title as shown to readers", 200, nullable=False),
+    text("name", "short name with which queries cite the source", 40, primary_key=True),
+    text("title", "title shown to readers", 200, nullable=False),
     text("publisher", "who publishes it", 200, nullable=False),
-    sa.Column("cadence_days", sa.Integer, comment="days between issues; NULL if it comes once"),
-    sa.Column("speaks_for", sa.Date, comment="last day the data speak for; NULL if never loaded"),
-    text("precision", "how exactly `speaks_for` is known: day or year", 4, nullable=False),
+    sa.Column("cadence_days", sa.Integer, comment="days between issues; NULL if it is issued once"),
+    sa.Column(
+        "speaks_for",
+        sa.Date,
+        comment="date of the data: the last day they cover; NULL if no data loaded",
+    ),
+    text("precision", "precision of `speaks_for`: day or year", 4, nullable=False),
     sa.Column("loaded_at", sa.DateTime, comment="instant (UTC) of the last import"),
     one_of("precision", ("day", "year"), "precision"),
-    comment="Feeds into this database, with the date each speaks for and when to expect the next.",
+    comment="Sources, with the date of the data and the interval until the next issue.",
 )
 
 import_batches = sa.Table(
@@ -132,14 +136,16 @@ import_batches = sa.Table(
     text("kind", "kind of import, such as decisions", 40, nullable=False),
     text("file_name", "name of the file, without its folder", 255, nullable=False),
     text("sha256", "SHA-256 of the file's bytes", 64, nullable=False),
-    sa.Column("source", sa.ForeignKey("sources.name"), nullable=False, comment="source it is of"),
-    sa.Column("speaks_for", sa.Date, comment="last day the file speaks for"),
+    sa.Column(
+        "source", sa.ForeignKey("sources.name"), nullable=False, comment="source of the file"
+    ),
+    sa.Column("speaks_for", sa.Date, comment="date of the data: the last day the file covers"),
     sa.Column("loaded_at", sa.DateTime, nullable=False, comment="instant (UTC) of the import"),
     *(
         sa.Column(f"{outcome}_rows", sa.Integer, nullable=False, comment=f"rows {outcome}")
         for outcome in ("read", "new", "changed", "unchanged", "rejected")
     ),
-    comment="Every file that was loaded, and what became of its rows.",
+    comment="Imports: every file that was loaded, with the number of its rows by result.",
 )
 
 # Who
@@ -163,10 +169,10 @@ member_states = sa.Table(
         }.items()
     ),
     sa.Column("population", sa.BigInteger, comment="people, 2024"),
-    sa.Column("fictional", sa.Boolean, nullable=False, comment="whether the state is made up"),
+    sa.Column("fictional", sa.Boolean, nullable=False, comment="whether the state is fictional"),
     _sort_key(),
     sa.Index(None, "iso2", unique=True),
-    comment="The 193 Member States: reference facts (sources: docs/data_dictionary.md).",
+    comment="The 193 Member States: reference facts. docs/data_dictionary.md names the sources.",
 )
 
 other_places = sa.Table(
@@ -191,7 +197,7 @@ organizations = sa.Table(
         "merged_into_id",
         sa.ForeignKey("organizations.id"),
         index=True,
-        comment="organization this one was merged into; questions then count it as that one",
+        comment="organization into which this one was merged; queries count it as that one",
     ),
     sa.Column(
         "member_state",
@@ -212,8 +218,8 @@ organizations = sa.Table(
     text("website", "address of the website", 400),
     sa.Column("new_york", sa.Boolean, comment="whether it has an office in New York"),
     sa.Column("geneva", sa.Boolean, comment="whether it has an office in Geneva"),
-    text("budget", "what it spends in a year, US dollars: the band", 20),
-    text("constituency", "the one it chiefly speaks for, such as academia", 40),
+    text("budget", "annual expenditure, US dollars, as a band", 20),
+    text("constituency", "main constituency, such as academia", 40),
     *_brought_by(),
     sa.CheckConstraint("other_place IS NULL OR member_state IS NULL", name="other_place"),
     one_of("organization_type", IATI_TYPES, "organization_type"),
@@ -221,7 +227,7 @@ organizations = sa.Table(
     one_of("scope", SCOPES, "scope"),
     one_of("budget", BUDGETS, "budget"),
     one_of("constituency", CONSTITUENCIES, "constituency"),
-    comment="Organizations, of civil society and others. Unknown is NULL.",
+    comment="Organizations, of civil society and others. NULL means not recorded.",
 )
 
 organization_sdgs = sa.Table(
@@ -231,11 +237,11 @@ organization_sdgs = sa.Table(
         "organization_id",
         sa.ForeignKey("organizations.id"),
         primary_key=True,
-        comment="organization that works on the goal",
+        comment="the organization",
     ),
     *_goal(),
     *_brought_by(),
-    comment="Themes of organizations, as the goals they work on; none is unknown.",
+    comment="Sustainable Development Goals of organizations; no row means not recorded.",
 )
 
 organization_names = sa.Table(
@@ -243,7 +249,7 @@ organization_names = sa.Table(
     metadata,
     text(
         "key",
-        "the name folded: no case, accents, quotes, punctuation, initials in brackets",
+        "the folded name: no case, accents, quotes, punctuation or initials in brackets",
         400,
         primary_key=True,
     ),
@@ -253,7 +259,7 @@ organization_names = sa.Table(
     sa.Column("until", sa.Date, comment="for a former name: date of the report that changed it"),
     *_brought_by(),
     one_of("kind", ("present", "former", "alias"), "kind"),
-    comment="Every name an organization is known by; the folded key is how files are matched.",
+    comment="All names of organizations. Files are matched by the folded name.",
 )
 
 # Accreditation
@@ -264,7 +270,7 @@ decisions = sa.Table(
     row_number(),
     organization(),
     sa.Column("reported_on", sa.Date, nullable=False, comment="date of the Committee's report"),
-    text("outcome", "what the Committee on NGOs did", 30, nullable=False),
+    text("outcome", "outcome in the Committee on NGOs", 30, nullable=False),
     sa.Column(
         "first_application",
         sa.Boolean,
@@ -285,9 +291,13 @@ roll_calls = sa.Table(
     sa.Column("reported_on", sa.Date, nullable=False, comment="date of the Committee's report"),
     sa.Column("number", sa.Integer, nullable=False, comment="place among the report's roll calls"),
     text("topic", "what was voted on, in the source's words", nullable=False),
-    sa.Column("organization_id", sa.ForeignKey("organizations.id"), comment="if the topic is one"),
-    text("outcome", "fate of the motion: adopted, rejected or deferred", 20),
-    text("outcome_text", "fate of the motion, in the source's words"),
+    sa.Column(
+        "organization_id",
+        sa.ForeignKey("organizations.id"),
+        comment="organization voted on, if any",
+    ),
+    text("outcome", "result of the motion: adopted, rejected or deferred", 20),
+    text("outcome_text", "result of the motion, in the source's words"),
     *_brought_by(),
     sa.UniqueConstraint("reported_on", "number"),
     one_of("outcome", MOTIONS, "outcome"),
@@ -299,7 +309,10 @@ roll_call_votes = sa.Table(
     metadata,
     sa.Column("roll_call_id", sa.ForeignKey("roll_calls.id"), primary_key=True, comment="the vote"),
     sa.Column(
-        "member_state", sa.ForeignKey("member_states.iso3"), primary_key=True, comment="who voted"
+        "member_state",
+        sa.ForeignKey("member_states.iso3"),
+        primary_key=True,
+        comment="Member State that voted",
     ),
     text(
         "vote",
@@ -309,7 +322,7 @@ roll_call_votes = sa.Table(
     ),
     *_brought_by(),
     one_of("vote", VOTES, "vote"),
-    comment="How each state voted. For the office only.",
+    comment="Votes of Member States. For the office only.",
 )
 
 committee_sessions = sa.Table(
@@ -332,7 +345,7 @@ committee_sessions = sa.Table(
     ),
     text("cited", "where the figures are reported", 200, nullable=False),
     one_of("session", ("regular", "resumed"), "session"),
-    comment="What reports and press releases say of sessions in sum: reference facts.",
+    comment="Totals for sessions, from reports and press releases: reference facts.",
 )
 
 outreach = sa.Table(
@@ -341,10 +354,10 @@ outreach = sa.Table(
     row_number(),
     organization(),
     sa.Column("contacted_on", sa.Date, nullable=False, comment="day on which it was contacted"),
-    text("note", "what was offered or said; never about a person", 1000),
-    account("recorded_by", "who recorded it", nullable=False),
+    text("note", "summary; it must not name individuals", 1000),
+    account("recorded_by", "account that recorded it", nullable=False),
     *_brought_by(),
-    comment="Organizations that the office contacted so that they take part.",
+    comment="Contacts that the office made with organizations to encourage participation.",
 )
 
 # Engagement
@@ -360,18 +373,18 @@ engagements = sa.Table(
         comment="organization that took part",
     ),
     text("occasion", "event, meeting or process, in the source's words", 400, nullable=False),
-    text("occasion_key", "the occasion folded, as in organization_names", 400, nullable=False),
-    text("kind", "event, meeting or statement", 10, nullable=False),
-    sa.Column(
-        "occurred_from", sa.Date, nullable=False, comment="first day on which it can have been"
+    text(
+        "occasion_key", "the occasion in folded form, as in organization_names", 400, nullable=False
     ),
+    text("kind", "event, meeting or statement", 10, nullable=False),
+    sa.Column("occurred_from", sa.Date, nullable=False, comment="first possible day"),
     sa.Column(
         "occurred_until",
         sa.Date,
         nullable=False,
-        comment="last such day; the same day if the day is known, 31 December if only the year is",
+        comment="last possible day: the same day if known, 31 December if only the year is known",
     ),
-    sa.Column("participants", sa.Integer, comment="people of the organization who took part"),
+    sa.Column("participants", sa.Integer, comment="number of people from the organization"),
     text("mode", "in person, online or hybrid", 10),
     text("level", "registered, attended, spoke or organized", 12),
     text("section", "section of the list of participants, in the source's words", 100),
@@ -380,7 +393,7 @@ engagements = sa.Table(
         sa.Boolean,
         nullable=False,
         server_default=sa.true(),
-        comment="whether it counts as civil society's; false for states and their organizations",
+        comment="whether it is counted as civil society; false for states and their organizations",
     ),
     sa.Column(
         "event_id",
@@ -411,16 +424,23 @@ engagement_days = sa.Table(
     sa.Column("occurred_from", sa.Date, primary_key=True, comment="as in engagements"),
     sa.Column("occurred_until", sa.Date, primary_key=True, comment="as in engagements"),
     sa.Column("engagements", sa.Integer, nullable=False, comment="of civil society"),
-    sa.Column("participants", sa.Integer, nullable=False, comment="people, where counted"),
-    sa.Column("uncounted", sa.Integer, nullable=False, comment="engagements without that count"),
-    comment="Roll-up of engagements by day, computed here: other offices do not write it.",
+    sa.Column(
+        "participants", sa.Integer, nullable=False, comment="people, where their number is recorded"
+    ),
+    sa.Column(
+        "uncounted",
+        sa.Integer,
+        nullable=False,
+        comment="engagements whose number of people is not recorded",
+    ),
+    comment="Engagements summed by day. Computed here: other offices must not write it.",
 )
 
 engagement_days_waiting = sa.Table(
     "engagement_days_waiting",
     metadata,
     sa.Column("occurred_from", sa.Date, primary_key=True, comment="day of a changed engagement"),
-    comment="Days whose roll-up is out of date; triggers write them, `refresh` empties them.",
+    comment="Days whose sums are out of date. Triggers write the table; `refresh` empties it.",
 )
 
 # Partners
@@ -442,7 +462,7 @@ contributions = sa.Table(
         nullable=False,
         comment="US dollars, nominal, unrounded as in the source; negative is a repayment",
     ),
-    sa.Column("source_row", sa.Integer, comment="row of the file it was read from, its first"),
+    sa.Column("source_row", sa.Integer, comment="first row of the file that it was read from"),
     *_brought_by(),
     sa.UniqueConstraint("year", "donor", "donor_status", "category", "entity", "revenue_type"),
     sa.Index(None, "sector", "year", "entity", "amount_usd"),
@@ -460,11 +480,15 @@ partnerships = sa.Table(
     text("status", "IATI ActivityStatus code", 2),
     sa.Column("starts_on", sa.Date, comment="actual start, or else planned"),
     sa.Column("ends_on", sa.Date, comment="actual end, or else planned"),
-    sa.Column("funding_driven", sa.Boolean, comment="whether funding drove it; NULL is unknown"),
+    sa.Column(
+        "funding_driven",
+        sa.Boolean,
+        comment="whether funding was the reason for it; NULL means not recorded",
+    ),
     sa.Column(
         "value_usd",
         sa.Double,
-        comment="US dollars committed over its life; NULL unless all of it is given in dollars",
+        comment="US dollars committed over its lifetime; NULL unless all amounts are in dollars",
     ),
     *_brought_by(),
     comment="Partnerships and activities with several participating organizations.",
@@ -488,7 +512,7 @@ partnership_participants = sa.Table(
     *_brought_by(),
     sa.UniqueConstraint("partnership_id", "place"),
     one_of("organization_type", IATI_TYPES, "organization_type"),
-    comment="Who takes part in a partnership, and as what.",
+    comment="Participants of partnerships, with their roles.",
 )
 
 partnership_sdgs = sa.Table(
@@ -502,7 +526,7 @@ partnership_sdgs = sa.Table(
     ),
     *_goal(),
     *_brought_by(),
-    comment="Goals that partnerships are for, as their source says; none is unknown.",
+    comment="Sustainable Development Goals of partnerships; no row means not recorded.",
 )
 
 partnership_states = sa.Table(
@@ -521,7 +545,7 @@ partnership_states = sa.Table(
         comment="state that it is carried out in",
     ),
     *_brought_by(),
-    comment="Member States in which partnerships are carried out; none is unknown.",
+    comment="Member States in which partnerships are carried out; no row means not recorded.",
 )
 
 type_reviews = sa.Table(
@@ -532,31 +556,38 @@ type_reviews = sa.Table(
         "organization_id",
         sa.ForeignKey("organizations.id"),
         index=True,
-        comment="partner reviewed; NULL where a contributor was",
+        comment="partner reviewed; NULL if a contributor was reviewed",
     ),
-    text("donor", "contributor reviewed, as in contributions; NULL where a partner was", 200),
+    text("donor", "contributor reviewed, as in contributions; NULL if a partner was reviewed", 200),
     text("organization_type", "IATI OrganisationType code after the review", 2, nullable=False),
-    text("reason", "why it is that type", 1000, nullable=False),
-    account("reviewed_by", "who reviewed it", nullable=False),
+    text("reason", "reason for that type", 1000, nullable=False),
+    account("reviewed_by", "account that reviewed it", nullable=False),
     *_brought_by(),
     sa.Index(None, "donor"),
     sa.CheckConstraint("(organization_id IS NULL) <> (donor IS NULL)", name="one_subject"),
     one_of("organization_type", IATI_TYPES, "organization_type"),
-    comment="The office's reviews of what type partners and contributors are; the latest counts.",
+    comment="Reviews by the office of the type of a partner or contributor; the latest counts.",
 )
 
 series_breaks = sa.Table(
     "series_breaks",
     metadata,
     row_number(),
-    sa.Column("source", sa.ForeignKey("sources.name"), nullable=False, comment="source it is in"),
-    text("entity", "whose figures break", 60, nullable=False),
-    sa.Column("year", sa.Integer, nullable=False, comment="first year that is not like before"),
-    text("reason", "what changed", 1000, nullable=False),
-    account("recorded_by", "who recorded it", nullable=False),
+    sa.Column(
+        "source", sa.ForeignKey("sources.name"), nullable=False, comment="source of the series"
+    ),
+    text("entity", "entity whose series breaks", 60, nullable=False),
+    sa.Column(
+        "year",
+        sa.Integer,
+        nullable=False,
+        comment="first year that is not comparable with earlier years",
+    ),
+    text("reason", "reason for the break", 1000, nullable=False),
+    account("recorded_by", "account that recorded it", nullable=False),
     *_brought_by(),
     sa.UniqueConstraint("source", "entity", "year"),
-    comment="Years from which a series is not comparable with the years before.",
+    comment="Series breaks: years from which a series is not comparable with earlier years.",
 )
 
 # Reforms
@@ -565,7 +596,7 @@ body_sessions = sa.Table(
     "body_sessions",
     metadata,
     row_number(),
-    text("body", "who meets, such as General Assembly", 200, nullable=False),
+    text("body", "body that meets, such as General Assembly", 200, nullable=False),
     text("session", "which session, in the body's words", 200, nullable=False),
     sa.Column("starts_on", sa.Date, nullable=False, comment="first day"),
     sa.Column("ends_on", sa.Date, nullable=False, comment="last day, itself included"),
@@ -573,7 +604,7 @@ body_sessions = sa.Table(
     *_brought_by(),
     sa.UniqueConstraint("body", "session"),
     sa.CheckConstraint("starts_on <= ends_on", name="period"),
-    comment="Calendar of bodies: when decisions can be taken.",
+    comment="Meeting calendar of the bodies that can decide on reforms.",
 )
 
 reform_actions = sa.Table(
@@ -588,34 +619,38 @@ reform_actions = sa.Table(
     text("goal", "goal of the work package"),
     text("status", "status in the source's words", 60, nullable=False),
     sa.Column("decided", sa.Boolean, nullable=False, comment="whether the decision was taken"),
-    sa.Column("decided_on", sa.Date, comment="date of the decision, or on which we first saw it"),
-    text("update_text", "latest word on the action"),
+    sa.Column(
+        "decided_on",
+        sa.Date,
+        comment="date of the decision, or the date on which a file first reported it",
+    ),
+    text("update_text", "latest news of the action"),
     text("progress", "progress to date, from the progress report"),
     text("next_steps", "next steps and decisions, from the progress report"),
     text("pathway", "pathway to a decision, from the progress report"),
     text("mandate", "paragraph of the report that the action rests on"),
-    text("track", "whose authority it needs: the widest that is needed", 20),
-    text("instrument", "what it is decided by, such as a resolution", 24),
-    text("stage", "how far that instrument is", 20),
-    text("opens", "what it would open for civil society", 1000),
-    text("evidence", "where the decision is on record, such as a document symbol", 400),
+    text("track", "highest authority whose decision it needs", 20),
+    text("instrument", "instrument of the decision, such as a resolution", 24),
+    text("stage", "stage of that instrument", 20),
+    text("opens", "what it would change for civil society", 1000),
+    text("evidence", "evidence of the decision, such as a document symbol", 400),
     sa.Column(
         "told_on",
         sa.Date,
-        comment="day that the latest word on it speaks for; NULL if there was none",
+        comment="date of the latest news of the action; NULL if there is none",
     ),
     sa.Column(
         "body_session_id",
         sa.ForeignKey("body_sessions.id"),
         comment="next session of a body that can decide it",
     ),
-    account("owner_id", "who of the office follows it"),
+    account("owner_id", "account that follows it in the office"),
     *_brought_by(),
     sa.UniqueConstraint("number", "sub_action"),
     one_of("track", TRACKS, "track"),
     one_of("instrument", INSTRUMENTS, "instrument"),
     one_of("stage", STAGES, "stage"),
-    comment="Reform actions, a row each.",
+    comment="Reform actions.",
 )
 
 reform_parties = sa.Table(
@@ -626,10 +661,10 @@ reform_parties = sa.Table(
     ),
     text("part", "lead, package lead or entity", 12, primary_key=True),
     sa.Column("place", sa.Integer, primary_key=True, comment="place in the source's list"),
-    text("party", "who, in the source's words", 200, nullable=False, index=True),
+    text("party", "name of the party, in the source's words", 200, nullable=False, index=True),
     *_brought_by(),
     one_of("part", ("lead", "package lead", "entity"), "part"),
-    comment="Who leads an action, who leads its work package, which entities take part.",
+    comment="Parties to reform actions: lead, lead of the work package, entities.",
 )
 
 reform_milestones = sa.Table(
@@ -639,16 +674,20 @@ reform_milestones = sa.Table(
         "action_id", sa.ForeignKey("reform_actions.id"), primary_key=True, comment="the action"
     ),
     text("milestone", "first, upcoming or final", 10, primary_key=True),
-    text("text", "what is to be reached, in the source's words"),
-    sa.Column("due_on", sa.Date, index=True, comment="date by which; NULL if the source has none"),
-    sa.Column("reached_on", sa.Date, comment="date an officer recorded it as reached"),
-    text("evidence", "where that is on record; NULL where it is only said", 400),
+    text("text", "content of the milestone, in the source's words"),
+    sa.Column("due_on", sa.Date, index=True, comment="due date; NULL if the source has none"),
+    sa.Column("reached_on", sa.Date, comment="date on which it was reported complete"),
+    text(
+        "evidence",
+        "evidence, such as a document symbol; NULL while evidence is pending",
+        400,
+    ),
     sa.Column(
         "ruled_out",
         sa.Boolean,
         nullable=False,
         server_default=sa.false(),
-        comment="whether the source says that there is no such step; an empty one is not filled in",
+        comment="whether the source states that there is no such milestone; an empty cell does not",
     ),
     *_brought_by(),
     one_of("milestone", MILESTONES, "milestone"),
@@ -667,12 +706,12 @@ milestone_dates = sa.Table(
         comment="the action",
     ),
     text("milestone", "first, upcoming or final", 10, nullable=False),
-    sa.Column("due_on", sa.Date, comment="date that it was given; NULL where it lost its date"),
-    text("reason", "why it moved; NULL where nobody said", 1000),
-    account("recorded_by", "who moved it; NULL where a file or another office did"),
+    sa.Column("due_on", sa.Date, comment="due date; NULL if the date was removed"),
+    text("reason", "reason for the change; NULL if none was given", 1000),
+    account("recorded_by", "account that changed it; NULL if a file or another office did"),
     *_brought_by(),
     one_of("milestone", MILESTONES, "milestone"),
-    comment="Every date a milestone was ever given, by trigger; the first is its baseline.",
+    comment="Every due date of a milestone, written by a trigger; the first is its baseline.",
 )
 
 reform_needs = sa.Table(
@@ -687,10 +726,10 @@ reform_needs = sa.Table(
         primary_key=True,
         comment="action that must come before it",
     ),
-    text("note", "what it needs of it", 400),
+    text("note", "what the action needs from it", 400),
     *_brought_by(),
     sa.CheckConstraint("action_id <> needs_id", name="another"),
-    comment="Which reform action waits for which.",
+    comment="Dependencies between reform actions.",
 )
 
 reform_blockers = sa.Table(
@@ -704,13 +743,15 @@ reform_blockers = sa.Table(
         index=True,
         comment="the action",
     ),
-    text("text", "what stands in its way", 1000, nullable=False),
-    sa.Column("since", sa.Date, nullable=False, comment="day since which it does"),
-    sa.Column("resolved_on", sa.Date, comment="day on which it was out of the way; NULL if not"),
-    account("recorded_by", "who recorded it", nullable=False),
+    text("text", "the obstacle", 1000, nullable=False),
+    sa.Column("since", sa.Date, nullable=False, comment="first day of the obstacle"),
+    sa.Column(
+        "resolved_on", sa.Date, comment="day on which it was resolved; NULL if it has not been"
+    ),
+    account("recorded_by", "account that recorded it", nullable=False),
     *_brought_by(),
     sa.CheckConstraint("since <= resolved_on", name="period"),
-    comment="What stands in the way of reform actions.",
+    comment="Obstacles to reform actions.",
 )
 
 endorsements = sa.Table(
@@ -718,15 +759,18 @@ endorsements = sa.Table(
     metadata,
     row_number(),
     sa.Column(
-        "action_id", sa.ForeignKey("reform_actions.id"), index=True, comment="if it is about one"
+        "action_id",
+        sa.ForeignKey("reform_actions.id"),
+        index=True,
+        comment="reform action endorsed; NULL if the reform as a whole",
     ),
     text("document", "title or symbol of the document", 400, nullable=False),
-    text("body", "who adopted it", 200, nullable=False),
+    text("body", "body that adopted it", 200, nullable=False),
     sa.Column("adopted_on", sa.Date, nullable=False, comment="day on which it was adopted"),
-    text("clause", "the words that endorse, or where they stand", 1000),
+    text("clause", "text of the endorsement, or its paragraph", 1000),
     *_brought_by(),
     sa.UniqueConstraint("document", "body", "action_id"),
-    comment="Documents in which bodies endorse a reform.",
+    comment="Endorsements of reforms in documents of bodies.",
 )
 
 positions = sa.Table(
@@ -745,17 +789,17 @@ positions = sa.Table(
         sa.ForeignKey("member_states.iso3"),
         nullable=False,
         index=True,
-        comment="whose position it is",
+        comment="Member State whose position it is",
     ),
     text("position", "sponsors, supports, leans, undeclared or opposes", 12, nullable=False),
     text(
         "form",
-        "vote, co-sponsorship, statement, or private: told in confidence, for head and chief only",
+        "vote, co-sponsorship, statement, or private: in confidence, for head and chief only",
         14,
         nullable=False,
     ),
-    sa.Column("stated_on", sa.Date, nullable=False, comment="day on which it was taken"),
-    text("reference", "where it is on record, such as a document symbol", 400),
+    sa.Column("stated_on", sa.Date, nullable=False, comment="date of the position"),
+    text("reference", "reference, such as a document symbol", 400),
     *_brought_by(),
     sa.UniqueConstraint("action_id", "member_state", "stated_on", "form"),
     one_of("position", POSITIONS, "position"),
@@ -771,44 +815,50 @@ events = sa.Table(
     row_number(),
     text("uid", "iCalendar UID", 400, unique=True),
     text("title", "title in the source's words", 400, nullable=False),
-    text("title_key", "the title folded, as in organization_names", 400, nullable=False),
+    text("title_key", "the title in folded form, as in organization_names", 400, nullable=False),
     sa.Column("starts_on", sa.Date, nullable=False, index=True, comment="first day, local"),
     sa.Column("ends_on", sa.Date, nullable=False, comment="last day, local, itself included"),
     sa.Column("starts_at", sa.DateTime, comment="instant (UTC) of the start; NULL if all day"),
     sa.Column("ends_at", sa.DateTime, comment="instant (UTC) of the end; NULL if all day"),
     text("time_zone", "IANA name of the zone; NULL if the source names none", 60),
-    text("place", "where, in the source's words", 400),
+    text("place", "place, in the source's words", 400),
     text("mode", "in person, online or hybrid", 10),
-    text("url", "address to read more", 1000),
-    text("organizer", "who organizes it", 200),
-    text("description", "what it is, in the source's words"),
+    text("url", "website", 1000),
+    text("organizer", "organizer", 200),
+    text("description", "description, in the source's words"),
     sa.Column("registration_closes_on", sa.Date, comment="last day to register"),
     text("registration_text", "the deadline in the source's words", 400),
-    sa.Column("cancelled", sa.Boolean, nullable=False, server_default=sa.false(), comment="if so"),
+    sa.Column(
+        "cancelled",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="whether it was cancelled",
+    ),
     sa.Column(
         "sequence",
         sa.Integer,
         nullable=False,
         server_default="0",
-        comment="iCalendar SEQUENCE: how often its days or place were changed",
+        comment="iCalendar SEQUENCE: number of changes to its date or place",
     ),
     sa.Column(
         "source_sequence",
         sa.Integer,
         nullable=False,
         server_default="0",
-        comment="SEQUENCE that its calendar gave with the days and place on record",
+        comment="SEQUENCE of the calendar from which date and place were read",
     ),
     sa.Column(
         "changed_at",
         sa.DateTime,
-        comment="instant (UTC) at which a person, or a later version, last changed it",
+        comment="instant (UTC) at which a person or a later calendar last changed it",
     ),
     sa.Column("member_state", sa.ForeignKey("member_states.iso3"), comment="host country"),
     text("access", "open, by accreditation or visa needed", 20),
     sa.Column("speakers_close_on", sa.Date, comment="last day to propose speakers"),
     sa.Column("expected", sa.Integer, comment="people expected"),
-    sa.Column("attended", sa.Integer, comment="people who came, as the organizer says"),
+    sa.Column("attended", sa.Integer, comment="people who attended, according to the organizer"),
     *_brought_by(),
     sa.Index(None, "title_key", "starts_on"),
     sa.CheckConstraint("starts_on <= ends_on", name="period"),
@@ -816,7 +866,7 @@ events = sa.Table(
     sa.CheckConstraint("attended >= 0", name="attended"),
     one_of("mode", MODES, "mode"),
     one_of("access", ACCESS, "access"),
-    comment="Civil society events, past and coming.",
+    comment="Civil society events, past and upcoming.",
 )
 
 event_sdgs = sa.Table(
@@ -825,7 +875,7 @@ event_sdgs = sa.Table(
     sa.Column("event_id", sa.ForeignKey("events.id"), primary_key=True, comment="the event"),
     *_goal(),
     *_brought_by(),
-    comment="Goals that events are about; none is unknown.",
+    comment="Sustainable Development Goals of events; no row means not recorded.",
 )
 
 appearances = sa.Table(
@@ -835,25 +885,33 @@ appearances = sa.Table(
     sa.Column(
         "event_id", sa.ForeignKey("events.id"), nullable=False, index=True, comment="the event"
     ),
-    text("principal", "who is asked to appear, by office", 30, nullable=False),
+    text("principal", "principal invited, by office", 30, nullable=False),
     text(
         "status",
         "proposed, requested, confirmed, declined, delivered, withdrawn",
         12,
         nullable=False,
     ),
-    text("purpose", "what for, such as opening remarks", 400, nullable=False),
-    sa.Column("starts_at", sa.DateTime, comment="instant (UTC) it begins; NULL as the event"),
-    sa.Column("ends_at", sa.DateTime, comment="instant (UTC) it ends; NULL as the event"),
-    sa.Column("briefing_due_on", sa.Date, comment="day by which the briefing note is due"),
-    sa.Column("briefed_on", sa.Date, comment="day on which the briefing note was handed in"),
-    account("owner_id", "who of the office writes that note"),
-    account("made_by", "who proposed it", nullable=False),
+    text("purpose", "purpose, such as opening remarks", 400, nullable=False),
+    sa.Column(
+        "starts_at",
+        sa.DateTime,
+        comment="instant (UTC) at which it begins; NULL if it begins with the event",
+    ),
+    sa.Column(
+        "ends_at",
+        sa.DateTime,
+        comment="instant (UTC) at which it ends; NULL if it ends with the event",
+    ),
+    sa.Column("briefing_due_on", sa.Date, comment="due date of the briefing note"),
+    sa.Column("briefed_on", sa.Date, comment="date on which the briefing note was submitted"),
+    account("owner_id", "account that writes the briefing note"),
+    account("made_by", "account that proposed it", nullable=False),
     *_brought_by(),
     sa.CheckConstraint("starts_at < ends_at", name="period"),
     one_of("principal", PRINCIPALS, "principal"),
     one_of("status", APPEARANCE_STATES, "status"),
-    comment="Requests that a principal appear at an event.",
+    comment="Requests to principals to appear at an event.",
 )
 
 appearance_steps = sa.Table(
@@ -867,19 +925,19 @@ appearance_steps = sa.Table(
         index=True,
         comment="the request",
     ),
-    text("status", "what it became", 12, nullable=False),
-    text("remark", "why, in few words; never about a person", 400),
+    text("status", "new status", 12, nullable=False),
+    text("remark", "reason, briefly; it must not name individuals", 400),
     sa.Column(
         "event_sequence",
         sa.Integer,
         nullable=False,
         server_default="0",
-        comment="sequence of the event when it was taken: a higher one since is a change",
+        comment="SEQUENCE of the event at that time: a higher one today means a change since",
     ),
-    account("taken_by", "who took the step", nullable=False),
+    account("taken_by", "account that took the step", nullable=False),
     *_brought_by(),
     one_of("status", APPEARANCE_STATES, "status"),
-    comment="What became of requests, step by step; only ever added to.",
+    comment="Steps of requests to principals. Rows are added and never changed.",
 )
 
 touchpoint_plans = sa.Table(
@@ -887,13 +945,13 @@ touchpoint_plans = sa.Table(
     metadata,
     sa.Column("year", sa.Integer, primary_key=True, comment="year"),
     sa.Column("quarter", sa.Integer, primary_key=True, comment="quarter, 1 to 4"),
-    text("principal", "who, by office", 30, primary_key=True),
+    text("principal", "principal, by office", 30, primary_key=True),
     sa.Column("planned", sa.Integer, nullable=False, comment="appearances planned"),
     *_brought_by(),
     sa.CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
     sa.CheckConstraint("planned >= 0", name="planned"),
     one_of("principal", PRINCIPALS, "principal"),
-    comment="How often principals mean to meet civil society, by quarter.",
+    comment="Planned meetings of principals with civil society, by quarter.",
 )
 
 # Perceptions
@@ -903,13 +961,13 @@ perception_waves = sa.Table(
     metadata,
     row_number(),
     text("title", "name of the wave", 200, nullable=False, unique=True),
-    text("question", "the question put, word for word", nullable=False),
+    text("question", "question of the survey, word for word", nullable=False),
     sa.Column("opened_on", sa.Date, nullable=False, comment="first day of the field work"),
     sa.Column("closed_on", sa.Date, nullable=False, comment="last day of the field work"),
     *(
         sa.Column(name, sa.Integer, nullable=False, comment=comment)
         for name, comment in {
-            "invited": "organizations asked",
+            "invited": "organizations invited to answer",
             "favourable": "answers in favour of the UN",
             "neutral": "answers neither way",
             "unfavourable": "answers against the UN",

@@ -18,18 +18,18 @@ updates = sa.Table(
     "updates",
     metadata,
     row_number(),
-    sa.Column("since", sa.Date, nullable=False, comment="first day that it reports on"),
-    sa.Column("until", sa.Date, nullable=False, comment="last day that it reports on"),
+    sa.Column("since", sa.Date, nullable=False, comment="first day of the reporting period"),
+    sa.Column("until", sa.Date, nullable=False, comment="last day of the reporting period"),
     text("level", "unclassified or confidential; NULL until it is chosen", 20),
     text("status", "draft, submitted, cleared, sent or withdrawn", 10, nullable=False),
     account("started_by", "focal-point head who started it", nullable=False),
     instant("started_at", "at which it was started", nullable=False),
-    sa.Column("version", sa.Integer, comment="version that was cleared; NULL until one is"),
-    account("decided_by", "chief of staff who cleared it, or last sent it back"),
+    sa.Column("version", sa.Integer, comment="version that was cleared; NULL before clearance"),
+    account("decided_by", "chief of staff who cleared it or last returned it"),
     instant("decided_at", "of that decision"),
-    text("remark", "what the chief of staff said when sending it back", 1000),
-    account("sent_by", "focal-point head who noted that it was sent"),
-    instant("sent_at", "at which that was noted"),
+    text("remark", "remark of the chief of staff on returning it", 1000),
+    account("sent_by", "focal-point head who recorded that it was sent"),
+    instant("sent_at", "at which that was recorded"),
     sa.CheckConstraint("since <= until", name="period"),
     one_of("level", LEVELS, "level"),
     one_of("status", UPDATE_STATES, "status"),
@@ -37,7 +37,7 @@ updates = sa.Table(
         "(status IN ('cleared', 'sent')) = (version IS NOT NULL)", name="cleared_version"
     ),
     sa.CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent"),
-    comment="Updates to the Secretary-General. What was cleared never changes.",
+    comment="Updates to the Secretary-General. A cleared update never changes.",
 )
 
 update_versions = sa.Table(
@@ -45,10 +45,10 @@ update_versions = sa.Table(
     metadata,
     _of_update(primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True, comment="number of the version, from 1"),
-    text("content", "what it says, as JSON (update_content.py)", nullable=False),
+    text("content", "the text and its live figures, as JSON", nullable=False),
     account("saved_by", "who saved it", nullable=False),
     instant("saved_at", "at which it was saved", nullable=False),
-    comment="Every version of every update. Rows are never changed or removed.",
+    comment="Every version of every update. Rows are never changed or deleted.",
 )
 
 update_figures = sa.Table(
@@ -56,9 +56,9 @@ update_figures = sa.Table(
     metadata,
     _of_update(primary_key=True),
     sa.Column("place", sa.Integer, primary_key=True, comment="number in the annex, from 1"),
-    text("question", "the question answered, such as reforms.milestones", 80, nullable=False),
-    text("snapshot", "the answer as it was shown, as JSON (snapshots.py)", nullable=False),
-    comment="The answers that a cleared update rests on. Rows are never changed or removed.",
+    text("question", "name of the query, such as reforms.milestones", 80, nullable=False),
+    text("snapshot", "the result as shown, as JSON (snapshots.py)", nullable=False),
+    comment="The snapshots on which a cleared update is based. Rows are never changed or deleted.",
 )
 
 update_files = sa.Table(
@@ -70,15 +70,15 @@ update_files = sa.Table(
     text("content", "the file, in base64", nullable=False),
     text("sha256", "SHA-256 of the file", 64, nullable=False),
     one_of("format", FORMATS, "format"),
-    comment="The files of cleared updates, as they were handed out. Rows are never changed.",
+    comment="The files of cleared updates, as issued. Rows are never changed.",
 )
 
 mailings = sa.Table(
     "mailings",
     metadata,
-    text("week", "the week told of, as 2026-W47", 8, primary_key=True),
+    text("week", "ISO week reported, such as 2026-W47", 8, primary_key=True),
     text("reader", "address that it was sent to", 254, primary_key=True),
     instant("began_at", "at which sending began", nullable=False),
-    instant("sent_at", "at which the mail server took it; NULL where that is not known"),
-    comment="The weekly overview by mail: who was sent which week, each at most once.",
+    instant("sent_at", "at which the mail server accepted it; NULL if not known"),
+    comment="The weekly overview by mail: one row for each week and recipient.",
 )

@@ -26,6 +26,7 @@ from data_access.domain.roles import Viewer
 from data_access.queries import ask
 from data_access.releases import release_contents, releases
 from data_access.settings import settings
+from data_access.version import VERSION
 from pages.web import error_pages, requests
 from pages.web.auth_middleware import HEADER
 
@@ -212,7 +213,8 @@ def _audience(conn: Any, viewer: Viewer, state: str) -> Reader:
 
 def _page(request: Request, shown: Paper) -> Response:
     mark = svg_marks.watermark(shown.mark)
-    body = html.rendered("member_states/release.html", paper=shown, watermark=mark).encode()
+    template = "member_states/release.html"
+    body = html.rendered(template, version=VERSION, paper=shown, watermark=mark).encode()
     headers = {
         "Content-Security-Policy": html.policy(styles=[html.own(STYLE)]),
         "Vary": "Accept-Encoding",

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from components.documents import html
 from data_access.settings import settings
+from data_access.version import VERSION
 
 # One for people of the office, one for the readers of links: an officer who opens a link stays in.
 OFFICE, LINK = "focal_point", "focal_point_link"
@@ -110,7 +111,7 @@ def local_path(asked: str | None) -> str:
 
 def page(template: str, /, status: int = 200, **context: Any) -> Response:
     """A plain page."""
-    made = HTMLResponse(html.rendered(template, **context), status)
+    made = HTMLResponse(html.rendered(template, version=VERSION, **context), status)
     made.headers["Content-Security-Policy"] = html.policy()
     return made
 

@@ -8,6 +8,7 @@ from data_access.access import sessions
 from data_access.database import connections
 from data_access.domain.roles import Role
 from data_access.schema import accounts, audit
+from data_access.version import VERSION
 from tests.pages.conftest import ROUTER
 
 EVERYONES = ("overview", "engagement", "reforms", "partnerships", "events", "account")
@@ -55,6 +56,16 @@ def test_each_role_has_its_pages_and_no_others(router, role):
         else:
             with pytest.raises(ValueError, match="page"):
                 at.switch_page(f"internal/{name}.py").run()
+
+
+def test_every_page_ends_with_the_version_one_that_finds_nothing_too(router):
+    at = router(S)
+    foot = f":gray[:small[Version {VERSION}]]"
+    assert at.markdown[-1].value == foot
+    at.query_params["id"] = "999999"
+    at.switch_page("internal/organization.py").run()
+    assert [shown.value for shown in at.info] == ["There is no such organization."]
+    assert at.markdown[-1].value == foot
 
 
 @pytest.mark.parametrize(

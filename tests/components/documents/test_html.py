@@ -14,7 +14,7 @@ MARKUP = "<b>bold</b>\"'><img src=x>{{ 7*7 }}&lt;"
 
 def shown(paper) -> str:
     mark = svg_marks.watermark(paper.mark)
-    return html.rendered("member_states/release.html", paper=paper, watermark=mark)
+    return html.rendered("member_states/release.html", version="6.0.0", paper=paper, watermark=mark)
 
 
 def digest(text: str) -> str:
