@@ -8,6 +8,7 @@ import importlib.util
 import io
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access import migrations
+from data_access import demonstration, migrations
 from data_access.database import connections, server_roles
 from data_access.domain import weeks
 from data_access.domain.roles import COMMAND_LINE, Role, Viewer
@@ -134,6 +135,37 @@ def sqlite_template(tmp_path_factory) -> Path:
     migrations.migrate(database)
     database.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def demonstration_template(sqlite_template, tmp_path_factory) -> Path:
+    """The demonstration as of today in a SQLite file, to copy: it is made once."""
+    path = tmp_path_factory.mktemp("template") / "demonstration.db"
+    shutil.copy(sqlite_template, path)
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
+        demonstration.create(conn)
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def demonstrate(request):
+    """Fill an empty database with the demonstration as of today: `demonstrate(database)`."""
+
+    def demonstrate(database: sa.Engine) -> None:
+        if database.dialect.name != "sqlite":
+            with connections.writing(database) as conn:
+                demonstration.create(conn)
+            return
+        template = request.getfixturevalue("demonstration_template")
+        with (
+            contextlib.closing(sqlite3.connect(template)) as made,
+            contextlib.closing(database.raw_connection()) as raw,
+        ):
+            made.backup(raw.driver_connection)
+
+    return demonstrate
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit import config
 
 import app as web
-from data_access import demonstration, session
+from data_access import session
 from data_access.access import accounts, calendar_keys, links, passwords, sessions, tokens
 from data_access.commands import run_command
 from data_access.database import connections
@@ -423,10 +423,12 @@ def as_recorded(row: sa.Row) -> tuple:
     return title, status, row.place or "", row.sequence, begins, ends
 
 
-def test_two_readers_of_calendars_find_in_it_every_event_as_it_is_on_record(anyone, database):
+def test_two_readers_of_calendars_find_in_it_every_event_as_it_is_on_record(
+    anyone, database, demonstrate
+):
     today = weeks.today()
+    demonstrate(database)
     with connections.writing(database) as conn:
-        demonstration.create(conn)
         staff = sa.select(accounts_table).where(accounts_table.c.role == Role.STAFF.value)
         row = conn.execute(staff).first()
         # What folding, escaping and other programs trip over.
@@ -646,9 +648,8 @@ def test_guesses_are_counted_by_the_address_that_a_trusted_proxy_names(front, li
 # Demonstration
 
 
-def test_the_demonstration_offers_each_role_in_one_click(anyone, database):
-    with connections.writing(database) as conn:
-        demonstration.create(conn)
+def test_the_demonstration_offers_each_role_in_one_click(anyone, database, demonstrate):
+    demonstrate(database)
     assert "Focal-point head" in anyone.get("/signin").text
     for role in ("chief of staff", "focal-point head", "staff"):
         reader = anyone.post("/signin", data={"role": role, "next": "/events"}, headers=OURS)
@@ -658,10 +659,10 @@ def test_the_demonstration_offers_each_role_in_one_click(anyone, database):
 
 @pytest.mark.parametrize("why", ["real data", "a public address"])
 def test_with_real_data_or_readers_elsewhere_there_is_no_demonstration(
-    anyone, database, monkeypatch, why
+    anyone, database, monkeypatch, why, demonstrate
 ):
+    demonstrate(database)
     with connections.writing(database) as conn:
-        demonstration.create(conn)
         if why == "real data":
             conn.exec_driver_sql("UPDATE database_state SET demonstration = 0")
     if why == "a public address":

@@ -132,6 +132,17 @@ def test_nothing_imports_an_entrance(path):
     assert imports(path) & ENTRANCES == set()
 
 
+def test_real_data_come_in_without_the_demonstration_which_uses_the_importers():
+    using = {
+        where(path)
+        for path in files(*ROOMS)
+        if any(name.startswith("data_access.demonstration.") for name in imports(path))
+        or "data_access.demonstration" in imports(path)
+    }
+    using = {name for name in using if not name.startswith("data_access/demonstration/")}
+    assert using == {"data_access/command_line/database.py"}
+
+
 # Lists that nobody takes along by themselves: why.
 STAYING = {
     ("pages/internal/imports.py", "looked"): "what would become of files; their rows are below",

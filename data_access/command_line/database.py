@@ -2,7 +2,7 @@
 
 import argparse
 
-from data_access import data_dictionary, demonstration, migrations
+from data_access import data_dictionary, demonstration, demonstration_reset, migrations
 from data_access.civil_society import rollup
 from data_access.command_line.terminal import Command, opened, say
 from data_access.database import connections, server_roles
@@ -45,7 +45,7 @@ def _prepare(given: argparse.Namespace, _: list[str]) -> int:
     with opened(migrated=False) as database:
         migrations.migrate(database)
         with connections.writing(database) as conn:
-            if settings().embedded and demonstration.is_empty(conn):
+            if settings().embedded and demonstration_reset.is_empty(conn):
                 say("It is empty: making up demonstration data ...")
                 demonstration.create(conn, draw=given.draw, make=given.make)
     return 0

@@ -1,61 +1,27 @@
-"""Made-up data for a newcomer: in a database of its own, and stamped wherever it is shown.
+"""Demonstration data: template files with dates relative to today, in a database of their own.
 
-Deterministic for a given day: two newcomers see the same. Organizations, states, entities and
-offices are plainly fictional, and nobody is named.
+`files/` holds them, for a spreadsheet to edit; `templates.py` says how they write dates. Files of
+the product's own kinds come through its importers, in the order of `files/imports.csv`. The world
+is the same on every day. Organizations, States, entities and offices are fictional; no person is
+named.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import reference, schema
+from data_access import demonstration_reset, reference, schema
 from data_access.civil_society import rollup
-from data_access.database import integrity_triggers
-from data_access.demonstration import (
-    access,
-    appearances,
-    committee,
-    duplicates,
-    engagement,
-    events,
-    feeds,
-    following,
-    organizations,
-    outreach,
-    owners,
-    partnerships,
-    perceptions,
-    positions,
-    reforms,
-    revenue,
-    reviews,
-    updates,
-)
+from data_access.demonstration import documents, office, people, templates
 from data_access.domain import weeks
 from data_access.domain.answers import Answer
 from data_access.freshness import is_demonstration
+from data_access.imports import kinds, loading
 from data_access.releases.release_contents import Drawn
 from data_access.sg_updates.approval import Make
-
-RELEASED = (
-    *(schema.link_reads, schema.link_sessions, schema.links),
-    *(schema.release_figures, schema.releases, schema.contacts),
-    *(schema.update_files, schema.update_figures, schema.update_versions, schema.updates),
-    schema.mailings,
-)
-REFERENCE = (
-    *(schema.member_states, schema.other_places),
-    *(schema.sources, schema.committee_sessions),
-)
-# What an empty database holds nothing of, those tables first that refer to others.
-FILLED = tuple(
-    table
-    for table in reversed(schema.metadata.sorted_tables)
-    if table in (schema.import_batches, schema.import_undo)
-    or (table in schema.FACTS and table not in REFERENCE)
-    or table in RELEASED
-)
 
 
 def create(
@@ -65,85 +31,54 @@ def create(
     draw: Callable[[Answer], Drawn] | None = None,
     make: Make | None = None,
 ) -> None:
-    """Make up about two years of data up to `today`, instead of any made up before.
+    """Fill the database with the demonstration as of `today`, in place of any that was there.
 
-    `conn` must be writing. Where `draw` can picture answers, some are released;
-    where `make` can make files as well, an update to the Secretary-General is sent.
+    `conn` must be writing. Where `draw` can picture answers, some are released; where `make` can
+    make files as well, an update to the Secretary-General is sent.
 
     Raises:
         PermissionError: the database holds data that are not for demonstration.
     """
-    _refuse_real_data(conn)
-    clear(conn)
-    today = today or weeks.today()
-    conn.execute(sa.update(schema.database_state).values(demonstration=True))
-    conn.execute(sa.delete(schema.committee_sessions))
-    batches = feeds.open_batches(conn, today)
-    organizations.invent_states(conn)
-    civil_society = organizations.invent_civil_society(conn, batches["organizations"])
-    others = organizations.invent_others(conn, batches["organizations"])
-    committee.invent(conn, today, civil_society, batches["ngo_committee"])
-    held = events.invent(conn, today, batches["events"])
-    engagement.invent(conn, today, civil_society, others, held, batches["engagements"])
-    organizations.invent_means(conn, civil_society, batches["organizations"])
-    revenue.invent(conn, today, batches["revenue"])
-    for source in partnerships.NUMBER:
-        partnerships.invent(conn, today, civil_society + others, source, batches[source])
-    reforms.invent(conn, today, batches["reforms"])
-    positions.invent(conn, today, batches["positions"])
-    perceptions.invent(conn, today)
-    access.invent_people(conn, today)
-    following.invent(conn, today, batches["bodies"], batches["endorsements"])
-    appearances.invent(conn, today)
-    outreach.invent(conn, today, held, batches)
-    reviews.invent(conn, today)
-    duplicates.invent(conn, civil_society, batches["organizations"], batches["engagements"])
-    feeds.count_rows(conn)
-    rollup.refresh(conn)
-    owners.invent(conn)
-    _sign_off(conn, today, draw, make)
-    owners.look(conn, today)
-
-
-def _sign_off(
-    conn: sa.Connection,
-    today: dt.date,
-    draw: Callable[[Answer], Drawn] | None,
-    make: Make | None,
-) -> None:
-    if draw:
-        access.invent_releases(conn, today, draw)
-    if draw and make:
-        updates.invent(conn, today, draw, make)
-
-
-def clear(conn: sa.Connection) -> None:
-    """Remove everything made up, so that real files find an empty database."""
-    conn.execute(sa.update(schema.organizations).values(merged_into_id=None))
-    made_up = schema.accounts.c.demonstration
-    with integrity_triggers.lifted(conn):
-        for table in FILLED:
-            conn.execute(sa.delete(table))
-        theirs = sa.select(schema.accounts.c.id).where(made_up)
-        for table in (schema.sessions, schema.calendar_keys, schema.visits):
-            conn.execute(sa.delete(table).where(table.c.account_id.in_(theirs)))
-        conn.execute(sa.delete(schema.accounts).where(made_up))
-    rollup.refresh(conn)
-    conn.execute(sa.delete(schema.member_states).where(schema.member_states.c.fictional))
-    conn.execute(sa.delete(schema.committee_sessions))
-    conn.execute(sa.update(schema.sources).values(speaks_for=None, loaded_at=None))
-    conn.execute(sa.update(schema.database_state).values(demonstration=False))
-    reference.install(conn)
-
-
-def is_empty(conn: sa.Connection) -> bool:
-    """Whether the database holds nothing yet, neither real nor made up."""
-    return not any(conn.scalar(sa.select(sa.exists().select_from(table))) for table in FILLED)
-
-
-def _refuse_real_data(conn: sa.Connection) -> None:
-    if not is_demonstration(conn) and not is_empty(conn):
+    if not is_demonstration(conn) and not demonstration_reset.is_empty(conn):
         raise PermissionError(
             "This database holds data that are not for demonstration, and made-up data never"
             " join them. Name an empty database in DATABASE_URL."
         )
+    demonstration_reset.clear(conn)
+    today = today or weeks.today()
+    conn.execute(sa.update(schema.database_state).values(demonstration=True))
+    conn.execute(sa.delete(schema.committee_sessions))
+    conn.execute(schema.member_states.insert(), reference.fictional_states())
+    for one in templates.rows("imports.csv", today):
+        _load(conn, today, one)
+    _date(conn)
+    people.add(conn, today)
+    office.record(conn, today)
+    rollup.refresh(conn)
+    if draw:
+        documents.release(conn, today, draw)
+    if draw and make:
+        documents.update(conn, today, draw, make)
+    people.look(conn, today)
+
+
+def _load(conn: sa.Connection, today: dt.date, one: dict[str, str]) -> None:
+    """Load one file on the day that it is said to have come."""
+    path = Path(one["file"])
+    loader = dataclasses.replace(kinds.TEMPLATES[one["kind"]], source=one["source"])
+    loaded_at = weeks.midnight(dt.date.fromisoformat(one["loaded_on"]))
+    as_of = dt.date.fromisoformat(one["as_of"]) if one["as_of"] else None
+    options = loading.Options(as_of=as_of, given=templates.text(path.name, today).encode())
+    with weeks.pretended(loaded_at):
+        loading.load_within(conn, loader, one["kind"], path, options)
+
+
+def _date(conn: sa.Connection) -> None:
+    """Let every row have been recorded when its file was loaded."""
+    batches = schema.import_batches.c
+    for table in schema.FACTS:
+        # The database notes dates of milestones by its own clock, and refuses to change them.
+        if "recorded_at" in table.c and table is not schema.milestone_dates:
+            its = sa.select(batches.loaded_at).where(batches.id == table.c.batch_id)
+            dated = sa.update(table).where(table.c.batch_id.is_not(None))
+            conn.execute(dated.values(recorded_at=its.scalar_subquery()))

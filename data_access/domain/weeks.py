@@ -3,8 +3,11 @@
 Nothing else reads the clock of the machine; the database is given the instant (`engines`).
 """
 
+import contextlib
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from data_access.domain.refusal import Refused
@@ -12,11 +15,22 @@ from data_access.domain.refusal import Refused
 REPORTING_ZONE = ZoneInfo("America/New_York")
 # Years that a parameter can name: calculations with days stay within the calendar.
 YEARS = range(1900, 2200)
+_pretended: ContextVar[dt.datetime | None] = ContextVar("_pretended", default=None)
 
 
 def now() -> dt.datetime:
     """The present instant as the database stores it: UTC, without a zone."""
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    return _pretended.get() or dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+@contextlib.contextmanager
+def pretended(instant: dt.datetime) -> Iterator[None]:
+    """Set the clock to an instant (UTC, without a zone): demonstration data have a past."""
+    token = _pretended.set(instant)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def midnight(day: dt.date) -> dt.datetime:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import audit, demonstration, freshness
+from data_access import audit, demonstration_reset, freshness
 from data_access.civil_society import rollup
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE, Role, Viewer
@@ -16,7 +16,7 @@ from data_access.freshness import is_demonstration
 from data_access.imports import changes, staging, undo
 from data_access.imports.changes import Change
 from data_access.imports.file_reading import Reading
-from data_access.imports.rows import Rejected
+from data_access.imports.rows import Rejected, UnreadableFileError
 from data_access.imports.staging import Merged, Record
 from data_access.schema import import_batches, sources
 from data_access.settings import settings
@@ -161,27 +161,17 @@ def _load(
     file: File,
     progress: Callable[[str], None],
 ) -> Result:
-    rejected: list[Rejected] = []
-    rows: set[int] = set()
     with conn.begin():
-        staging.create(conn, loader.staged)
-        staging.stage(conn, _sorted_out(loader.read(file), rejected, rows, file, progress))
-        rejected += loader.check(conn)
-        bad = {complaint.row for complaint in rejected}
-        for table in loader.staged:
-            for some in _in_parts(sorted(bad)):
-                conn.execute(sa.delete(table).where(table.c.row.in_(some)))
-    rows |= bad
-    rejected.sort(key=lambda complaint: complaint.row)
-    result = Result(len(rows), 0, 0, 0, tuple(rejected), tuple(file.notices))
-    if bad and (bad == rows or not file.options.accept_rejects):
+        result = _stage(conn, loader, file, progress)
+    bad = result.counts["rejected"]
+    if bad and (bad == result.read or not file.options.accept_rejects):
         return result
     conn.execution_options(writes=True)
     with conn.begin() as transaction:
         freshness.hold(conn)
         if file.options.replace_demonstration and is_demonstration(conn):
-            demonstration.clear(conn)
-        batch, result = _merge(conn, loader, kind, file, result)
+            demonstration_reset.clear(conn)
+        batch, result = _merge(conn, loader, kind, file, result, undoable=True)
         told = ", ".join(f"{name} {number}" for name, number in result.counts.items())
         audit.record(conn, viewer, "import", f"{kind}, {file.path.name}: {told}")
         if file.options.dry_run:
@@ -189,6 +179,49 @@ def _load(
             result = dataclasses.replace(result, changes=seen)
             transaction.rollback()
     return dataclasses.replace(result, notices=tuple(file.notices))
+
+
+def load_within(
+    conn: sa.Connection, loader: Loader, kind: str, path: Path, options: Options
+) -> Result:
+    """Load the bytes of a file, `options.given`, as a part of the open transaction.
+
+    Demonstration data come so: the import cannot be reversed, and has no entry in the audit log.
+
+    Raises:
+        UnreadableFileError: the file as a whole cannot be used, or a row of it is rejected.
+    """
+    limits = settings()
+    most = limits.max_import_rows, limits.max_import_bytes
+    file = File(path, *most, given=options.given, options=options)
+    result = _stage(conn, loader, file, lambda _: None)
+    for one in result.rejected:
+        raise UnreadableFileError(
+            f"{path.name}, row {one.row}, {one.column}: {one.value!r} {one.reason}"
+        )
+    _, result = _merge(conn, loader, kind, file, result, undoable=False)
+    for table in loader.staged:
+        table.drop(conn)
+    return dataclasses.replace(result, notices=tuple(file.notices))
+
+
+def _stage(
+    conn: sa.Connection, loader: Loader, file: File, progress: Callable[[str], None]
+) -> Result:
+    """Stage the rows of a file and drop those that are rejected; gives how many there are."""
+    rejected: list[Rejected] = []
+    rows: set[int] = set()
+    staging.create(conn, loader.staged)
+    staging.stage(conn, _sorted_out(loader.read(file), rejected, rows, file, progress))
+    fictional = not file.options.replace_demonstration
+    rejected += staging.without_state(conn, loader.staged, fictional=fictional)
+    rejected += loader.check(conn)
+    bad = {complaint.row for complaint in rejected}
+    for table in loader.staged:
+        for some in _in_parts(sorted(bad)):
+            conn.execute(sa.delete(table).where(table.c.row.in_(some)))
+    rejected.sort(key=lambda complaint: complaint.row)
+    return Result(len(rows | bad), rejected=tuple(rejected), notices=tuple(file.notices))
 
 
 def _sorted_out(
@@ -210,7 +243,7 @@ def _sorted_out(
 
 
 def _merge(
-    conn: sa.Connection, loader: Loader, kind: str, file: File, result: Result
+    conn: sa.Connection, loader: Loader, kind: str, file: File, result: Result, *, undoable: bool
 ) -> tuple[int, Result]:
     if file.speaks_for is None or file.options.as_of:
         file.speaks_for = file.options.as_of or _undated(file)
@@ -228,7 +261,8 @@ def _merge(
         )
         .returning(import_batches.c.id)
     )
-    undo.begin(conn, batch, loader.source, file.options.together or now)
+    if undoable:
+        undo.begin(conn, batch, loader.source, file.options.together or now)
     merged = loader.merge(conn, file, batch)
     new, changed = len(merged.new), len(merged.changed)
     kept = result.read - result.counts["rejected"]

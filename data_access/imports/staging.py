@@ -4,7 +4,7 @@ Staging takes no lock on the shared tables; merging does, and is short.
 """
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data_access.database import connections
 from data_access.domain.names import organization_key
 from data_access.imports.rows import Rejected
-from data_access.schema import organization_names, organizations
+from data_access.schema import member_states, organization_names, organizations
 
 AT_ONCE = 5000
 # Where a row stands is kept, and says nothing of it.
@@ -137,6 +137,20 @@ def with_organization(staged: sa.Table) -> sa.Subquery:
         )
         .subquery("incoming")
     )
+
+
+def without_state(
+    conn: sa.Connection, tables: Iterable[sa.Table], *, fictional: bool
+) -> Iterator[Rejected]:
+    """Rows that name a State the database does not hold; `fictional` ones count only if said."""
+    held = sa.select(member_states.c.iso3)
+    if not fictional:
+        held = held.where(~member_states.c.fictional)
+    for table in tables:
+        if (code := table.c.get("member_state")) is not None:
+            statement = sa.select(table.c.row, code).where(code.not_in(held)).order_by(table.c.row)
+            for row, stated in conn.execute(statement):
+                yield Rejected(row, code.name, stated, "is no Member State by this code or name")
 
 
 def contradictions(

@@ -23,6 +23,7 @@ __all__ = ["LDC_LIST_OF", "LIST_OF", "install", "state_code", "state_on_record",
 LDC_LIST_OF = dt.date(2026, 11, 23)
 # Sort keys: Member States from 1, other places and fictional States behind them.
 OTHERS_FROM = 1001
+FICTIONAL_FROM = 2001
 COUNTS = ("m49", "population")
 BLOCS = ("g77", "ldc", "lldc", "sids", "nam")
 BECAME = ("recommended", "deferred", "closed", "withdrawn")
@@ -67,6 +68,17 @@ def others() -> list[dict]:
         | {"iso2": row["iso2"] or None, "m49": int(row["m49"]) if row["m49"] else None}
         | {"sort_key": number}
         for number, row in enumerate(rows_of("other_places.csv"), start=OTHERS_FROM)
+    ]
+
+
+def fictional_states() -> list[dict]:
+    """Give the States of the demonstration as rows of `member_states`, with user-assigned codes."""
+    return [
+        {name: row[name] for name in ("iso3", "name", "regional_group")}
+        | {bloc: row[bloc] == "1" for bloc in BLOCS}
+        | {"m49": None, "population": int(row["population"]), "fictional": True}
+        | {"sort_key": number}
+        for number, row in enumerate(rows_of("fictional_states.csv"), start=FICTIONAL_FROM)
     ]
 
 

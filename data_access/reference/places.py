@@ -48,7 +48,9 @@ def every_place() -> dict[str, Place]:
     """Give all places by code: Member States as the United Nations sorts them, then others."""
     states = (Place(row["iso3"], row["name"], MEMBER) for row in rows_of("member_states.csv"))
     others = (Place(row["code"], row["name"], row["kind"]) for row in rows_of("other_places.csv"))
-    return {place.code: place for place in (*states, *others)}
+    # States of the demonstration have user-assigned codes, which no real State ever gets.
+    fictional = (Place(row["iso3"], row["name"], MEMBER) for row in rows_of("fictional_states.csv"))
+    return {place.code: place for place in (*states, *others, *fictional)}
 
 
 def key(name: str) -> str:
@@ -105,5 +107,7 @@ def _by_key() -> dict[str, tuple[str, ...]]:
         code = row.get("iso3") or row["code"]
         for name in filter(None, (code, row["iso2"], row["name"])):
             found[key(name)] = {code}
+    for row in rows_of("fictional_states.csv"):
+        found[key(row["iso3"])] = {row["iso3"]}
     order = list(every_place())
     return {name: tuple(sorted(codes, key=order.index)) for name, codes in found.items()}

@@ -13,7 +13,7 @@ from data_access import demonstration, migrations
 from data_access.__main__ import _draw, _make
 from data_access.commands import run_command
 from data_access.database import connections
-from data_access.demonstration.access import viewer_of
+from data_access.demonstration.people import viewer_of
 from data_access.domain import weeks
 from data_access.domain.roles import Role, Viewer
 from data_access.schema import FORMATS

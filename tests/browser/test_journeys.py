@@ -5,8 +5,6 @@ import shutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from data_access import demonstration
-from data_access.database import connections
 from data_access.domain import weeks
 from tests.bench import product
 
@@ -24,13 +22,9 @@ RULES = {
 
 
 @pytest.fixture(scope="module")
-def address(serve, sqlite_template, tmp_path_factory):
+def address(serve, demonstration_template, tmp_path_factory):
     """The product on demonstration data."""
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served"))
-    database = connections.engine(f"sqlite:///{path}")
-    with connections.writing(database) as conn:
-        demonstration.create(conn)
-    database.dispose()
+    path = shutil.copy(demonstration_template, tmp_path_factory.mktemp("served"))
     return serve(f"sqlite:///{path}")
 
 

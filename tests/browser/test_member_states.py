@@ -17,10 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from components.documents.figures import drawn
-from data_access import demonstration, session
+from data_access import session
 from data_access.access import links, sessions
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.demonstration import documents
+from data_access.domain import weeks
 from data_access.domain.roles import Role
 from data_access.releases.release_contents import Drawn
 from pages.member_states import routes
@@ -52,12 +54,13 @@ class Recorded:
 
 
 @pytest.fixture(scope="module")
-def database(sqlite_template, tmp_path_factory):
+def database(demonstration_template, tmp_path_factory):
     """Demonstration data, with what was released of them."""
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served"))
+    path = shutil.copy(demonstration_template, tmp_path_factory.mktemp("served"))
     database = connections.engine(f"sqlite:///{path}")
     with connections.writing(database) as conn:
-        demonstration.create(conn, draw=lambda answer: Drawn(*drawn(answer.question, answer.rows)))
+        draw = lambda answer: Drawn(*drawn(answer.question, answer.rows))  # noqa: E731
+        documents.release(conn, weeks.today(), draw)
     yield database
     database.dispose()
 

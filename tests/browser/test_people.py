@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
-from data_access import demonstration
 from data_access.__main__ import _draw
 from data_access.access import accounts, contacts, links
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.demonstration import documents
 from data_access.domain import weeks
 from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.releases import releases
@@ -43,12 +43,12 @@ CHANGED = "window.changed === true || document.querySelector('.changed') !== nul
 
 
 @pytest.fixture(scope="module")
-def url(sqlite_template, tmp_path_factory):
+def url(demonstration_template, tmp_path_factory):
     """A database of demonstration data with releases, and an account with a password."""
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "people.db")
+    path = shutil.copy(demonstration_template, tmp_path_factory.mktemp("served") / "people.db")
     database = connections.engine(f"sqlite:///{path}")
     with connections.writing(database) as conn:
-        demonstration.create(conn, draw=_draw)
+        documents.release(conn, weeks.today(), _draw)
     code = run_command(database, COMMAND_LINE, accounts.add, name="office.staff", role="staff")
     accounts.set_password(database, "office.staff", code, GOOD, "127.0.0.1")
     database.dispose()

@@ -6,9 +6,10 @@ import shutil
 import pytest
 from docx import Document
 
-from data_access import demonstration
 from data_access.__main__ import _draw, _make
 from data_access.database import connections
+from data_access.demonstration import documents
+from data_access.domain import weeks
 from data_access.domain.roles import Role
 from data_access.sg_updates import editing
 from tests.bench import product
@@ -28,12 +29,13 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def url(sqlite_template, tmp_path_factory):
+def url(demonstration_template, tmp_path_factory):
     """A database of demonstration data with two updates."""
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "updates.db")
+    path = shutil.copy(demonstration_template, tmp_path_factory.mktemp("served") / "updates.db")
     database = connections.engine(f"sqlite:///{path}")
     with connections.writing(database) as conn:
-        demonstration.create(conn, draw=_draw, make=_make)
+        documents.release(conn, weeks.today(), _draw)
+        documents.update(conn, weeks.today(), _draw, _make)
     database.dispose()
     return f"sqlite:///{path}"
 

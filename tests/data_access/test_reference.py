@@ -125,6 +125,11 @@ def test_a_state_is_found_however_a_file_writes_it(written, code):
     assert reference.state_code(written) == code
 
 
+def test_a_state_of_the_demonstration_is_known_by_its_code_alone():
+    assert reference.state_code("xaa") == "XAA"
+    assert reference.state_code("Fictional State of Xabara") is None
+
+
 @pytest.mark.parametrize("written", ["", "Holy See", "State of Palestine", "Xaria", "Guine"])
 def test_what_is_no_member_state_is_none(written):
     assert reference.state_code(written) is None

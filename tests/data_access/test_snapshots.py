@@ -6,7 +6,6 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data_access import demonstration
 from data_access.database import connections
 from data_access.domain.answers import Answer
 from data_access.domain.roles import Role, Viewer
@@ -88,11 +87,11 @@ def test_a_table_without_rows_keeps_its_columns_and_their_types():
 
 
 @pytest.mark.slow
-def test_the_answers_to_every_question_of_the_demonstration_can_be_frozen(sqlite_url):
+def test_the_answers_to_every_question_of_the_demonstration_can_be_frozen(sqlite_url, demonstrate):
     database = connections.engine(sqlite_url)
     viewer = {True: Viewer(Role.MEMBER_STATE, "x", state="XAA"), False: None}
+    demonstrate(database)
     with connections.writing(database) as conn:
-        demonstration.create(conn)
         for asked in every_query().values():
             needed = [one for one in asked.open_parameters.values() if one.default is one.empty]
             if needed or "params" in asked.method:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data_access import demonstration, queries, session
+from data_access import queries, session
 from data_access.access import sessions, tokens
 from data_access.database import connections
 from data_access.domain.roles import Role
@@ -39,10 +39,9 @@ def site(served) -> Iterator[sa.Engine]:
 
 
 @pytest.fixture
-def demonstration_site(site) -> sa.Engine:
+def demonstration_site(site, demonstrate) -> sa.Engine:
     """The same, filled with demonstration data."""
-    with connections.writing(site) as conn:
-        demonstration.create(conn)
+    demonstrate(site)
     return site
 
 

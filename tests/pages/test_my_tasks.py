@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.access import last_seen
 from data_access.database import connections
-from data_access.demonstration.access import viewer_of
+from data_access.demonstration.people import viewer_of
 from data_access.domain import weeks
 from data_access.domain.roles import Role
 from data_access.schema import accounts, reform_actions, reform_milestones

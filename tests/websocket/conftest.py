@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration
 from data_access.access import accounts, calendar_keys, contacts, links
 from data_access.civil_society import outreach
 from data_access.commands import run_command
@@ -81,13 +80,12 @@ def draw(answer) -> Drawn:
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_template, tmp_path_factory):
+def world(demonstration_template, tmp_path_factory):
     """The product on made-up data with a canary in every private field."""
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "world.db")
+    path = shutil.copy(demonstration_template, tmp_path_factory.mktemp("served") / "world.db")
     url = f"sqlite:///{path}"
     database = connections.engine(url)
     with connections.writing(database) as conn:
-        demonstration.create(conn)
         # Meant for real readers: no demonstration's shortcuts, and Member States that are real.
         conn.exec_driver_sql("UPDATE database_state SET demonstration = 0")
         union = _facts(conn)

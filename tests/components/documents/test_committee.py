@@ -3,7 +3,6 @@
 import pytest
 
 from components.documents import chart_images, figures
-from data_access import demonstration
 from data_access.database import connections
 from data_access.queries import every_query
 
@@ -17,10 +16,10 @@ QUERIES = {
 
 
 @pytest.fixture
-def made_up(sqlite_url):
+def made_up(sqlite_url, demonstrate):
     database = connections.engine(sqlite_url)
+    demonstrate(database)
     with connections.writing(database) as conn:
-        demonstration.create(conn)
         yield conn
     database.dispose()
 

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, privacy
+from data_access import privacy
 from data_access.civil_society import inclusion
 from data_access.civil_society.groupings import DIMENSIONS
 from data_access.civil_society.inclusion import by_group, nam, weighted
+from data_access.domain import weeks
 from data_access.domain.roles import OFFICE
 from data_access.queries import ask
 from data_access.reference.issue_areas import AREAS, GOALS
@@ -856,28 +857,30 @@ def test_the_bases_of_regions_and_blocs_of_real_states_are_never_few(conn, peopl
 # Made-up data, and real ones
 
 
-def test_made_up_offices_in_new_york_show_and_those_in_geneva_do_not(conn, head):
-    today = dt.date(2026, 11, 23)
-    demonstration.create(conn, today)
-    year = {"since": dt.date(2025, 12, 1), "until": today}
-    found = {
-        dimension: ask(conn, head, by_group, dimension=dimension, **year)
-        for dimension in ("new_york", "geneva", "budget", "constituency", "sdg")
-    }
-    assert (
-        "organizations without an office in New York took part at 0." in found["new_york"].finding
-    )
-    assert "spending under 100,000 dollars a year took part at 0." in found["budget"].finding
-    for dimension in ("geneva", "constituency"):
-        assert "are not distinguishable from chance" in found[dimension].finding
-    for answer in found.values():
-        first, unknown = answer.rows.iloc[0], one(answer.rows, "unknown")["base"]
-        assert 0.1 < unknown / (first["base"] + first["rest_base"] + unknown) < 0.5
-    often = ask(conn, head, weighted, dimension="new_york", **year).finding
-    assert "organizations without an office in New York were" in often
-    states = by_group(conn, base="member_states", **year)
-    assert list(states["base"][:5]) == [6, 5, 3, 4, 4]
-    assert conn.scalar(sa.select(database_state.c.demonstration))
+def test_made_up_offices_in_new_york_show_and_those_in_geneva_do_not(database, demonstrate, head):
+    demonstrate(database)
+    today = weeks.today()
+    with database.connect() as conn:
+        year = {"since": today - dt.timedelta(days=357), "until": today}
+        found = {
+            dimension: ask(conn, head, by_group, dimension=dimension, **year)
+            for dimension in ("new_york", "geneva", "budget", "constituency", "sdg")
+        }
+        assert (
+            "organizations without an office in New York took part at 0."
+            in found["new_york"].finding
+        )
+        assert "spending under 100,000 dollars a year took part at 0." in found["budget"].finding
+        for dimension in ("geneva", "constituency"):
+            assert "are not distinguishable from chance" in found[dimension].finding
+        for answer in found.values():
+            first, unknown = answer.rows.iloc[0], one(answer.rows, "unknown")["base"]
+            assert 0.1 < unknown / (first["base"] + first["rest_base"] + unknown) < 0.5
+        often = ask(conn, head, weighted, dimension="new_york", **year).finding
+        assert "organizations without an office in New York were" in often
+        states = by_group(conn, base="member_states", **year)
+        assert list(states["base"][:5]) == [6, 5, 3, 4, 4]
+        assert conn.scalar(sa.select(database_state.c.demonstration))
 
 
 @pytest.mark.real_data

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, schema
+from data_access import schema
 from data_access.access import contacts
 from data_access.civil_society import mergers, rollup
 from data_access.civil_society.organizations import counted_as, names, search
@@ -205,11 +205,11 @@ HANGING = tuple(
 
 
 @pytest.fixture(scope="module")
-def parted(untouched):
+def parted(untouched, demonstrate):
     """Made-up data, an organization with much on record, and others with most of each kind."""
     database = connections.engine(untouched)
+    demonstrate(database)
     with connections.writing(database) as conn:
-        demonstration.create(conn)
         number = conn.scalar(
             sa.select(engagements.c.organization_id)
             .join(decisions, decisions.c.organization_id == engagements.c.organization_id)

@@ -22,6 +22,14 @@ def server_zone(request, monkeypatch):
     time.tzset()
 
 
+def test_a_pretended_instant_is_now_and_its_day_in_new_york_today_until_it_ends():
+    then = dt.datetime(2024, 3, 1, 4, 30)
+    with weeks.pretended(then):
+        assert (weeks.now(), weeks.today()) == (then, dt.date(2024, 2, 29))
+    assert weeks.now() > then
+    assert weeks.today() > dt.date(2024, 3, 1)
+
+
 @pytest.mark.parametrize(
     ("instant", "day", "week"),
     [

@@ -269,11 +269,8 @@ def test_a_session_that_ends_in_the_middle_leaves_nothing_of_the_file(database, 
     assert brought.result.new == 20_001
 
 
-def test_made_up_data_are_never_joined(drop, database):
-    from data_access import demonstration
-
-    with connections.writing(database) as conn:
-        demonstration.create(conn)
+def test_made_up_data_are_never_joined(drop, database, demonstrate):
+    demonstrate(database)
     with pytest.raises(PermissionError, match="demonstration data"):
         drop(("a.csv", ALPHA))
 

@@ -70,6 +70,20 @@ def test_a_name_alone_is_enough_and_the_rest_stays_missing(load_file, conn):
     assert {name for name, value in facts.items() if value is not None} == {"id", "organization"}
 
 
+@pytest.mark.parametrize("replaced", [False, True], ids=["empty", "demonstration"])
+def test_a_state_of_the_demonstration_is_no_state_of_a_real_file(
+    load_file, database, demonstrate, everything, replaced
+):
+    if replaced:
+        demonstrate(database)
+    before = everything(database)
+    content = "name,member_state\nFictional Relief,XAA\nFictional Aid,KEN\n"
+    result = load_file("organizations", "a.csv", content, replace_demonstration=replaced)
+    [rejected] = result.rejected
+    assert (rejected.row, rejected.column, rejected.value) == (2, "member_state", "XAA")
+    assert everything(database) == before
+
+
 def test_the_second_time_nothing_is_new_or_changed(load_file, counts):
     content = f"{HEADER}{RELIEF},Fictional Aid,FRX\nFictional Clinics{NOTHING_ELSE}\n"
     assert counts(load_file("organizations", "a.csv", content)) == (2, 2, 0, 0, 0)

@@ -5,11 +5,11 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration
+from data_access import demonstration_reset
 from data_access.database import connections
 from data_access.domain import weeks
 from data_access.domain.roles import Role, Viewer
-from data_access.freshness import data_version
+from data_access.freshness import data_version, is_demonstration
 from data_access.imports import history, kinds
 from data_access.imports.loading import Options, load
 from data_access.imports.rows import UnreadableFileError
@@ -187,14 +187,16 @@ def test_two_accounts_of_one_position_are_refused(load_positions, conn):
     assert held(conn) == []
 
 
-def test_positions_on_made_up_actions_do_not_slip_away_with_them(load_positions, database):
+def test_positions_on_made_up_actions_do_not_slip_away_with_them(
+    load_positions, database, demonstrate
+):
     with connections.writing(database) as conn:
-        demonstration.clear(conn)
-        demonstration.create(conn)
+        demonstration_reset.clear(conn)
+    demonstrate(database)
     with pytest.raises(UnreadableFileError, match="no longer on record; load the reforms first"):
         load_positions(row(1), replace_demonstration=True)
     with database.connect() as conn:
-        assert demonstration.is_demonstration(conn)
+        assert is_demonstration(conn)
 
 
 def test_a_position_that_another_office_writes_raises_the_data_version(conn):

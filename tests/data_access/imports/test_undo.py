@@ -413,13 +413,10 @@ def test_who_took_it_back_is_on_the_trail_with_what_was_undone(database, load_fi
 
 
 def test_a_file_that_replaced_made_up_data_leaves_an_empty_database(
-    database, load_file, facts, take_back
+    database, load_file, facts, take_back, demonstrate
 ):
     before = facts(database)
-    from data_access import demonstration
-
-    with connections.writing(database) as conn:
-        demonstration.create(conn)
+    demonstrate(database)
     load_file(
         *("contributions", "a.csv", f"{REVENUE}2023,A,nonmember,NGOs,UNX,Other,1\n"),
         replace_demonstration=True,

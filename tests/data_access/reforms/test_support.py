@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration
 from data_access.commands import run_command
 from data_access.database import connections
 from data_access.domain.answers import records
@@ -210,9 +209,8 @@ def test_where_nobody_has_stated_anything_there_is_no_action(conn, head):
     )
 
 
-def test_in_a_demonstration_the_member_states_are_the_fictional_ones(database):
-    with connections.writing(database) as conn:
-        demonstration.create(conn)
+def test_in_a_demonstration_the_member_states_are_the_fictional_ones(database, demonstrate):
+    demonstrate(database)
     with database.connect() as conn:
         assert support.majority(conn, key="1")["states"].iloc[0] == 22
         fictional = conn.scalars(
@@ -344,9 +342,10 @@ def test_a_position_that_makes_no_sense_is_refused(record, conn, given, said):
     assert conn.scalar(sa.select(sa.func.count()).select_from(table)) == 0
 
 
-def test_real_and_fictional_member_states_never_take_positions_side_by_side(database, people):
-    with connections.writing(database) as conn:
-        demonstration.create(conn)
+def test_real_and_fictional_member_states_never_take_positions_side_by_side(
+    database, people, demonstrate
+):
+    demonstrate(database)
     needs = {"key": "1", "position": "supports", "form": "vote", "stated_on": SPRING}
     with pytest.raises(ValueError, match="never take positions side by side"):
         run_command(database, people[Role.STAFF], positions.record, state="KEN", **needs)

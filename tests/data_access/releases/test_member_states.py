@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, privacy, schema
+from data_access import privacy, reference, schema
 from data_access.database import connections
 from data_access.domain.answers import records
+from data_access.domain import weeks
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.queries import ask
 from data_access.releases.member_states import (
@@ -17,7 +18,7 @@ from data_access.releases.member_states import (
 )
 from data_access.schema import decisions
 
-TODAY = dt.date(2026, 11, 23)
+TODAY = weeks.today()
 YEAR = {"since": dt.date(2026, 1, 1), "until": dt.date(2026, 12, 31)}
 KENYA = Viewer(Role.MEMBER_STATE, "a Member State", state="KEN")
 COUNTS = ["organizations", "engagements", "participants"]
@@ -114,12 +115,12 @@ def test_organizations_merged_into_one_another_are_one_and_of_the_state_they_are
 def test_real_and_fictional_states_are_never_taken_together(conn, organization, engage):
     engage(organization("Union", "KEN"), "2026-03-05", 3)
     real = participation_by_group(conn)["population_share"]
-    demonstration.organizations.invent_states(conn)
+    conn.execute(schema.member_states.insert(), reference.fictional_states())
     pd.testing.assert_series_equal(participation_by_group(conn)["population_share"], real)
     conn.execute(sa.update(schema.database_state).values(demonstration=True))
-    made_up = demonstration.organizations.STATES
-    thousands = {group: sum(state[2] for state in made_up[group]) for group in made_up}
-    expected = [thousands[group] / sum(thousands.values()) for group in sorted(made_up)]
+    fictional = pd.DataFrame(reference.fictional_states())
+    people = fictional.groupby("regional_group")["population"].sum()
+    expected = list(people / people.sum())
     found = participation_by_group(conn)["population_share"]
     assert list(found[:5]) == pytest.approx(expected)
     assert pd.isna(found[5])
@@ -410,11 +411,10 @@ def test_the_readers_are_those_that_releases_are_for(asked, readers):
 
 
 @pytest.fixture(scope="module")
-def made(untouched):
-    """Demonstration data as of 23 November 2026, on each engine, for tests that only read."""
+def made(untouched, demonstrate):
+    """The demonstration as of today, on each engine, for tests that only read."""
     database = connections.engine(untouched)
-    with connections.writing(database) as conn:
-        demonstration.create(conn, TODAY)
+    demonstrate(database)
     with database.connect() as conn:
         yield conn
     database.dispose()

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from components.documents import html
-from data_access import demonstration
 from data_access.access import links
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.domain import weeks
 from data_access.domain.roles import Role
 from data_access.schema import link_reads, link_sessions
 from pages.web import requests
@@ -112,9 +112,10 @@ def test_opening_a_link_is_noted(visit, link, database):
         assert conn.scalars(sa.select(link_reads.c.page)).all() == ["opened"]
 
 
-def test_a_demonstration_opens_the_link_of_a_fictional_state_in_one_click(visit, database, link):
-    with connections.writing(database) as conn:
-        demonstration.create(conn)
+def test_a_demonstration_opens_the_link_of_a_fictional_state_in_one_click(
+    visit, database, link, demonstrate
+):
+    demonstrate(database)
     link("XAA")
     reader = visit()
     assert reader.post("/s", data={"state": "XAA"}, follow_redirects=False).status_code == 303
