@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.commands import run_command
-from data_access.database import connections
 from data_access.domain.answers import records
 from data_access.domain.roles import Role
 from data_access.queries import ask

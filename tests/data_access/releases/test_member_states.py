@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from data_access import privacy, reference, schema
 from data_access.database import connections
-from data_access.domain.answers import records
 from data_access.domain import weeks
+from data_access.domain.answers import records
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.queries import ask
 from data_access.releases.member_states import (

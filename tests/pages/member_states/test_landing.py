@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from components.documents import html
 from data_access.access import links
 from data_access.commands import run_command
-from data_access.database import connections
-from data_access.domain import weeks
 from data_access.domain.roles import Role
 from data_access.schema import link_reads, link_sessions
 from pages.web import requests
