@@ -33,7 +33,7 @@ REQUIRED = os.environ.get("CI") == "true"
 
 def _set_clock(patch: pytest.MonkeyPatch, now: Callable[[], dt.datetime]) -> None:
     """Set the one clock there is: the database has its instants from it too."""
-    patch.setattr(weeks, "now", now)
+    patch.setattr(weeks, "clock", now)
 
 
 def _instant(text: str) -> dt.datetime:
@@ -44,7 +44,7 @@ def _instant(text: str) -> dt.datetime:
 # of tests are imported, because some ask for the day as they are.
 if "TEST_INSTANT" in os.environ:
     AHEAD = _instant(os.environ["TEST_INSTANT"]) - weeks.now()
-    _set_clock(pytest.MonkeyPatch(), lambda real=weeks.now: real() + AHEAD)
+    _set_clock(pytest.MonkeyPatch(), lambda: weeks.machine_clock() + AHEAD)
 
 
 @pytest.fixture
@@ -66,8 +66,8 @@ def later(monkeypatch):
     """Put the clock of application and database forward: `later(minutes=31)`."""
 
     def later(**by: float) -> None:
-        now = weeks.now
-        _set_clock(monkeypatch, lambda: now() + dt.timedelta(**by))
+        before = weeks.clock
+        _set_clock(monkeypatch, lambda: before() + dt.timedelta(**by))
 
     return later
 

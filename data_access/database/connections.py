@@ -25,8 +25,7 @@ SQLITE_SETTINGS = {
     "journal_mode": "WAL",
     "foreign_keys": "ON",
     "synchronous": "NORMAL",
-    # Defaults and triggers call the clock that `_prepare_sqlite` registers.
-    "trusted_schema": "ON",
+    "trusted_schema": "OFF",
     "cache_size": "-64000",
     "mmap_size": "268435456",
     "temp_store": "MEMORY",
@@ -80,7 +79,7 @@ def _keep_to_owner(url: sa.URL) -> None:
         path.touch(mode=0o600)
 
 
-def _prepare_sqlite(connection: Any, record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: writes have to begin as IMMEDIATE.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
@@ -89,18 +88,30 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     # SQLite itself writes a number with a point, and reads it, to a few digits less than it has.
     connection.create_function("exact_text", 1, lambda number: number and repr(number))
     connection.create_function("exact_number", 1, lambda text: text and float(text))
-    # Another office's connection has SQLite's own function of this name. A list, because a
-    # connection that leaves the pool has a copy of what was noted of it.
-    instant = record.info[INSTANT] = [""]
-    connection.create_function("current_timestamp", 0, lambda: instant[0])
 
 
 def _begin_sqlite(conn: sa.Connection) -> None:
     # A transaction that reads before it writes would fail at once, however long the time-out.
     writes = conn.get_execution_options().get("writes")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    # Once its turn has come: instants then follow the order in which transactions commit.
-    conn.info[INSTANT][0] = weeks.now().isoformat(" ", "microseconds")
+    if weeks.clock is not weeks.machine_clock and INSTANT not in conn.info:
+        conn.info[INSTANT] = _set_sqlite_clock(conn.connection.dbapi_connection)
+    if INSTANT in conn.info:
+        # Once its turn has come: instants then follow the order in which transactions commit.
+        conn.info[INSTANT][0] = weeks.now().isoformat(" ", "microseconds")
+
+
+def _set_sqlite_clock(connection: Any) -> list[str]:
+    """Give defaults and triggers of this connection the application's clock.
+
+    SQLite's own clock is that of this machine, and so is the application's, unless tests or the
+    demonstration set another. Only then is SQLite's function replaced, which its schema may call
+    if it is trusted. Gives the list whose only item is the instant.
+    """
+    instant = [""]
+    connection.execute("PRAGMA trusted_schema=ON")
+    connection.create_function("current_timestamp", 0, lambda: instant[0])
+    return instant
 
 
 def _begin_postgresql(conn: sa.Connection) -> None:

@@ -1,13 +1,12 @@
 """The clock, and weeks as the office counts them: ISO weeks of the date in New York.
 
-Nothing else reads the clock of the machine; the database is given the instant (`engines`).
+Nothing else reads the clock of the machine; the database is given the instant (`database.connections`).
 """
 
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Iterator
-from contextvars import ContextVar
+from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 from data_access.domain.refusal import Refused
@@ -15,22 +14,32 @@ from data_access.domain.refusal import Refused
 REPORTING_ZONE = ZoneInfo("America/New_York")
 # Years that a parameter can name: calculations with days stay within the calendar.
 YEARS = range(1900, 2200)
-_pretended: ContextVar[dt.datetime | None] = ContextVar("_pretended", default=None)
+Clock = Callable[[], dt.datetime]
+
+
+def machine_clock() -> dt.datetime:
+    """Read the clock of this machine: UTC, without a zone."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+# The one clock of the application. Tests and the demonstration set another.
+clock: Clock = machine_clock
 
 
 def now() -> dt.datetime:
-    """The present instant as the database stores it: UTC, without a zone."""
-    return _pretended.get() or dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    """Return the present instant as the database stores it: UTC, without a zone."""
+    return clock()
 
 
 @contextlib.contextmanager
 def pretended(instant: dt.datetime) -> Iterator[None]:
     """Set the clock to an instant (UTC, without a zone): demonstration data have a past."""
-    token = _pretended.set(instant)
+    global clock
+    before, clock = clock, lambda: instant
     try:
         yield
     finally:
-        _pretended.reset(token)
+        clock = before
 
 
 def midnight(day: dt.date) -> dt.datetime:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.database import connections
+from data_access.domain import weeks
 from data_access.schema import milestone_dates, reform_actions, reform_milestones
 
 ACTION = {"id": 1, "number": 1, "sub_action": "", "title": "Mend the form"}
@@ -92,14 +93,14 @@ def test_what_another_office_writes_has_the_instant_of_the_databases_own_clock(
     assert all(earliest <= instant <= latest for instant in theirs)
 
 
-def test_the_functions_that_triggers_of_sqlite_may_call_only_compute(sqlite_url):
-    """Triggers come with the file of a database, and SQLite lets them call these of ours."""
-    statement = "SELECT DISTINCT name FROM pragma_function_list"
-    with contextlib.closing(sqlite3.connect(":memory:")) as plain:
-        usual = {name for (name,) in plain.execute(statement)}
-    database = connections.engine(sqlite_url)
-    with database.connect() as conn:
-        ours = set(conn.exec_driver_sql(statement).scalars())
-    database.dispose()
-    # The last one is SQLAlchemy's.
-    assert ours - usual == {"exact_number", "exact_text", "regexp"}
+def test_a_database_file_is_trusted_only_where_another_clock_is_set(sqlite_url, monkeypatch, at):
+    """What stands in a file of SQLite, such as a trigger, may call no function of ours."""
+    monkeypatch.setattr(weeks, "clock", weeks.machine_clock)
+    trusted = []
+    for _ in range(2):
+        database = connections.engine(sqlite_url)
+        with database.connect() as conn:
+            trusted.append(conn.exec_driver_sql("PRAGMA trusted_schema").scalar())
+        database.dispose()
+        at(LEAP_DAY)
+    assert trusted == [0, 1]
