@@ -17,6 +17,7 @@ COLUMNS = {
     "ends_on": "Last day",
     "place": "Place",
     "mode": "Mode",
+    "status": "Status",
     "time_zone": "Time zone",
     "registration_closes_on": "Registration closes",
     "registration_text": "Deadline, in the source's words",
@@ -37,8 +38,17 @@ PAST_COLUMNS = {
     "place": "Place",
     "region": "Region",
     "mode": "Mode",
+    "status": "Status",
     "expected": "People expected",
     "attended": "People who came",
+}
+OTHER_COLUMNS = {
+    "event": "Entry",
+    "kind": "Kind",
+    "starts_on": "First day",
+    "ends_on": "Last day",
+    "place": "Place",
+    "status": "Status",
 }
 EDITION_COLUMNS = {
     "edition": "Edition",
@@ -59,6 +69,8 @@ ROOM_COLUMNS = {
 }
 # The facts of one event, as they are asked for.
 FACTS = {
+    "status": "Status",
+    "kind": "Kind",
     "place": "Where",
     "member_state": "Host country",
     "region": "Region",
@@ -134,7 +146,8 @@ def _where(event) -> str:
     place, mode = _text(event.place), _text(event.mode)
     said = [place, mode] if place.casefold() != mode else [place]
     where = " · ".join(filter(None, said)) or "Place not named"
-    return _begun(" · ".join(filter(None, [where, _text(event.access)])))
+    known = [_begun(_text(event.status)), where, _text(event.access)]
+    return _begun(" · ".join(filter(None, known)))
 
 
 def _text(value) -> str:
@@ -237,6 +250,7 @@ def facts(rows: pd.DataFrame, as_of: dt.date, reader: str | None) -> None:
     """Show what is known of one event, and name what is not. Expects `events.details`."""
     [event] = rows.itertuples()
     said = {name: _text(getattr(event, name, None)) for name in FACTS} | {
+        "status": "cancelled" if event.cancelled else _text(event.status) or "firm",
         "registration": _deadline(event.registration_closes_on, event.registration_text, as_of),
         "speakers": _deadline(event.speakers_close_on, None, as_of),
         "people": _people(event),

@@ -29,6 +29,10 @@ TAKES = {
     "roll-calls": "Recorded votes of the Committee on NGOs, its file 8",
 }
 TEMPLATE = "The template"
+ENTRIES = (
+    "Only civil society events are counted as such. A choice also changes the kind of entries of"
+    " these files that are on record."
+)
 CHANGE_COLUMNS = {
     "file": "File",
     "thing": "What it is",
@@ -104,11 +108,18 @@ class Given:
     files: Sequence[File]
     as_of: dt.date | None
     outcome: str | None
+    entries: str | None = None
+
+    @property
+    def options(self) -> tuple[dt.date | None, str | None, str | None]:
+        """What was entered beside the files: their day, their outcome, what their entries are."""
+        return self.as_of, self.outcome, self.entries
 
     @property
     def key(self) -> tuple:
         """What makes this the same as what was looked at."""
-        return self.kind, tuple(file.file_id for file in self.files), self.as_of, self.outcome
+        files = tuple(file.file_id for file in self.files)
+        return self.kind, files, *self.options
 
 
 # Before
@@ -126,8 +137,17 @@ def kind_of_file(kinds: Sequence[str]) -> str:
     return st.selectbox("Kind of file", named, key="kind", format_func=named.get)
 
 
-def chosen(kind: str, outcomes: Sequence[str], megabytes: int) -> Given | None:
-    """Ask for files of a kind, and for what their contents do not say."""
+def chosen(
+    kind: str,
+    outcomes: Sequence[str],
+    megabytes: int,
+    entries: Sequence[str] = (),
+    proposed: Callable[[Sequence[File]], Sequence[str]] = lambda _: (),
+) -> Given | None:
+    """Ask for files of a kind, and for what their contents do not say.
+
+    `entries` are the kinds of entries of calendars; `proposed` gives those that files suggest.
+    """
     files = st.file_uploader(
         "Files",
         accept_multiple_files=True,
@@ -147,11 +167,27 @@ def chosen(kind: str, outcomes: Sequence[str], megabytes: int) -> Given | None:
             outcome = st.selectbox(
                 "Outcome of the Committee", outcomes, index=None, placeholder="As the name says"
             )
+    choice = _entries(entries, proposed(files)) if kind == "events" and files else None
     for file in files:
         if file.size > megabytes * 1_000_000:
             st.error(f"{plain(file.name)} holds more than {megabytes} MB.")
             return None
-    return Given(kind, files, as_of, outcome) if files else None
+    return Given(kind, files, as_of, outcome, choice) if files else None
+
+
+def _entries(entries: Sequence[str], proposed: Sequence[str]) -> str | None:
+    """Ask what the entries of the files are; None leaves it to what each file suggests."""
+    named = {entry: f"{entry[:1].upper()}{entry[1:]}s" for entry in entries}
+    suggested = ", ".join(named[entry].lower() for entry in proposed)
+    return st.selectbox(
+        "Entries are",
+        named,
+        index=None,
+        format_func=named.get,
+        placeholder=f"As suggested: {suggested}" if suggested else "As each file suggests",
+        help=ENTRIES,
+        key="entries",
+    )
 
 
 def template(kind: str, text: str) -> None:

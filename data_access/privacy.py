@@ -102,7 +102,7 @@ def people_in_text(where: str, text: str, names: frozenset[str]) -> Iterator[str
         yield f"{where}: the name of a contact"
     if EMAIL.search(plain):
         yield f"{where}: an e-mail address"
-    if any(_is_telephone(found[0]) for found in TELEPHONE.finditer(plain)):
+    if any(is_telephone(found[0]) for found in TELEPHONE.finditer(plain)):
         yield f"{where}: a telephone number"
 
 
@@ -126,6 +126,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(seen))
 
 
-def _is_telephone(text: str) -> bool:
+def is_telephone(text: str) -> bool:
+    """Whether what looks like a telephone number has its digits, and is no date or period."""
     digits = re.sub(r"\D", "", text)
     return 8 <= len(digits) <= 15 and not NO_TELEPHONE.fullmatch(text.strip(" ()"))

@@ -100,6 +100,7 @@ FIGURES: Mapping[str, tuple[Chart | None, Mapping[str, str]]] = {
             "ends_on": "Last day",
             "place": "Place",
             "mode": "Mode",
+            "status": "Status",
             "organizer": "Organizer",
             "registration_closes_on": "Registration closes",
         },
@@ -133,9 +134,14 @@ def drawn(
 
 
 def _told(columns: Mapping[str, str], rows: pd.DataFrame) -> dict[str, str]:
-    """The columns but those in which every row says that there is no such thing."""
+    """The columns that an answer has, but those in which every row says there is no such thing.
+
+    An answer that was frozen long ago may lack a column that was added since.
+    """
     return {
-        name: title for name, title in columns.items() if rows.empty or not rows[name].eq("").all()
+        name: title
+        for name, title in columns.items()
+        if name in rows and (rows.empty or not rows[name].eq("").all())
     }
 
 

@@ -21,6 +21,7 @@ from data_access.imports import history, kinds, templates
 from data_access.imports.file_reading import Reading
 from data_access.imports.loading import Options, Result, load
 from data_access.imports.rows import Rejected, UnreadableFileError
+from data_access.schema import EVENT_KINDS
 
 
 def add(command: Command) -> None:
@@ -36,6 +37,11 @@ def add(command: Command) -> None:
     taken.add_argument("--accept-rejects", action="store_true", help="load the rows that are right")
     taken.add_argument("--as-of", type=date, help="day the files speak for, as 2026-12-05")
     taken.add_argument("--outcome", help="outcome of the Committee, where a file's name tells none")
+    taken.add_argument(
+        "--entries",
+        choices=EVENT_KINDS,
+        help="what the entries of a calendar are; by default what the calendar suggests",
+    )
     taken.add_argument(
         "--replace-demonstration", action="store_true", help="clear made-up data first"
     )
@@ -53,6 +59,7 @@ def _import(given: argparse.Namespace, _: list[str]) -> int:
     options = Options(
         as_of=given.as_of,
         outcome=given.outcome,
+        entries=given.entries,
         accept_rejects=given.accept_rejects,
         dry_run=given.dry_run,
         replace_demonstration=given.replace_demonstration,

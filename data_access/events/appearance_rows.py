@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.domain import weeks
-from data_access.events import event_times
+from data_access.events import event_scope, event_times
 from data_access.events import events as of_events
 from data_access.schema import accounts, appearance_steps, appearances, events
 
@@ -37,6 +37,7 @@ def read(conn: sa.Connection, *which: sa.ColumnElement[bool]) -> pd.DataFrame:
             *(events.c[name] for name in ("time_zone", "place", "starts_on", "ends_on")),
             all_day.label("all_day"),
             events.c.cancelled,
+            events.c.status.label("event_status"),
             *(appearances.c[name] for name in ("briefing_due_on", "briefed_on")),
             accounts.c.name.label("owner"),
             step.c.remark,
@@ -106,13 +107,13 @@ def briefing(row, as_of: dt.date) -> str:
 def standing(conn: sa.Connection, as_of: dt.date, *statuses: str) -> pd.DataFrame:
     """Requests that stood so when the day was over and whose own was not, those nearest first.
 
-    Those of cancelled events are left out.
+    Those of events that are cancelled or postponed are left out.
     """
     last = _last_steps(weeks.midnight(as_of + dt.timedelta(days=1)))
     step = appearance_steps.alias()
     then = sa.select(step.c.appearance_id).join(last, last.c.step == step.c.id)
     so = appearances.c.id.in_(then.where(step.c.status.in_(statuses)))
-    rows = read(conn, so, ~events.c.cancelled)
+    rows = read(conn, so, event_scope.TAKES_PLACE)
     return those(rows, lambda row: row.ends_on >= as_of)
 
 

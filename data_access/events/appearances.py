@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
-from data_access.events import event_times
+from data_access.events import event_scope, event_times
 from data_access.events.appearance_rows import OPEN, briefing, read, span, standing, those
 from data_access.queries import query
-from data_access.schema import APPEARANCE_STATES, PRINCIPALS, appearances, events
+from data_access.schema import APPEARANCE_STATES, PRINCIPALS, appearances
 
 SOURCES = ("events",)
 
@@ -82,6 +82,7 @@ def register(
         all_day            bool
         own_hours          bool      whether the hours are the request's own
         cancelled          bool      whether the event is
+        event_status       str       of the event: tentative or postponed; missing if it is firm
         event_changed      bool      whether days or place changed since the last step
         briefing           str       how the briefing note stands
         briefing_due_on    object    date; missing if none is set
@@ -235,7 +236,7 @@ def overlaps(conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 3
     """
     _check(days)
     last = as_of + dt.timedelta(days=days)
-    rows = read(conn, appearances.c.status.in_(OPEN), ~events.c.cancelled)
+    rows = read(conn, appearances.c.status.in_(OPEN), event_scope.TAKES_PLACE)
     near = those(rows, lambda row: row.ends_on >= as_of and row.starts_on <= last)
     pairs = []
     for _, own in near.groupby("principal"):

@@ -38,6 +38,8 @@ STATUS = {
     "confirmed": "CONFIRMED",
     "delivered": "CONFIRMED",
 }
+# What does not take place on its days leaves them free; what may take place there is no promise.
+EVENT_STATUS = {"postponed": "CANCELLED", "tentative": "TENTATIVE"}
 LONGEST = 2000
 # What an address may hold that begins no line of its own.
 ADDRESS = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
@@ -151,7 +153,7 @@ def entries(conn: sa.Connection, viewer: Viewer, as_of: dt.date) -> list[Entry]:
 
     def rows(asked: Query, **params: Any) -> Iterator[Any]:
         """Those of an answer; none where the reader's role may not put the question."""
-        if viewer.role in asked.readers:
+        if viewer.role in asked.roles:
             yield from ask(conn, viewer, asked, as_of=as_of, **params).rows.itertuples()
 
     since, until = as_of - events.BEHIND, as_of + events.AHEAD
@@ -183,10 +185,10 @@ def event(row: Any) -> Entry:
     facts = (row.organizer, row.access, *closing, row.description)
     return Entry(
         name=f"event-{row.event_id}",
-        summary=row.event,
+        summary=f"Postponed: {row.event}" if row.status == "postponed" else row.event,
         kind="Event",
         url=row.url if own else _page("event", event=row.event_id),
-        status="CANCELLED" if row.cancelled else "CONFIRMED",
+        status="CANCELLED" if row.cancelled else EVENT_STATUS.get(row.status, "CONFIRMED"),
         description="\n".join(fact for fact in facts if isinstance(fact, str)),
         busy=False,
         **_when(row),
@@ -196,13 +198,15 @@ def event(row: Any) -> Entry:
 
 def _appearance(row: Any) -> Entry:
     standing = "" if row.status in ("confirmed", "delivered") else f" ({row.status})"
+    off = "cancelled" if row.cancelled else row.event_status
+    called_off = off in ("cancelled", "postponed")
     return Entry(
         name=f"appearance-{row.appearance_id}",
         summary=formatting.begun(f"{row.principal}: {row.purpose}, {row.event}{standing}"),
         kind="Appearance",
         url=_page("event", event=row.event_id),
-        status="CANCELLED" if row.cancelled else STATUS[row.status],
-        description="The event is cancelled." if row.cancelled else "",
+        status="CANCELLED" if called_off else EVENT_STATUS.get(off, STATUS[row.status]),
+        description=f"The event is {off}." if isinstance(off, str) else "",
         **_when(row),
         **_changed(row),
     )

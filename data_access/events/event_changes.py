@@ -47,7 +47,8 @@ def amend(
 
     Days, the hours `begins` and `ends` with `time_zone`, `place`, the facts and `sdgs` can change.
     None takes a value back. Where days, hours or place change, the event's `sequence` rises, so
-    that calendars move it. `seen` is what whoever changes it was shown, the host by its name.
+    that calendars move it, and no later import turns them back. `seen` is what whoever changes it
+    was shown, the host by its name.
 
     Raises:
         Overtaken: what was seen of a field is no longer so.
@@ -72,6 +73,9 @@ def amend(
         values |= _when(known, changes)
     moved = any(values[name] != known[name] for name in MOVED if name in values)
     values |= {"changed_at": weeks.now(), "batch_id": None, "sequence": known["sequence"] + moved}
+    if moved or values.get("cancelled", known["cancelled"]) != known["cancelled"]:
+        # No calendar turns back what somebody set by hand.
+        values["set_by_hand"] = True
     conn.execute(sa.update(events).where(events.c.id == event).values(values))
     if "sdgs" in changes:
         _set_goals(conn, event, changes["sdgs"] or ())

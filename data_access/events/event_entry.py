@@ -116,7 +116,9 @@ def record(
     if told:
         event_changes.amend.function(conn, by, event=number, changes=told)
         # That is how it first came, and no change of it.
-        conn.execute(sa.update(events).where(events.c.id == number).values(sequence=0))
+        conn.execute(
+            sa.update(events).where(events.c.id == number).values(sequence=0, set_by_hand=False)
+        )
     return number
 
 

@@ -1,7 +1,8 @@
 """Questions about civil society events: which come next, which have been, and what is known of one.
 
-A day is the event's own, where it takes place. An event that was cancelled is in no list of events,
-but for the one that calendars are made of.
+A day is the event's own, where it takes place. An event that was cancelled or postponed is in no
+list of events, but for the one that calendars are made of; a tentative one is marked. Entries of
+other kinds, such as milestones, have a list of their own.
 """
 
 import datetime as dt
@@ -14,8 +15,9 @@ import sqlalchemy as sa
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, RELEASABLE
+from data_access.events import event_scope
 from data_access.queries import query
-from data_access.schema import event_sdgs, events, import_batches, member_states
+from data_access.schema import EVENT_KINDS, event_sdgs, events, import_batches, member_states
 
 SOURCES = ("events",)
 UNIT = "Civil society events"
@@ -40,9 +42,15 @@ def _upcoming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         begin, colon = ("begins", ":") if len(coming) == 1 else ("begin", ", first")
         said.append(
             f"{formatting.count(len(coming), 'event')} {begin} from {formatting.span(as_of, last)}{colon}"
-            f" {first['event']} on {formatting.day(first['starts_on'])}"
+            f" {_called(first)} on {formatting.day(first['starts_on'])}"
         )
     return formatting.sentence(said) + "."
+
+
+def _called(row: pd.Series) -> str:
+    """The title of an event, marked where it is not firm."""
+    status = row.get("status")
+    return f"{row['event']} ({status})" if isinstance(status, str) else row["event"]
 
 
 def _last(as_of: dt.date, days: int) -> dt.date:
@@ -62,7 +70,8 @@ def upcoming(conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 1
 
     Events that begin on the day asked about or within the `days` after it, and
     those that began before and have not ended. Days are those of the place
-    where an event is held. Cancelled events are left out.
+    where an event is held. Events that are cancelled or postponed are left
+    out, and so are milestones, sessions and calls; tentative events are marked.
 
     Columns, a row an event, by the day it begins:
         event                   str     title, in the source's words
@@ -81,6 +90,7 @@ def upcoming(conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 1
         member_state, region    str     host country, and its UN regional group
         speakers_close_on       object  date; missing if the source gives none
         expected, attended      Int64   people; missing if unknown
+        status                  str     tentative or postponed; missing if its days are firm
 
     Raises:
         Refused: `days` is negative, or more than ten years.
@@ -90,7 +100,7 @@ def upcoming(conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 1
     statement = (
         _listed()
         .where(events.c.starts_on <= _last(as_of, days), events.c.ends_on >= as_of)
-        .where(~events.c.cancelled)
+        .where(event_scope.COUNTED)
         .order_by(events.c.starts_on, sa.nulls_first(events.c.starts_at), events.c.id)
     )
     return typed(pd.read_sql_query(statement, conn))
@@ -106,7 +116,7 @@ def _past_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     before = (
         f"{formatting.count(number, 'event')} {verb} over before {formatting.day(params['as_of'])}"
     )
-    return formatting.sentence([f"{before}, the last of them {last['event']}, {when}."])
+    return formatting.sentence([f"{before}, the last of them {_called(last)}, {when}."])
 
 
 @query(name="events.past", sources=SOURCES, roles=OFFICE, finding=_past_said, unit=UNIT)
@@ -114,7 +124,8 @@ def past(conn: sa.Connection, *, as_of: dt.date | None = None, top: int = 100) -
     """Which civil society events have been?
 
     Events that ended before the day asked about, the last first, at most `top`
-    of them. Cancelled events are left out.
+    of them. Events that were cancelled or postponed are left out, and so are
+    milestones, sessions and calls.
 
     Columns: those of the coming events, with
         in_all  int  how many there were, where the list is cut
@@ -126,9 +137,57 @@ def past(conn: sa.Connection, *, as_of: dt.date | None = None, top: int = 100) -
         raise Refused(f"top must be above zero, not {top}.")
     statement = (
         _listed(sa.func.count().over().label("in_all"))
-        .where(events.c.ends_on < as_of, ~events.c.cancelled)
+        .where(events.c.ends_on < as_of, event_scope.COUNTED)
         .order_by(events.c.ends_on.desc(), events.c.starts_on.desc(), events.c.id)
         .limit(top)
+    )
+    return typed(pd.read_sql_query(statement, conn))
+
+
+def _others_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Say how many there are of each kind, and which comes first."""
+    when = formatting.span(params["as_of"], _last(params["as_of"], params["days"]))
+    if rows.empty:
+        return f"Calendars list no milestone, session or call from {when}."
+    kinds = [
+        formatting.count(int((rows["kind"] == kind).sum()), kind)
+        for kind in EVENT_KINDS[1:]
+        if (rows["kind"] == kind).any()
+    ]
+    first = rows.iloc[0]
+    said = f"Calendars list {formatting.listed(kinds)} from {when}"
+    return f"{said}; the first is {_called(first)}, {formatting.day(first['starts_on'])}."
+
+
+@query(
+    name="events.other_entries",
+    sources=SOURCES,
+    roles=OFFICE,
+    finding=_others_said,
+    unit="Entries of calendars",
+)
+def other_entries(
+    conn: sa.Connection, *, as_of: dt.date | None = None, days: int = 14
+) -> pd.DataFrame:
+    """Which milestones, sessions and calls do calendars list?
+
+    Entries that calendars hold beside civil society events, and that are
+    counted as none: those under way on the day asked about, or that begin
+    within the `days` after it. What is cancelled or postponed is left out.
+
+    Columns: those of the coming events, with
+        kind  str  milestone, session, or call (a call or registration window)
+
+    Raises:
+        Refused: `days` is negative, or more than ten years.
+    """
+    if not 0 <= days <= 3660:
+        raise Refused(f"days must be from 0 to 3,660, not {days}.")
+    statement = (
+        _listed(events.c.kind)
+        .where(events.c.starts_on <= _last(as_of, days), events.c.ends_on >= as_of)
+        .where(event_scope.TAKES_PLACE, ~event_scope.CIVIL_SOCIETY)
+        .order_by(events.c.starts_on, events.c.id)
     )
     return typed(pd.read_sql_query(statement, conn))
 
@@ -139,7 +198,7 @@ def _listed(*more: sa.ColumnElement) -> sa.Select:
         *("starts_at", "ends_at", "time_zone", "place", "mode", "registration_closes_on"),
         *("registration_text", "starts_on", "ends_on", "url", "organizer"),
     )
-    facts = ("access", "speakers_close_on", "expected", "attended")
+    facts = ("access", "speakers_close_on", "expected", "attended", "status")
     return sa.select(
         events.c.title.label("event"),
         *(events.c[name] for name in shown),
@@ -190,6 +249,8 @@ def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     when = formatting.span(row["starts_on"], row["ends_on"])
     if row["cancelled"]:
         return f"{row['event']}, {when}, is cancelled."
+    if row["status"] == "postponed":
+        return f"{row['event']}, planned for {when}, is postponed."
     if row["ends_on"] < as_of:
         known = not pd.isna(row["attended"])
         came = (
@@ -207,7 +268,7 @@ def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         if row[name] and row[name] >= as_of
     ]
     first = [f"{said} on {formatting.day(on)}" for on, said in sorted(deadlines)[:1]]
-    return formatting.sentence([f"{row['event']}: {when}", *first]) + "."
+    return formatting.sentence([f"{_called(row)}: {when}", *first]) + "."
 
 
 @query(
@@ -226,6 +287,7 @@ def details(
     organizer says; neither is put in the place of the other.
 
     Columns, one row, or none if there is no such event: those of the coming events, with
+        kind         str       civil society event, milestone, session or call
         description  str       what it is, in the source's words
         cancelled    bool
         sdgs         str       goals that it is about, as 3, 16; missing if unknown
@@ -243,8 +305,8 @@ def details(
 def _calendar_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     since, until = params["as_of"] - BEHIND, params["as_of"] + AHEAD
     number = formatting.count(len(rows), "event stands", "events stand")
-    off = int(rows["cancelled"].sum())
-    called_off = f"; {formatting.spell(off)} of them {'is' if off == 1 else 'are'} cancelled"
+    off = int((rows["cancelled"] | (rows["status"] == "postponed")).sum())
+    called_off = f"; {formatting.spell(off)} of them {'is' if off == 1 else 'are'} called off"
     said = f"{number} in the calendar from {formatting.span(since, until)}"
     return formatting.sentence([said]) + (called_off if off else "") + "."
 
@@ -254,18 +316,20 @@ def calendar(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFra
     """Which events stand in the calendar that programs read?
 
     Events from about three months before the day asked about to two years
-    after it, the cancelled ones marked.
+    after it; the tentative, the postponed and the cancelled ones are marked.
+    Milestones, sessions and calls are left out.
 
     Columns: those of one event, but for its goals.
     """
     near = (events.c.starts_on <= as_of + AHEAD, events.c.ends_on >= as_of - BEHIND)
-    return _with_changes(conn, sa.and_(*near))
+    return _with_changes(conn, sa.and_(event_scope.CIVIL_SOCIETY, *near))
 
 
 def _with_changes(conn: sa.Connection, which: sa.ColumnElement[bool]) -> pd.DataFrame:
     last = _last_changed(events.c.changed_at, import_batches.c.loaded_at, events.c.recorded_at)
+    details = ("kind", "description", "cancelled", "sequence")
     statement = (
-        _listed(events.c.description, events.c.cancelled, events.c.sequence, last)
+        _listed(*(events.c[name] for name in details), last)
         .outerjoin(import_batches, import_batches.c.id == events.c.batch_id)
         .where(which)
         .order_by(events.c.starts_on, events.c.id)

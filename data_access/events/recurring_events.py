@@ -11,6 +11,7 @@ from data_access.civil_society.organizations import merged
 from data_access.domain import formatting
 from data_access.domain.names import fold
 from data_access.domain.roles import OFFICE
+from data_access.events import event_scope
 from data_access.queries import query
 from data_access.schema import engagements, events, member_states, organizations
 from data_access.statistics.evidence import KNOWN_ENOUGH
@@ -120,7 +121,7 @@ def _last(conn: sa.Connection, this: sa.Row) -> sa.Row | None:
     word = max(own.split(), key=len)
     earlier = (
         sa.select(events)
-        .where(events.c.ends_on < this.starts_on, ~events.c.cancelled)
+        .where(events.c.ends_on < this.starts_on, event_scope.COUNTED)
         .where(events.c.title_key.contains(word, autoescape=True))
         .order_by(events.c.starts_on.desc(), events.c.id.desc())
     )
@@ -264,7 +265,7 @@ def _at(conn: sa.Connection, held: sa.Row) -> sa.ColumnElement[bool]:
     others = sa.select(sa.func.count()).where(
         events.c.title_key == held.title_key,
         events.c.starts_on.between(first, last),
-        ~events.c.cancelled,
+        event_scope.TAKES_PLACE,
     )
     since, until = engagements.c.occurred_from, engagements.c.occurred_until
     when = [sa.and_(since.between(held.starts_on, held.ends_on), until <= held.ends_on)]

@@ -18,7 +18,7 @@ from data_access.database import connections
 from data_access.domain import formatting, weeks
 from data_access.domain.names import tidy
 from data_access.domain.roles import Viewer
-from data_access.imports import kinds
+from data_access.imports import calendar_contents, calendar_kinds, calendars, kinds
 from data_access.imports.changes import Change
 from data_access.imports.file_reading import Reading
 from data_access.imports.loading import Options, Result, load
@@ -30,6 +30,7 @@ UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 MOST_NAME = 120
 # How much of a file is looked at to tell which comes first.
 BEGINNING = 4096
+LARGE = 2_000_000
 
 
 class Upload(Protocol):
@@ -86,6 +87,31 @@ def named(name: str) -> str:
     last = PurePosixPath(PureWindowsPath(name).name).name
     plain = tidy(UNSEEN.sub(" ", SURROGATES.sub("\N{REPLACEMENT CHARACTER}", last)))
     return plain[-MOST_NAME:] if plain.strip(". ") else "file"
+
+
+def entries_proposed(uploads: Sequence[Upload]) -> list[str]:
+    """What calendars among files suggest that their entries are, each kind once.
+
+    A large file is not read for it alone: it suggests its kind once it is looked through.
+    """
+    found = []
+    for upload in uploads:
+        path = Path(named(upload.name))
+        if not calendars.is_calendar(path) or upload.size > LARGE:
+            continue
+        try:
+            contents = calendar_contents.contents(_reading(path, upload))
+        except UnreadableFileError:
+            # What is wrong with it is reported once it is looked through.
+            continue
+        found.append(calendar_kinds.proposed(contents)[0])
+    return list(dict.fromkeys(found))
+
+
+def _reading(path: Path, upload: Upload) -> Reading:
+    limits = settings()
+    most = limits.max_import_rows, limits.max_import_bytes
+    return Reading(path, *most, given=_bytes(path, upload))
 
 
 def _order(kind: str, upload: Upload) -> int:

@@ -7,13 +7,15 @@ if it was over by then; and 500 times at most. Each occurrence becomes an event,
 the series and its own start. RDATE adds to them and EXDATE takes away; an event with a
 RECURRENCE-ID stands in the place of one. What a series on record no longer holds, of the year
 ahead, is cancelled: that is how programs say that one occurrence is called off.
+
+What tells of persons in titles, places and descriptions is masked before anything is stored or
+reported (masking.py); an address that is none of the web is left out.
 """
 
 import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,20 @@ import sqlalchemy as sa
 from icalendar import Event
 
 from data_access.domain import formatting, weeks
-from data_access.imports import event_cells, events, icalendar_events, recurrence
-from data_access.imports.icalendar_events import Block, Moment
+from data_access.imports import (
+    calendar_contents,
+    calendar_kinds,
+    event_cells,
+    event_versions,
+    events,
+    icalendar_events,
+    recurrence,
+)
+from data_access.imports.calendar_contents import Block, Contents
+from data_access.imports.calendar_reading import MOST_OCCURRENCES, Calendar
+from data_access.imports.icalendar_events import Moment
 from data_access.imports.loading import File, Loader
+from data_access.imports.masking import Masks
 from data_access.imports.rows import YEARS, CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
 from data_access.schema import events as events_table
@@ -36,57 +49,63 @@ TEXTS = {
     "url": "URL",
     "description": "DESCRIPTION",
 }
-ADDRESS = re.compile(r"https?://\S+")
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+LONGEST_ADDRESS = 1000
+A_TIME = re.compile(r"[\dTZ]*")
+# Signs by which programs break a line within a text, and others that no text needs.
+LINE_BREAKS = re.compile("\v|\f|\x85|\u2028|\u2029")
+UNSEEN = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
 A_DAY, A_YEAR = dt.timedelta(days=1), dt.timedelta(days=365)
-MOST_OCCURRENCES = 500
 # Days that are looked at, in all, to find on which the series of one file fall.
 MOST_DAYS = 500_000
 
 
-@dataclass
-class Calendar:
-    """What is known while the events of one file are read.
-
-    today      the day around which series are read
-    rows       events that the file may still bring
-    days       days that may still be looked at to find when series fall
-    replaced   occurrences of series that have an event of their own
-    cut        series that fall more often than is read
-    """
-
-    today: dt.date
-    rows: int
-    days: int
-    replaced: set[str] = field(default_factory=set)
-    cut: int = 0
-
-
 def read(file: File) -> Iterator[Record | Rejected]:
     """The events of a calendar, and the occurrences of its series."""
-    blocks = icalendar_events.blocks(file)
-    if not blocks:
+    contents = calendar_contents.contents(file)
+    if not contents.events:
         raise UnreadableFileError(f"{file.path.name} holds no events.")
-    calendar = Calendar(_today(file), file.max_rows, MOST_DAYS)
+    today = _today(file)
+    zones = contents.in_zones(today)
+    calendar = Calendar(today, zones, _kind(file, contents), file.max_rows, MOST_DAYS)
     # Those that replace an occurrence come first: then the series knows to leave it out.
-    for block in sorted(blocks, key=lambda block: not block.replaces):
+    for block in sorted(contents.events, key=lambda block: not block.replaces):
         try:
             event = icalendar_events.parsed(block)
             _date(file, event, calendar.today)
             yield from _records(calendar, block, event)
         except CellError as error:
             column = TEXTS.get(error.column, error.column)
-            said = f"{error.reason} (the event of line {block.line:,})"
-            yield Rejected(block.number, column, str(error.value)[:400], said)
+            reason = f"{error.reason} (the event of line {block.line:,})"
+            yield Rejected(block.number, column, _shown(error.value), reason)
         if calendar.days < 0 or calendar.rows < 0:
             raise UnreadableFileError(
                 f"{file.path.name} holds more events than can be read, once its series are"
                 " written out; split it."
             )
-    if calendar.cut:
+    file.notices += calendar.notices(file.path.name)
+
+
+def _shown(value: Any) -> str:
+    """A value that cannot be read, without what tells of persons; a time tells of none."""
+    text = str(value)
+    if isinstance(value, str) and not A_TIME.fullmatch(text):
+        text = Masks().description(text)
+    return text[:400]
+
+
+def _kind(file: File, contents: Contents) -> str:
+    """What the entries are: as whoever loads them says, or as the calendar suggests."""
+    if file.options.entries:
+        return file.options.entries
+    kind, by = calendar_kinds.proposed(contents)
+    if by:
         file.notices.append(
-            f"{file.path.name}: of {formatting.count(calendar.cut, 'series', 'series')} only the first"
-            f" {MOST_OCCURRENCES} occurrences in two years are read."
+            f"{file.path.name} is read as a calendar of {kind}s, as its {by} suggest"
+            f"{'s' if by == 'name' else ''}; choose another kind of entries if it is not"
+            " (--entries)."
         )
+    return kind
 
 
 def _today(file: File) -> dt.date:
@@ -104,41 +123,76 @@ def _date(file: File, event: Event, today: dt.date) -> None:
 
 
 def _records(calendar: Calendar, block: Block, event: Event) -> Iterator[Record]:
-    start = icalendar_events.moment(event, "DTSTART")
+    zones = calendar.zones
+    start = icalendar_events.moment(event, "DTSTART", zones)
     if start is None:
         raise CellError("DTSTART", "", "is missing")
-    length = icalendar_events.length(event, start)
-    said = _said(block, event)
-    falls = _occurrences(calendar, event, said["uid"], start)
+    length = icalendar_events.length(event, start, zones)
+    values = _values(calendar, block, event)
+    falls = _occurrences(calendar, event, values["uid"], start)
     # Of a series that is cut, nobody knows what else it holds.
     whole = "RECURRENCE-ID" not in event and len(falls) < MOST_OCCURRENCES
-    of = {"series": said["uid"] if whole and _recurs(event) else None}
-    for uid, begins in falls:
+    values["series"] = values["uid"] if whole and _recurs(event) else None
+    for uid, begins, own_length in falls:
         calendar.rows -= 1
         if calendar.rows < 0:
             return
-        values = said | of | {"uid": uid} | _when(begins, length)
-        yield Record(block.number, events.staged, values)
+        local = icalendar_events.at_place(begins, values["place"], zones)
+        when = _when(local, length if own_length is None else own_length)
+        yield Record(block.number, events.staged, values | {"uid": uid} | when)
 
 
-def _said(block: Block, event: Event) -> dict[str, Any]:
-    texts = {column: icalendar_events.one(event, name) for column, name in TEXTS.items()}
-    row = Row(block.number, {column: str(text) for column, text in texts.items() if text})
-    first = str(texts["description"] or "").split("\n", 1)[0].strip()
-    linked = (
-        row if row.has("url") else Row(block.number, {"url": ADDRESS.fullmatch(first) and first})
-    )
+def _values(calendar: Calendar, block: Block, event: Event) -> dict[str, Any]:
+    """What an event says of itself, but for when it is."""
+    texts = _texts(calendar.masks, event)
+    row = Row(block.number, texts)
     place = row.text("place", most=400)
-    return events.UNSAID | {
+    named = event_cells.named(row)
+    status = str(icalendar_events.one(event, "STATUS") or "").upper()
+    values = events.UNSAID | {
         "uid": row.text("uid", most=350),
-        **event_cells.named(row),
         "place": place,
         "mode": event_cells.mode(place),
-        "url": event_cells.address(linked, "url"),
+        "url": _address(calendar, event),
         "description": row.text("description"),
-        "cancelled": str(icalendar_events.one(event, "STATUS") or "").upper() == "CANCELLED",
+        "cancelled": status == "CANCELLED",
+        "status": "tentative" if status == "TENTATIVE" else None,
+        "kind": calendar.kind,
         "source_sequence": icalendar_events.version(event),
+        "source_stamp": icalendar_events.stamp(event, calendar.today),
     }
+    values |= named
+    if values["cancelled"] or values["status"] == "postponed":
+        calendar.off.append(values["title"])
+    return values
+
+
+def _texts(masks: Masks, event: Event) -> dict[str, str]:
+    """The texts of an event by column, without what tells of persons."""
+    found = {}
+    for column, name in TEXTS.items():
+        if column == "url":
+            continue
+        text = str(icalendar_events.one(event, name) or "")
+        if column == "description":
+            found[column] = masks.description(UNSEEN.sub("", LINE_BREAKS.sub("\n", text)))
+        else:
+            found[column] = text if column == "uid" else masks.text(LINE_BREAKS.sub(" ", text))
+    return {column: text for column, text in found.items() if text}
+
+
+def _address(calendar: Calendar, event: Event) -> str | None:
+    """The web page of an event: its URL, or an address that is the first line of what it is."""
+    url = str(icalendar_events.one(event, "URL") or "").strip()
+    if not url:
+        lines = str(icalendar_events.one(event, "DESCRIPTION") or "").split("\n", 1)
+        url = lines[0].strip() if ADDRESS.fullmatch(lines[0].strip()) else ""
+    if not url:
+        return None
+    if not ADDRESS.fullmatch(url) or len(url) > LONGEST_ADDRESS or not url.isprintable():
+        calendar.no_web += 1
+        return None
+    return calendar.masks.text(url)
 
 
 def _when(start: Moment, length: dt.timedelta | None) -> dict[str, Any]:
@@ -159,29 +213,33 @@ def _when(start: Moment, length: dt.timedelta | None) -> dict[str, Any]:
 
 def _occurrences(
     calendar: Calendar, event: Event, uid: str | None, start: Moment
-) -> list[tuple[str | None, Moment]]:
-    """When an event takes place, each time with its own UID."""
-    replaced = icalendar_events.moment(event, "RECURRENCE-ID")
+) -> list[tuple[str | None, Moment, dt.timedelta | None]]:
+    """When an event takes place, each time with its own UID, and how long where that differs."""
+    zones = calendar.zones
+    replaced = icalendar_events.moment(event, "RECURRENCE-ID", zones)
     if replaced is not None:
         if "RANGE" in event["RECURRENCE-ID"].params:
             raise CellError("RECURRENCE-ID", replaced, "a change to all that follow is not read")
         if uid is None:
             raise CellError("UID", "", "is missing: nobody knows of which series this is a part")
         calendar.replaced.add(_marked(uid, replaced))
-        return [(_marked(uid, replaced), start)]
+        return [(_marked(uid, replaced), start, None)]
     if not _recurs(event):
-        return [(uid, start)]
-    starts = {icalendar_events.utc(begins): begins for begins in _series(calendar, event, start)}
-    for begins in icalendar_events.moments(event, "RDATE"):
+        return [(uid, start, None)]
+    starts = {
+        icalendar_events.utc(begins): (begins, None) for begins in _series(calendar, event, start)
+    }
+    for begins, length in icalendar_events.moments(event, "RDATE", zones):
         if isinstance(begins, dt.datetime) != isinstance(start, dt.datetime):
             raise CellError("RDATE", begins, "is not of the same kind as DTSTART")
-        starts[icalendar_events.utc(begins)] = begins
+        starts[icalendar_events.utc(begins)] = begins, length
     left_out = {
-        icalendar_events.utc(moment) for moment in icalendar_events.moments(event, "EXDATE")
+        icalendar_events.utc(moment)
+        for moment, _ in icalendar_events.moments(event, "EXDATE", zones)
     }
     found = [
-        (uid and _marked(uid, begins), begins)
-        for at, begins in sorted(starts.items())
+        (uid and _marked(uid, begins), begins, length)
+        for at, (begins, length) in sorted(starts.items())
         if at not in left_out and icalendar_events.day(begins) not in left_out
     ]
     if len(found) > MOST_OCCURRENCES:
@@ -243,20 +301,20 @@ def _last(rule: recurrence.Rule, start: Moment) -> dt.date:
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     """Bring the events in, and cancel what the series on record no longer hold."""
+    held = set(conn.scalars(sa.select(events.staged.c.uid)))
     merged = events.merge(conn, file, batch)
-    merged.add(_call_off(conn, file, batch))
+    merged.add(_call_off(conn, file, batch, held))
     return merged
 
 
-def _call_off(conn: sa.Connection, file: File, batch: int) -> Merged:
+def _call_off(conn: sa.Connection, file: File, batch: int, held: set[str | None]) -> Merged:
+    """Cancel occurrences of the year ahead that the file, which has the series, does not hold."""
     staged = events.staged.c
-    statement = (
-        sa.select(staged.series, sa.func.max(staged.source_sequence), sa.func.min(staged.row))
-        .where(staged.series.is_not(None))
-        .group_by(staged.series)
-    )
-    series = {name: (version, row) for name, version, row in conn.execute(statement)}
-    held = set(conn.scalars(sa.select(staged.uid))) if series else set()
+    columns = (staged.series, staged.source_sequence, staged.source_stamp, staged.row)
+    statement = sa.select(*columns).where(staged.series.is_not(None)).distinct()
+    series = {}
+    for name, *account, row in conn.execute(statement.order_by(staged.source_sequence, staged.row)):
+        series[name] = account, row
     known = events_table.c
     ahead = known.starts_on.between(_today(file), _today(file) + A_YEAR) & ~known.cancelled
     gone = [
@@ -264,7 +322,7 @@ def _call_off(conn: sa.Connection, file: File, batch: int) -> Merged:
         for row in conn.execute(sa.select(events_table).where(ahead, known.uid.contains("/")))
         if (name := row.uid.rpartition("/")[0]) in series
         and row.uid not in held
-        and row.source_sequence <= series[name][0]
+        and not event_versions.is_older(series[name][0], (row.source_sequence, row.source_stamp))
     ]
     if gone:
         cancelled = sa.update(events_table).where(known.id == sa.bindparam("gone"))
@@ -280,6 +338,11 @@ def _call_off(conn: sa.Connection, file: File, batch: int) -> Merged:
 LOADER = Loader("events", events.LOADER.staged, read, merge, events.check)
 
 
+def is_calendar(path: Path) -> bool:
+    """Whether a file is a calendar, by its suffix."""
+    return path.suffix.lower() in (".ics", ".ical")
+
+
 def loader(path: Path) -> Loader:
     """A calendar by its suffix; anything else follows the template."""
-    return LOADER if path.suffix.lower() in (".ics", ".ical") else events.LOADER
+    return LOADER if is_calendar(path) else events.LOADER

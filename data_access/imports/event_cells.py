@@ -16,14 +16,52 @@ NO_ZONE = {"localtime", "Factory"}
 
 ONLINE = re.compile(r"\b(online|virtual(ly)?)\b", re.IGNORECASE)
 HYBRID = re.compile(r"\bhybrid\b|(&|\band\b|\+) *(online|virtual)\b", re.IGNORECASE)
+LABEL_WORDS = {
+    "cancelled": "cancell?ed|annul[ée]e?s?|cancelad[oa]s?|anulad[oa]s?",
+    "postponed": "postponed|report[é]e?s?|aplazad[oa]s?|pospuest[oa]s?|postergad[oa]s?",
+}
+
+
+def _label(words: str) -> re.Pattern[str]:
+    mark, loud = rf"(?i:{words})", "|".join(_capitals(words))
+    bracketed = rf"[\[(【]\s*{mark}\s*[\])】]"
+    apart = r"[*_!]*\s*(?::|\s[–—-]+|[–—-]+\s|[*_!]+)\s*"
+    head = rf"^[*_!\s]*(?:{bracketed}\s*[:–—-]?\s*|{mark}{apart}|(?:{loud})\b[*_!\s]+)"
+    tail = rf"\s*(?:{bracketed}|(?::|\s[–—-]+)\s*{mark}|\s[*_!]*(?:{loud}))[*_!\s]*$"
+    return re.compile(f"{head}|{tail}")
+
+
+def _capitals(words: str) -> list[str]:
+    """The same words as they are written in capitals."""
+    return [word.upper() for word in words.split("|")]
+
+
+LABELS = {label: _label(words) for label, words in LABEL_WORDS.items()}
 DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]+),? (\d{4})\.?")
 MONTH_FIRST = re.compile(r"([A-Z][a-z]+) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\.?")
 
 
-def named(row: Row) -> dict[str, str]:
-    """The title of an event, and what it is matched by."""
-    title = row.name("title", needed=True)
-    return {"title": title, "title_key": fold(title)}
+def named(row: Row) -> dict[str, Any]:
+    """The title of an event, what it is matched by, and what a label in it says: see `unlabelled`.
+
+    `cancelled` and `status` are there only where a label says so.
+    """
+    title, label = unlabelled(row.name("title", needed=True))
+    said = {"cancelled": {"cancelled": True}, "postponed": {"status": "postponed"}, None: {}}
+    return {"title": title, "title_key": fold(title), **said[label]}
+
+
+def unlabelled(title: str) -> tuple[str, str | None]:
+    """A title without the label that says it is off, and what that says: cancelled or postponed.
+
+    A label stands at the head or at the tail, in brackets, apart by a colon or a dash, or in
+    capitals. A title that is a label and nothing else stays.
+    """
+    for label, pattern in LABELS.items():
+        rest = pattern.sub("", title, count=1).strip()
+        if rest != title.strip() and fold(rest):
+            return rest, label
+    return title, None
 
 
 def lasting_all_day(column: str, first: dt.date, last: dt.date) -> dict[str, Any]:
@@ -51,6 +89,7 @@ def timed(
         "ends_on": last or begins.date(),
         "starts_at": _utc(begins),
         "ends_at": ends and _utc(ends),
+        # None where a file brings rules of its own that no known zone has.
         "time_zone": begins.tzinfo.key,
     }
 

@@ -2,8 +2,11 @@
 
 An event is known by the UID of its calendar, or else, where it or the one on record has none, by
 its folded title and the day it begins. A field keeps the value of the first source that had one,
-whichever comes later; only a cancellation counts whenever it comes, and a later version of the
+whichever comes later; only a cancellation counts whenever it comes, and a later account of the
 same calendar entry takes the place of the earlier one (event_versions.py).
+
+What a row is, a civil society event or another kind of entry, whoever loads the file may say; that
+also changes the kind of known events.
 
 A deadline is taken as a date only where the whole of its text is one: as 2026-02-20, as
 "20 February 2026" or as "February 20th, 2026.". All other words are kept, and the date is missing.
@@ -23,7 +26,7 @@ from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
 from data_access.imports.unknown_states import UnknownStates
-from data_access.schema import ACCESS, MODES, event_sdgs, events
+from data_access.schema import ACCESS, EVENT_KINDS, MODES, event_sdgs, events
 
 NEEDED = ("title", "starts_on")
 OPTIONAL = (
@@ -36,14 +39,24 @@ KEY = ("title_key", "starts_on")
 VALUES = (
     *("uid", "title", "ends_on", "starts_at", "ends_at", "time_zone", "place", "mode", "url"),
     *("organizer", "description", "registration_closes_on", "registration_text", "cancelled"),
-    *("member_state", "access", "speakers_close_on", "expected", "attended"),
+    *("member_state", "access", "speakers_close_on", "expected", "attended", "status"),
 )
+# What a calendar gives with the values, and what a new event takes from it as well.
+ACCOUNT = ("source_sequence", "source_stamp", "kind")
 staged = staging.staged_like(
     events, sa.Column("event_id", sa.Integer), sa.Column("series", sa.String(400))
 )
 staged_sdgs = staging.staged_like(event_sdgs)
 # What a source says of an event that says nothing of it.
-UNSAID = {**dict.fromkeys((*VALUES, "series")), "cancelled": False, "source_sequence": 0}
+UNSAID = {
+    **dict.fromkeys((*VALUES, "series", "source_stamp")),
+    "cancelled": False,
+    "source_sequence": 0,
+    "kind": EVENT_KINDS[0],
+}
+
+
+LONG_AGO = dt.datetime(1900, 1, 1)
 
 
 # Rows
@@ -93,8 +106,8 @@ def _listing(row: Row) -> dict[str, Any]:
 
 def _template(row: Row, states: UnknownStates) -> dict[str, Any]:
     place = row.text("place", most=400)
+    named = event_cells.named(row)
     return {
-        **event_cells.named(row),
         **_when(row),
         "place": place,
         "mode": row.choice("mode", MODES) or event_cells.mode(place),
@@ -103,6 +116,7 @@ def _template(row: Row, states: UnknownStates) -> dict[str, Any]:
         "description": row.text("description"),
         **_deadline(row),
         "cancelled": row.boolean("cancelled") or False,
+        **named,
         "member_state": states.state(row, "member_state", row.text("member_state")),
         "access": row.choice("access", ACCESS),
         "speakers_close_on": row.date("speakers_close_on"),
@@ -161,28 +175,31 @@ def _deadline(row: Row) -> dict[str, Any]:
 
 
 def check(conn: sa.Connection) -> list[Rejected]:
-    """Two events of one UID and version on different days or with different titles."""
+    """Two accounts of one UID, equally late, with different days or titles."""
     version = staged.c.source_sequence.label("sequence")
-    incoming = sa.select(staged.c.row, staged.c.uid, version, *(staged.c[name] for name in KEY))
-    return staging.contradictions(conn, incoming.subquery(), ("uid", "sequence"), KEY)
+    # Without an instant it is as late as any other that has none.
+    stamp = sa.func.coalesce(staged.c.source_stamp, LONG_AGO).label("time of writing")
+    account = (staged.c.uid, version, stamp)
+    incoming = sa.select(staged.c.row, *account, *(staged.c[name] for name in KEY))
+    key = tuple(column.name for column in account)
+    return staging.contradictions(conn, incoming.subquery(), key, KEY)
 
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     """Add new events, fill what was not known of known ones, and take note of what changed."""
+    event_versions.keep_latest(conn, staged)
+    if file.options.entries:
+        conn.execute(sa.update(staged).values(kind=file.options.entries))
     _find(conn)
     moved = event_versions.replace(conn, file, staged, batch)
     _mention_moves(conn, file)
-    # Hours that belong to other days than those on record do not fill them.
-    other_days = sa.or_(*(events.c[name] != staged.c[name] for name in ("starts_on", "ends_on")))
-    conn.execute(
-        sa.update(staged)
-        .where(staged.c.event_id == events.c.id, other_days)
-        .values(starts_at=None, ends_at=None, time_zone=None)
-    )
+    _keep_from_filling(conn)
     merged = Merged(new=_add(conn, batch))
     merged.add(Merged(changed=moved))
+    if file.options.entries:
+        merged.add(_set_kind(conn, batch))
     event_versions.count_fills(conn, staged)
-    known = [column for column in staged.c if column.name not in ("event_id", "series")]
+    known = [staged.c[name] for name in ("row", *KEY, *VALUES)]
     incoming = sa.select(*known, staged.c.event_id.label("id")).subquery()
     merged.add(
         staging.merge(conn, incoming, events, ("id",), (*KEY, *VALUES), batch, fill_only=True)
@@ -190,6 +207,24 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     merged.add(_cancel(conn, batch))
     merged.add(_add_goals(conn, batch))
     return merged
+
+
+def _keep_from_filling(conn: sa.Connection) -> None:
+    """Hours of other days than those on record do not fill them, nor what was set by hand."""
+    its = staged.c.event_id == events.c.id
+    other_days = sa.or_(*(events.c[name] != staged.c[name] for name in ("starts_on", "ends_on")))
+    hours = dict.fromkeys(event_versions.HOURS)
+    conn.execute(sa.update(staged).where(its, other_days).values(hours))
+    conn.execute(sa.update(staged).where(its, events.c.set_by_hand).values(hours | {"place": None}))
+
+
+def _set_kind(conn: sa.Connection, batch: int) -> Merged:
+    """Make known events what whoever loads the file says that they are."""
+    other = sa.and_(staged.c.event_id == events.c.id, staged.c.kind != events.c.kind)
+    rows = set(conn.scalars(sa.select(staged.c.row).join(events, other)))
+    if rows:
+        conn.execute(sa.update(events).where(other).values(kind=staged.c.kind, batch_id=batch))
+    return Merged(changed=rows)
 
 
 def _find(conn: sa.Connection) -> None:
@@ -222,7 +257,7 @@ def _add(conn: sa.Connection, batch: int) -> set[int]:
         first = unknown.subquery()
         new = sa.select(first).where(first.c.rank == 1).subquery()
         rows |= set(conn.scalars(sa.select(new.c.row)))
-        columns = [*KEY, *VALUES, "source_sequence"]
+        columns = [*KEY, *VALUES, *ACCOUNT]
         said = [new.c[name] for name in (*columns, "source_sequence")]
         conn.execute(
             sa.insert(events).from_select(
@@ -252,19 +287,22 @@ def _mention_moves(conn: sa.Connection, file: File) -> None:
     moved = conn.execute(
         sa.select(events.c.title, staged.c.starts_on)
         .join(staged, staged.c.event_id == events.c.id)
-        .where(events.c.starts_on != staged.c.starts_on)
+        .where(events.c.starts_on != staged.c.starts_on, ~events.c.set_by_hand)
         .order_by(staged.c.row)
     ).all()
     if moved:
         title, starts_on = moved[0]
         file.notices.append(
             f"{file.path.name} moves {formatting.count(len(moved), 'known event')};"
-            f" the days on record were kept. First: {title}, to {starts_on}."
+            f" the days on record were kept. First: {title}, to {formatting.day(starts_on)}."
         )
 
 
 def _cancel(conn: sa.Connection, batch: int) -> Merged:
-    called_off = sa.and_(staged.c.event_id == events.c.id, staged.c.cancelled, ~events.c.cancelled)
+    # The account on record is no news to somebody who took its cancellation back by hand.
+    news = sa.or_(~events.c.set_by_hand, staged.c.uid.is_(None))
+    off = sa.and_(staged.c.cancelled, ~events.c.cancelled, news)
+    called_off = sa.and_(staged.c.event_id == events.c.id, off)
     rows = set(conn.scalars(sa.select(staged.c.row).join(events, called_off)))
     if rows:
         conn.execute(sa.update(events).where(called_off).values(cancelled=True, batch_id=batch))

@@ -55,7 +55,10 @@ class Reading:
 
     def text(self) -> str:
         """The file as text: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252, said so."""
-        held = self.bytes()
+        return self.decoded(self.bytes())
+
+    def decoded(self, held: bytes) -> str:
+        """The same of bytes that were mended after they were read."""
         marked = held.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         try:
             return held.decode("utf-16" if marked else "utf-8-sig")

@@ -1,131 +1,25 @@
-"""The events of an iCalendar file (RFC 5545), one at a time, and what their properties say.
+"""The properties of one event of an iCalendar file (RFC 5545), and what they say.
 
-Many calendars are broken. The lines of a file are counted and its components told apart before
-anything is parsed, and icalendar is given only the properties that are read, event by event: what
-else a calendar carries can do no harm, and one broken event is one row.
-
-A time is taken in the zone that the event names, by its IANA name or by one that other programs
-give it. If that is not known, or there is none, nobody knows when the event is: a row error.
+Many calendars are broken: icalendar is given only the properties that are read
+(calendar_contents.py), event by event, and one broken event is one row. In which zone an event is,
+calendar_zones.py says.
 """
 
 import datetime as dt
-import io
-import re
 import warnings
-from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import BrokenCalendarProperty, Event
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from data_access.imports.event_cells import time_zone, zones
-from data_access.imports.loading import File
-from data_access.imports.rows import WHOLE, YEARS, CellError, UnreadableFileError
+from data_access.imports.calendar_contents import LENIENT, LONGEST_EVENT, Block
+from data_access.imports.calendar_zones import IN_UTC, Zones
+from data_access.imports.rows import WHOLE, YEARS, CellError
 
 Moment = dt.date | dt.datetime
 
 STAMPS = ("DTSTAMP", "LAST-MODIFIED")
-# What many programs write wrongly, and an event can be read without.
-LENIENT = {*STAMPS, "SEQUENCE"}
-# An ORGANIZER is a person's address: it is not read.
-PROPERTIES = {
-    *("UID", "SUMMARY", "LOCATION", "URL", "DESCRIPTION", "STATUS", *LENIENT),
-    *("DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID"),
-}
-NAME = re.compile(r"[A-Za-z0-9-]*")
-LONGEST_EVENT = 131_072
-DEEPEST = 10
 LONGEST = dt.timedelta(days=3653)
-
-
-@dataclass
-class Block:
-    """The lines of one event that are read; its number among the events, and its first line.
-
-    size   characters in those lines; once they are too many, no more are kept
-    """
-
-    number: int
-    line: int
-    lines: list[str] = field(default_factory=list)
-    size: int = 0
-
-    def keep(self, line: str) -> None:
-        """Take a line that is read."""
-        if self.size <= LONGEST_EVENT:
-            self.lines.append(line)
-        self.size += len(line)
-
-    @property
-    def replaces(self) -> bool:
-        """Whether it stands in the place of one occurrence of a series."""
-        return any(line.upper().startswith("RECURRENCE-ID") for line in self.lines)
-
-
-def blocks(file: File) -> list[Block]:
-    """The events of the file, each with the lines that are read.
-
-    Raises:
-        UnreadableFileError: it is no calendar, it is cut off, or it holds more than may be read.
-    """
-    scan = _Scan(file)
-    for number, line in enumerate(io.StringIO(file.text(), newline=None), start=1):
-        scan.take(number, line.removesuffix("\n"))
-    if scan.open:
-        raise scan.unreadable(number, f"the file ends within a {scan.open[-1]}: it is cut off")
-    return scan.blocks
-
-
-@dataclass
-class _Scan:
-    """What is known of a file up to a line: its events, and the components that are open.
-
-    kept   the event with whose property a folded line goes on; None if that is not read
-    """
-
-    file: File
-    blocks: list[Block] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
-    kept: Block | None = None
-
-    def take(self, number: int, line: str) -> None:
-        if line[:1] in (" ", "\t"):
-            if self.kept:
-                self.kept.keep(line)
-            return
-        self.kept = None
-        name, _, value = line.partition(":")
-        if name.upper() == "BEGIN":
-            self.enter(number, value.strip().upper())
-        elif name.upper() == "END":
-            self.leave(number, value.strip().upper())
-        elif not self.open and line.strip():
-            raise self.unreadable(number, "this is no calendar, or something stands outside it")
-        elif self.open[-1:] == ["VEVENT"] and NAME.match(line)[0].upper() in PROPERTIES:
-            self.kept = self.blocks[-1]
-            self.kept.keep(line)
-
-    def enter(self, number: int, component: str) -> None:
-        if not self.open and component != "VCALENDAR":
-            raise self.unreadable(number, f"a {component} stands outside any calendar")
-        if component in self.open or len(self.open) == DEEPEST:
-            raise self.unreadable(number, f"a {component} begins before the last one has ended")
-        self.open.append(component)
-        if component == "VEVENT":
-            self.blocks.append(Block(len(self.blocks) + 1, number))
-            if len(self.blocks) > self.file.max_rows:
-                raise self.unreadable(
-                    number,
-                    f"more than {self.file.max_rows:,} events; split it, or raise MAX_IMPORT_ROWS",
-                )
-
-    def leave(self, number: int, component: str) -> None:
-        if not self.open or self.open.pop() != component:
-            raise self.unreadable(number, f"a {component} ends that was not begun")
-
-    def unreadable(self, number: int, problem: str) -> UnreadableFileError:
-        return UnreadableFileError(f"{self.file.path.name}, line {number:,}: {problem}.")
 
 
 def parsed(block: Block) -> Event:
@@ -181,23 +75,55 @@ def version(event: Event) -> int:
     return number if number in WHOLE and number > 0 else 0
 
 
-def moment(event: Event, name: str) -> Moment | None:
+def stamp(event: Event, today: dt.date) -> dt.datetime | None:
+    """The instant (UTC) of this account of the event; None where it gives none that can be.
+
+    LAST-MODIFIED comes first: many programs write as DTSTAMP when the file was made. An instant
+    that is still to come would make every later account look older.
+    """
+    for name in reversed(STAMPS):
+        try:
+            written = one(event, name).dt
+            instant = written.replace(tzinfo=written.tzinfo or dt.UTC).astimezone(dt.UTC)
+        except (AttributeError, TypeError, OverflowError, CellError, BrokenCalendarProperty):
+            continue
+        if instant.date() <= today + dt.timedelta(days=1) and instant.year in YEARS:
+            return instant.replace(tzinfo=None)
+    return None
+
+
+def moment(event: Event, name: str, zones: Zones) -> Moment | None:
     """A day, or a time in its zone."""
     found = one(event, name)
-    return None if found is None else _settled(name, found.dt, found.params.get("TZID"))
+    return None if found is None else _settled(name, found.dt, found.params.get("TZID"), zones)
 
 
-def moments(event: Event, name: str) -> list[Moment]:
-    """The moments that RDATE or EXDATE list, which may stand more than once."""
+def moments(event: Event, name: str, zones: Zones) -> list[tuple[Moment, dt.timedelta | None]]:
+    """The moments that RDATE or EXDATE list, which may stand more than once.
+
+    Each with how long it lasts, where it is a period.
+    """
     found = event.get(name, [])
     return [
-        _settled(name, one.dt, some.params.get("TZID"))
+        _period(name, one.dt, some.params.get("TZID"), zones)
         for some in (found if isinstance(found, list) else [found])
         for one in some.dts
     ]
 
 
-def _settled(name: str, value: Any, tzid: str | None) -> Moment:
+def _period(
+    name: str, value: Any, tzid: str | None, zones: Zones
+) -> tuple[Moment, dt.timedelta | None]:
+    if not isinstance(value, tuple):
+        return _settled(name, value, tzid, zones), None
+    begins, ends = value
+    start = _settled(name, begins, tzid, zones)
+    if isinstance(ends, dt.timedelta):
+        return start, _possible(name, ends)
+    return start, _possible(name, utc(_settled(name, ends, tzid, zones)) - utc(start))
+
+
+def _settled(name: str, value: Any, tzid: str | None, zones: Zones) -> Moment:
     """A day, or a time in a zone."""
     if not isinstance(value, dt.date):
         raise CellError(name, value, "is neither a date nor a time")
@@ -206,37 +132,41 @@ def _settled(name: str, value: Any, tzid: str | None) -> Moment:
     if not isinstance(value, dt.datetime):
         return value
     if tzid is not None:
-        return value.replace(tzinfo=_zone(name, tzid))
-    if value.tzinfo is None:
+        return value.replace(tzinfo=zones.named(name, tzid))
+    if value.tzinfo is not None:
+        return value.replace(tzinfo=ZoneInfo("UTC"))
+    if zones.own is None:
         raise CellError(name, value, "the time names no zone")
-    return value.replace(tzinfo=ZoneInfo("UTC"))
+    if name == "DTSTART":
+        zones.floating += 1
+    return value.replace(tzinfo=zones.own)
 
 
-def _zone(name: str, tzid: str) -> ZoneInfo:
-    """The zone a TZID means; one that begins with a slash may carry its maker's name before it."""
-    parts = tzid.lstrip("/").split("/")
-    meant = [WINDOWS_TO_OLSON.get(tzid, tzid)]
-    if tzid.startswith("/"):
-        meant = ["/".join(parts[place:]) for place in range(len(parts))]
-    return time_zone(name, next((zone for zone in meant if zone in zones()), tzid))
+def at_place(moment: Moment, place: str | None, zones: Zones) -> Moment:
+    """The same moment as the clock shows it at the place, where its hours are in UTC."""
+    if isinstance(moment, dt.datetime) and moment.tzinfo.key in IN_UTC:
+        return moment.astimezone(zones.at(place))
+    return moment
 
 
-def length(event: Event, start: Moment) -> dt.timedelta | None:
+def length(event: Event, start: Moment, zones: Zones) -> dt.timedelta | None:
     """How long an event is; None where it does not say."""
-    end, duration = moment(event, "DTEND"), one(event, "DURATION")
+    end, duration = moment(event, "DTEND", zones), one(event, "DURATION")
     if end is None and duration is None:
         return None
     if end is None:
-        found = duration.dt
-        if not isinstance(found, dt.timedelta):
-            raise CellError("DURATION", found, "is no duration")
-    elif isinstance(end, dt.datetime) != isinstance(start, dt.datetime):
+        if not isinstance(duration.dt, dt.timedelta):
+            raise CellError("DURATION", duration.dt, "is no duration")
+        return _possible("DTEND", duration.dt)
+    if isinstance(end, dt.datetime) != isinstance(start, dt.datetime):
         raise CellError("DTEND", end, "is not of the same kind as DTSTART")
-    else:
-        found = utc(end) - utc(start)
-    if not dt.timedelta(0) <= found <= LONGEST:
-        raise CellError("DTEND", end or found, "lies before DTSTART, or over ten years after it")
-    return found
+    return _possible("DTEND", utc(end) - utc(start), end)
+
+
+def _possible(name: str, length: dt.timedelta, end: Moment | None = None) -> dt.timedelta:
+    if not dt.timedelta(0) <= length <= LONGEST:
+        raise CellError(name, end or length, "lies before DTSTART, or over ten years after it")
+    return length
 
 
 def utc(moment: Moment) -> Moment:

@@ -34,6 +34,7 @@ class Options:
 
     as_of          day the file speaks for; by default what its contents say
     outcome        outcome of the Committee, where the file's name does not tell
+    entries        what the entries of a calendar are, of EVENT_KINDS; by default what it suggests
     accept_rejects load the other rows when some cannot be loaded
     dry_run        say what would happen, and change nothing
     replace_demonstration  clear a demonstration database first
@@ -43,6 +44,7 @@ class Options:
 
     as_of: dt.date | None = None
     outcome: str | None = None
+    entries: str | None = None
     accept_rejects: bool = False
     dry_run: bool = False
     replace_demonstration: bool = False

@@ -11,6 +11,7 @@ from data_access import freshness
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE
 from data_access.domain.sources import LATE, Source
+from data_access.events import event_scope
 from data_access.ngo_committee import accreditation
 from data_access.overview import week_on_week
 from data_access.queries import query
@@ -188,7 +189,7 @@ def _events(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[s
         .filter(
             events.c.starts_on <= on + dt.timedelta(days=week_on_week.AHEAD),
             events.c.ends_on >= on,
-            ~events.c.cancelled,
+            event_scope.COUNTED,
         )
         .label(f"day_{place}")
         for place, on in enumerate(days)

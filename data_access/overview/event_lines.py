@@ -29,6 +29,7 @@ def request(row: Any, day: dt.date, twice: Collection[int]) -> Line:
         formatting.span(row.starts_on, row.ends_on),
         f"asked on {formatting.day(row.told_on, year=False)}",
         "the event has changed since" if row.event_changed else "",
+        *_firmness(row),
         *_twice(row, twice),
     )
     return {
@@ -81,7 +82,10 @@ def held(conn: sa.Connection, day: dt.date) -> list[Line]:
     """Events of 14 days: what they are called, and where."""
     return [
         _when(row, day)
-        | {"sentence": row.event, "note": _known(row.place, row.mode) or "Place not named"}
+        | {
+            "sentence": row.event,
+            "note": _known(_status(row.status), row.place, row.mode) or "Place not named",
+        }
         | page_of(row.event_id)
         for row in events.upcoming(conn, as_of=day, days=AHEAD.days).itertuples()
     ]
@@ -95,7 +99,10 @@ def confirmed(conn: sa.Connection, day: dt.date, twice: Collection[int]) -> list
     rows = appearance_rows.standing(conn, day, "confirmed")
     return [
         _when(row, day)
-        | {"sentence": _appears(row), "note": _known("Confirmed", row.place, *_twice(row, twice))}
+        | {
+            "sentence": _appears(row),
+            "note": _known("Confirmed", *_firmness(row), row.place, *_twice(row, twice)),
+        }
         | page_of(row.event_id)
         for row in rows.itertuples()
         if row.starts_on <= day + AHEAD
@@ -104,6 +111,16 @@ def confirmed(conn: sa.Connection, day: dt.date, twice: Collection[int]) -> list
 
 def _twice(row: Any, twice: Collection[int]) -> list[str]:
     return ["overlaps another"] if row.appearance_id in twice else []
+
+
+def _status(status: Any) -> str | None:
+    """How firm an event is, where it is not."""
+    return formatting.begun(status) if isinstance(status, str) else None
+
+
+def _firmness(row: Any) -> list[str]:
+    """The same of the event of an appearance."""
+    return [f"the event is {row.event_status}"] if isinstance(row.event_status, str) else []
 
 
 def _known(*parts: Any) -> str:

@@ -43,6 +43,10 @@ TRACKS = ("Secretary-General", "Secretariat", "inter-agency", "intergovernmental
 INSTRUMENTS = ("resolution", "decision", "bulletin", "political declaration", "guideline")
 STAGES = ("preparation", "consultation", "submitted", "under consideration", "adopted")
 ACCESS = ("open", "by accreditation", "visa needed")
+# What an entry of a calendar is; only the first is counted as a civil society event.
+EVENT_KINDS = ("civil society event", "milestone", "session", "call")
+# How firm its days are, where they are not.
+EVENT_STATUSES = ("tentative", "postponed")
 PRINCIPALS = (
     "Secretary-General",
     "Deputy Secretary-General",
@@ -835,6 +839,14 @@ events = sa.Table(
         server_default=sa.false(),
         comment="whether it was cancelled",
     ),
+    text(
+        "kind",
+        "civil society event, milestone, session, or call (a call or registration window)",
+        20,
+        nullable=False,
+        server_default=EVENT_KINDS[0],
+    ),
+    text("status", "tentative or postponed; NULL if its days are firm", 10),
     sa.Column(
         "sequence",
         sa.Integer,
@@ -848,6 +860,18 @@ events = sa.Table(
         nullable=False,
         server_default="0",
         comment="SEQUENCE of the calendar from which date and place were read",
+    ),
+    sa.Column(
+        "source_stamp",
+        sa.DateTime,
+        comment="instant (UTC) of that account: its LAST-MODIFIED, or else its DTSTAMP",
+    ),
+    sa.Column(
+        "set_by_hand",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="whether the office set its days, hours, place or cancellation by hand",
     ),
     sa.Column(
         "changed_at",
@@ -866,7 +890,9 @@ events = sa.Table(
     sa.CheckConstraint("attended >= 0", name="attended"),
     one_of("mode", MODES, "mode"),
     one_of("access", ACCESS, "access"),
-    comment="Civil society events, past and upcoming.",
+    one_of("kind", EVENT_KINDS, "kind"),
+    one_of("status", EVENT_STATUSES, "status"),
+    comment="Civil society events, past and upcoming; other entries of calendars, by kind.",
 )
 
 event_sdgs = sa.Table(

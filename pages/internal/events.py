@@ -17,6 +17,7 @@ reader, today = session.viewer(), weeks.today()
 may = [name for name, act in COMMANDS.items() if reader.role in act.roles]
 coming = session.read(events.upcoming, days=YEAR_AHEAD)
 past = session.read(events.past)
+others = session.read(events.other_entries, days=YEAR_AHEAD)
 register, overlaps = session.read(appearances.register), session.read(appearances.overlaps)
 [calendar] = coming.sources
 
@@ -42,6 +43,8 @@ else:
     with left:
         shown.by_week(coming.rows, today, st.context.timezone)
     figure(coming, columns=shown.LISTED_COLUMNS)
+if len(others.rows):
+    figure(others, columns=shown.OTHER_COLUMNS)
 
 if wish := people.planned(may, today):
     with refusals():

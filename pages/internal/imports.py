@@ -11,7 +11,7 @@ from data_access.imports import browser, history
 from data_access.imports.kinds import TEMPLATES
 from data_access.imports.loading import Options
 from data_access.imports.templates import as_csv
-from data_access.schema import OUTCOMES
+from data_access.schema import EVENT_KINDS, OUTCOMES
 from data_access.settings import settings
 
 register = session.read(history.register)
@@ -27,9 +27,10 @@ with left:
     else:
         kind = shown.kind_of_file(sorted(TEMPLATES))
         shown.template(kind, as_csv(kind))
-        given = shown.chosen(kind, OUTCOMES, settings().max_import_bytes // 1_000_000)
+        megabytes = settings().max_import_bytes // 1_000_000
+        given = shown.chosen(kind, OUTCOMES, megabytes, EVENT_KINDS, browser.entries_proposed)
     if given and shown.asks_to_look(given):
-        look = Options(given.as_of, given.outcome, accept_rejects=True, dry_run=True)
+        look = Options(*given.options, accept_rejects=True, dry_run=True)
         with shown.under_way("Looking", "Looked through") as told:
             shown.keep(given, session.load_files(given.kind, given.files, look, told))
         st.rerun()
@@ -38,7 +39,7 @@ with left:
         shown.details(looked, browser.rejected(looked), browser.changes_of(looked))
         accept = shown.asks_to_load(looked)
         if accept is not None:
-            load = Options(given.as_of, given.outcome, accept_rejects=accept)
+            load = Options(*given.options, accept_rejects=accept)
             with shown.under_way("Loading", "Loaded") as told:
                 shown.finish(session.load_files(given.kind, given.files, load, told))
             st.rerun()

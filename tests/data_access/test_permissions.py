@@ -71,6 +71,7 @@ QUERIES = {
     "engagement.week_totals": "CHS",
     "events.calendar": "CHS",
     "events.details": "CHS",
+    "events.other_entries": "CHS",
     "events.past": "CHS",
     "events.upcoming": "CHSM",
     "imported.changes": "HSO",

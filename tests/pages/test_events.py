@@ -189,3 +189,24 @@ def test_the_register_of_requests_can_be_shown_whole(load_events, ask_for, open_
     assert "No request to a principal is open." in "\n".join(said(open_page("events")))
     at = open_page("events", past="true")
     assert at.header[-1].value == "One appearance is on record\\: one withdrawn."
+
+
+def test_tentative_events_are_marked_and_milestones_stand_apart(site, open_page, load_events):
+    day = MONDAY + dt.timedelta(days=7)
+    load_events(f"Forum,{day},,,,,Hall A,,,", f"Roadmap,{day},,,,,,,,")
+    with site.begin() as conn:
+        table = events_table
+        conn.execute(table.update().where(table.c.title == "Forum").values(status="tentative"))
+        conn.execute(table.update().where(table.c.title == "Roadmap").values(kind="milestone"))
+    at = open_page("events")
+    assert r":gray[:small[Tentative · Hall A]]" in said(at)
+    [first, second] = [
+        header.value
+        for header in at.header
+        if " begins from " in header.value or "list" in header.value
+    ]
+    assert "Forum (tentative)" in first
+    assert "Roadmap" not in first
+    assert second.startswith("Calendars list one milestone from ")
+    at = open_page("event", event="1")
+    assert any(text.endswith("Tentative") for text in said(at))

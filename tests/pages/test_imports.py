@@ -8,7 +8,7 @@ from data_access.database import connections
 from data_access.domain import weeks
 from data_access.domain.roles import COMMAND_LINE, Role
 from data_access.imports import history
-from data_access.schema import audit, engagements, organizations, outreach
+from data_access.schema import audit, engagements, events, organizations, outreach
 from tests.data_access.imports.test_importing import Dropped
 
 ENGAGED = "organization,occasion,kind,date,participants\n"
@@ -251,3 +251,26 @@ def test_the_page_shows_what_the_command_line_loaded_too(open_page, site):
     assert at.selectbox(key="take-back").options == ["a.csv (engagements)"]
     run_command(site, COMMAND_LINE, history.take_back, batch=1)
     assert ":gray[No import can be taken back.]" in said(at.run())
+
+
+MILESTONES = (
+    "BEGIN:VCALENDAR\nVERSION:2.0\nX-WR-CALNAME:Final milestones\nBEGIN:VEVENT\nUID:1@example.org\n"
+    "DTSTAMP:20261101T090000Z\nSUMMARY:Roadmap\nDTSTART;VALUE=DATE:20270505\nEND:VEVENT\n"
+    "END:VCALENDAR\n"
+)
+
+
+@pytest.mark.parametrize(("choice", "kind"), [(None, "milestone"), ("session", "session")])
+def test_a_calendar_suggests_what_its_entries_are_and_a_choice_overrules_it(
+    imports, site, choice, kind
+):
+    at = imports().selectbox(key="kind").set_value("events").run()
+    assert not [box for box in at.selectbox if box.label == "Entries are"]
+    at.file_uploader[0].set_value([("a.ics", MILESTONES.encode(), "text/calendar")]).run()
+    assert at.selectbox(key="entries").placeholder == "As suggested: milestones"
+    if choice:
+        at.selectbox(key="entries").set_value(choice).run()
+    at = press(press(at, "See what would change"), "Load 1 row")
+    assert not at.exception
+    with site.connect() as conn:
+        assert conn.scalars(sa.select(events.c.kind)).all() == [kind]

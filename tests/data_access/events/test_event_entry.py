@@ -45,6 +45,8 @@ def test_what_is_known_of_it_is_kept_and_the_rest_is_missing(record, database):
         "member_state": "KEN",
         "url": "https://example.org/forum",
         "cancelled": False,
+        "kind": "civil society event",
+        "set_by_hand": False,
         "sequence": 0,
         "source_sequence": 0,
         "recorded_at": 0,

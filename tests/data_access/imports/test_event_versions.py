@@ -65,8 +65,8 @@ def test_a_later_version_moves_days_hours_and_place_and_says_so(load_calendar, d
     result = load_calendar(later)
     assert counts(result) == (1, 0, 1, 0)
     assert result.notices == (
-        "a.ics holds later versions: days, hours or place of one known event were changed."
-        " First: Forum, to 2027-05-06.",
+        "a.ics holds later accounts: days, hours or place of one known event were changed."
+        " First: Forum, to 6 May 2027.",
     )
     row = only(database)
     assert (row["starts_on"], row["ends_on"]) == (dt.date(2027, 5, 6), dt.date(2027, 5, 6))
@@ -75,8 +75,7 @@ def test_a_later_version_moves_days_hours_and_place_and_says_so(load_calendar, d
         dt.datetime(2027, 5, 6, 15),
     )
     assert (row["time_zone"], row["place"]) == ("America/New_York", "Hall B")
-    # What is no version's: the first source's word stays.
-    assert row["description"] == "First."
+    assert row["description"] == "Second."
     assert (row["sequence"], row["source_sequence"]) == (2, 2)
     assert row["changed_at"] is not None
     assert counts(load_calendar(later)) == (1, 0, 0, 1)
@@ -89,8 +88,10 @@ def test_an_older_version_is_left_out_whole_with_a_notice(load_calendar, databas
     result = load_calendar(old)
     assert counts(result) == (1, 0, 0, 1)
     assert result.notices == (
-        "a.ics holds an older version of one known event than is on record; it was left out."
-        " First: Forum.",
+        "a.ics marks one event as cancelled or postponed. First: Forum.",
+        "a.ics holds an older account of one known event than is on record; left out. It would"
+        " have changed: Forum (first day to 1 May 2027, last day to 1 May 2027, place to Hall Z,"
+        " cancelled to yes).",
     )
     assert rows(database) == before
 
@@ -128,7 +129,7 @@ def test_how_people_take_part_was_said_of_the_old_place(load_calendar, database)
     assert (row["place"], row["mode"], row["sequence"]) == ("Hall A", None, 1)
 
 
-def test_what_a_person_changed_does_not_make_the_next_version_look_old(
+def test_what_somebody_of_the_office_moved_stays_and_a_later_account_still_calls_it_off(
     load_calendar, database, person
 ):
     load_calendar(event(DAY.format(5), "LOCATION:Hall A"))
@@ -138,11 +139,29 @@ def test_what_a_person_changed_does_not_make_the_next_version_look_old(
     for place in ("Hall B", "Hall C", "Hall D"):
         run_command(database, staff, amend, event=number, changes={"place": place})
     assert (only(database)["sequence"], only(database)["source_sequence"]) == (3, 0)
-    load_calendar(event(DAY.format(6), "LOCATION:Hall E", "STATUS:CANCELLED", sequence=1))
+    later = event(DAY.format(6), "LOCATION:Hall E", "STATUS:CANCELLED", sequence=1)
+    assert (
+        "a.ics gives other days or hours of one event that the office set by hand; those on record"
+        " were kept. First: Forum, to 6 May 2027."
+    ) in load_calendar(later).notices
     row = only(database)
-    assert (row["place"], row["starts_on"].day, row["cancelled"]) == ("Hall E", 6, True)
-    # And to those who read our calendar, it is a later version all the same.
-    assert (row["sequence"], row["source_sequence"]) == (4, 1)
+    assert (row["place"], row["starts_on"].day, row["cancelled"]) == ("Hall D", 5, True)
+    # To those who read our calendar nothing has moved since.
+    assert (row["sequence"], row["source_sequence"]) == (3, 1)
+
+
+def test_a_cancellation_that_somebody_took_back_stays_so_until_a_later_account(
+    load_calendar, database, person
+):
+    off = (DAY.format(5), "STATUS:CANCELLED")
+    load_calendar(event(*off))
+    with connections.writing(database) as conn:
+        staff = person(conn, Role.STAFF)
+    run_command(database, staff, amend, event=only(database)["id"], changes={"cancelled": False})
+    load_calendar(event(*off))
+    assert not only(database)["cancelled"]
+    load_calendar(event(*off, sequence=1))
+    assert only(database)["cancelled"]
 
 
 def test_of_two_versions_in_one_file_the_later_counts_whatever_their_order(load_calendar, database):
