@@ -4,6 +4,7 @@ Requests that a principal appear come first, because somebody waits for their an
 """
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from data_access.overview.overview_tiles import final_milestones
 from data_access.queries import query
 
 LINES = 5
+# Letters of a title that a finding quotes.
+TITLE = 80
 LINE = ("figure", "unit", "sentence", "note", "page", "params")
 
 
@@ -32,12 +35,12 @@ def _decisions_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  #
     requests, overlaps = int(first["requests"]), int(first["overlaps"])
     reforms = int(first["in_all"]) - requests - overlaps
     numbers = {
-        f"{formatting.count(requests, 'request awaits', 'requests await')} an answer": requests,
-        formatting.count(overlaps, "overlap is confirmed", "overlaps are confirmed"): overlaps,
-        f"{formatting.count(reforms, 'reform awaits', 'reforms await')} a decision": reforms,
+        f"awaiting an answer: {formatting.count(requests, 'request')}": requests,
+        f"confirmed although they overlap: {formatting.count(overlaps, 'pair')}": overlaps,
+        f"awaiting a decision: {formatting.count(reforms, 'reform')}": reforms,
     }
     parts = [part for part, number in numbers.items() if number]
-    return f"To decide: {formatting.listed(parts)}."
+    return f"{formatting.sentence(parts)}."
 
 
 @query(
@@ -109,7 +112,8 @@ def _coming_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     first = rows.iloc[0]
     if not first["in_all"]:
         return f"{first['sentence']}."
-    return f"{formatting.begun(formatting.count(int(first['in_all']), 'date'))} up to {last}."
+    title = textwrap.shorten(first["sentence"], TITLE, placeholder=" …")
+    return f"First of what is planned up to {last}: {title}."
 
 
 @query(

@@ -108,7 +108,7 @@ def test_requests_come_before_reforms_however_late_these_are_the_nearest_first(
     with database.connect() as conn:
         answer = ask(conn, head, overview_lists.decisions, week=WEEK, as_of=TODAY)
     assert answer.finding == (
-        "To decide: two requests await an answer and five reforms await a decision."
+        "Awaiting an answer: two requests; awaiting a decision: five reforms."
     )
     assert set(answer.rows["in_all"]) == {7}
 
@@ -202,8 +202,8 @@ def test_two_confirmed_at_once_need_a_decision_after_requests_and_before_reforms
     with database.connect() as conn:
         answer = ask(conn, head, overview_lists.decisions, week=WEEK, as_of=TODAY)
     assert answer.finding == (
-        "To decide: two requests await an answer, one overlap is confirmed and one reform awaits"
-        " a decision."
+        "Awaiting an answer: two requests; confirmed although they overlap: one pair;"
+        " awaiting a decision: one reform."
     )
     assert set(answer.rows["in_all"]) == {4}
     said = {line[2]: line[3] for line in lines(database, overview_lists.coming)}
@@ -274,10 +274,10 @@ def test_requests_alone_and_reforms_alone_are_said_alone(asked, overdue, databas
     overdue(1)
     with database.connect() as conn:
         said = ask(conn, head, overview_lists.decisions, week=WEEK, as_of=TODAY).finding
-    assert said == "To decide: one reform awaits a decision."
+    assert said == "Awaiting a decision: one reform."
     asked("Forum", 3, "request")
     with connections.writing(database) as conn:
         conn.execute(sa.update(reform_actions).values(decided=True))
     with database.connect() as conn:
         said = ask(conn, head, overview_lists.decisions, week=WEEK, as_of=TODAY).finding
-    assert said == "To decide: one request awaits an answer."
+    assert said == "Awaiting an answer: one request."
