@@ -9,10 +9,10 @@ from typing import Protocol
 import pandas as pd
 import streamlit as st
 
-from components.documents import cell_text
 from components.downloads import downloads
 from components.figure import Answer, table
 from components.page import plain
+from data_access.domain import formatting, weeks
 
 # For each kind of import, what it takes.
 TAKES = {
@@ -332,7 +332,7 @@ def latest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
             "unit": "rows",
             "sentence": shown["file"],
             "note": [
-                f"{row.kind} · {cell_text.day_in_new_york(row.loaded_at)}"
+                f"{row.kind} · {formatting.day(weeks.in_new_york(row.loaded_at))}"
                 for row in shown.itertuples()
             ],
             "page": "",
