@@ -148,9 +148,9 @@ STAYING = {
     ("pages/internal/imports.py", "looked"): "what would become of files; their rows are below",
     ("pages/internal/imports.py", "done"): "what became of files, which are on record below",
     ("pages/internal/support.py", "confided"): "told in confidence, which leaves no file behind",
-    ("components/board.py", ""): "columns of the board, which is a figure above",
+    ("components/charts/board.py", ""): "columns of the board, which is a figure above",
     (
-        "components/my_tasks.py",
+        "components/charts/my_tasks.py",
         "",
     ): "parts of what awaits its reader, which is taken along as a whole",
 }
