@@ -96,8 +96,8 @@ def test_each_line_says_where_it_stands_and_leads_to_the_organization():
 
 def pick() -> None:
     import streamlit as st
-    import tests.components.charts.test_outreach as here
 
+    import tests.components.charts.test_outreach as here
     from components.charts import outreach
 
     st.json(outreach.cell(here.ROWS))
