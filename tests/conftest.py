@@ -183,10 +183,12 @@ def postgresql_url(reused_postgresql, monkeypatch):
 
 
 @pytest.fixture(scope="module", params=NEW)
-def untouched(request):
+def untouched(request, shared_engines):
     """The address of a database on each engine, for a module whose tests must not change it."""
     with NEW[request.param](request) as url:
+        shared_engines.share(url)
         yield url
+        shared_engines.forget(url)
 
 
 @pytest.fixture(params=NEW)
