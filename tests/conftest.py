@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import gc
 import importlib
 import importlib.util
 import io
@@ -43,6 +44,13 @@ def pytest_collection_modifyitems(items):
         chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
         if "postgresql_server" in item.fixturenames or "postgresql" in map(str, chosen):
             item.add_marker(pytest.mark.postgresql)
+
+
+def pytest_collection_finish():
+    """Keep the collector of garbage from what stays until the end: modules and tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
