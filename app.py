@@ -21,13 +21,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 from streamlit.file_util import get_static_dir
 
-from data_access import live
+from data_access import session
 from data_access.access import passwords
 from data_access.settings import SECRETS, secret, settings
-from pages.front import calendar, incidents, signin
-from pages.front.gate import Gate, refused
-from pages.front.headers import Headers
 from pages.member_states import routes
+from pages.web import calendar, error_pages, signin
+from pages.web.auth_middleware import Gate, refused
+from pages.web.headers import Headers
 
 STATIC = Path(get_static_dir()).resolve()
 HERE = ["127.0.0.1", "localhost", "[::1]"]
@@ -72,7 +72,7 @@ async def healthz(_: Request) -> Response:
 
 async def readyz(_: Request) -> Response:
     """Say whether the database answers, and has the present shape."""
-    problem = await to_thread.run_sync(live.problem)
+    problem = await to_thread.run_sync(session.problem)
     return PlainTextResponse("not ready" if problem else "ok", 503 if problem else 200)
 
 
@@ -90,9 +90,9 @@ async def lifespan(_: st.App) -> AsyncIterator[dict]:
     except ValueError as error:
         raise SystemExit(str(error)) from None
     limit_uploads()
-    incidents.start_log()
-    live.open_process()
-    await to_thread.run_sync(live.warm)
+    error_pages.start_log()
+    session.open_process()
+    await to_thread.run_sync(session.warm)
     await to_thread.run_sync(passwords.match, "", None)
     gc.collect()
     gc.freeze()
@@ -127,7 +127,7 @@ ROUTES = [
 # The first stands outermost.
 MIDDLEWARE = [
     Middleware(Headers),
-    Middleware(incidents.Incidents),
+    Middleware(error_pages.Incidents),
     Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(), www_redirect=False),
     Middleware(Gate),
     Middleware(Compressed),
@@ -138,6 +138,6 @@ app = st.App(
     lifespan=lifespan,
     routes=ROUTES,
     middleware=MIDDLEWARE,
-    on_script_error=incidents.show,
+    on_script_error=error_pages.show,
     exception_handlers={HTTPException: refused},
 )

@@ -32,7 +32,7 @@ WORDS = {
     "hand_in": "Briefing note handed in",
 }
 LEADING = ("request", "confirm")
-ACTS = "appearance_steps"
+COMMANDS = "appearance_steps"
 BRIEFING = {
     "overdue": "briefing note overdue since {}",
     "due": "briefing note due {}",
@@ -221,7 +221,7 @@ def _steps(row, may: Collection[str], today: dt.date) -> Wish | None:
     offered = [
         step
         for step in OFFERED.get(row.status, ())
-        if f"{ACTS}.{step}" in may and not _pointless(step, row, today)
+        if f"{COMMANDS}.{step}" in may and not _pointless(step, row, today)
     ]
     if not offered:
         return None
@@ -239,7 +239,7 @@ def _steps(row, may: Collection[str], today: dt.date) -> Wish | None:
         for step in offered:
             kind = "primary" if step in LEADING else "secondary"
             if st.button(WORDS[step], key=f"{step}-{number}", type=kind):
-                pressed = Wish(f"{ACTS}.{step}", {"appearance": number, "remark": remark})
+                pressed = Wish(f"{COMMANDS}.{step}", {"appearance": number, "remark": remark})
     return pressed
 
 
@@ -253,7 +253,7 @@ def _pointless(step: str, row, today: dt.date) -> bool:
 
 def proposed(may: Collection[str], event: Mapping[str, Any], reader: str) -> Wish | None:
     """Ask for a proposal that a principal appear at an event; None until it is sent."""
-    if f"{ACTS}.propose" not in may or event["cancelled"]:
+    if f"{COMMANDS}.propose" not in may or event["cancelled"]:
         return None
     with (
         st.expander("Propose that a principal appears"),
@@ -263,14 +263,14 @@ def proposed(may: Collection[str], event: Mapping[str, Any], reader: str) -> Wis
         wanted = _wanted(event, {"owner": reader})
         if st.form_submit_button("Propose", type="primary"):
             needs = {"event": int(event["event_id"]), "principal": principal, "wanted": wanted}
-            return Wish(f"{ACTS}.propose", needs)
+            return Wish(f"{COMMANDS}.propose", needs)
     return None
 
 
 def changed(may: Collection[str], rows: pd.DataFrame, event: Mapping[str, Any]) -> Wish | None:
     """Ask what to change of an open request; None until it is sent."""
     still = rows[rows["status"].isin(OPEN)]
-    if f"{ACTS}.change" not in may or event["cancelled"] or still.empty:
+    if f"{COMMANDS}.change" not in may or event["cancelled"] or still.empty:
         return None
     told = {
         row["appearance_id"]: f"{_begun(row['principal'])}: {row['purpose']}"
@@ -283,7 +283,7 @@ def changed(may: Collection[str], rows: pd.DataFrame, event: Mapping[str, Any]) 
         with st.form(f"change-{number}", border=False):
             wanted = _wanted(event, row)
             if st.form_submit_button("Change", type="primary"):
-                return Wish(f"{ACTS}.change", {"appearance": int(number), "wanted": wanted})
+                return Wish(f"{COMMANDS}.change", {"appearance": int(number), "wanted": wanted})
     return None
 
 

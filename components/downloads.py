@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from components.paper.csv import csv
-from components.paper.xlsx import xlsx
+from components.documents.csv import csv
+from components.documents.xlsx import xlsx
 
 MADE_UP = "DEMONSTRATION: everything here is made up."
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import drafts, events
+from components import events, form_state
 from components.updates import Wish
 
 ACT = "event_changes.amend"
@@ -44,16 +44,16 @@ def amended(may: Collection[str], rows: pd.DataFrame) -> Wish | None:
         return None
     [row] = rows.astype(object).where(rows.notna(), None).to_dict("records")
     form = f"amend-{row['event_id']}"
-    seen = drafts.filled(form, _now(row))
+    seen = form_state.filled(form, _now(row))
     with st.expander("Amend this event"):
-        again = drafts.both(form, LABELS) is not None
+        again = form_state.both(form, LABELS) is not None
         with st.form(form, border=False):
             given = _when(form) | _where(form) | _more(form)
             sent = st.form_submit_button("Save", type="primary")
     changes = {name: value for name, value in given.items() if value != seen[name]}
     if again and not changes:
         # All of it was the other's: there is nothing left to save.
-        drafts.done(form)
+        form_state.done(form)
         st.rerun()
     if not (sent or again):
         return None
@@ -80,7 +80,7 @@ def _when(form: str) -> dict[str, Any]:
     with st.container(horizontal=True):
         days = {name: _day(form, name) for name in ("starts_on", "ends_on")}
         hours = {
-            name: st.time_input(LABELS[name], None, key=drafts.field(form, name), step=900)
+            name: st.time_input(LABELS[name], None, key=form_state.field(form, name), step=900)
             for name in ("begins", "ends")
         }
     return days | hours | {"time_zone": _text(form, "time_zone")}
@@ -95,7 +95,7 @@ def _where(form: str) -> dict[str, Any]:
                 LABELS[name],
                 words,
                 index=None,
-                key=drafts.field(form, name),
+                key=form_state.field(form, name),
                 placeholder="Not known",
             )
             for name, words in (("mode", MODES), ("access", ACCESS))
@@ -112,25 +112,25 @@ def _more(form: str) -> dict[str, Any]:
                 0,
                 MOST_PEOPLE,
                 None,
-                key=drafts.field(form, name),
+                key=form_state.field(form, name),
                 placeholder="Not known",
             )
             for name in ("expected", "attended")
         }
     goals = st.multiselect(
-        "Goals", range(1, 18), key=drafts.field(form, "sdgs"), placeholder="Not known"
+        "Goals", range(1, 18), key=form_state.field(form, "sdgs"), placeholder="Not known"
     )
     return {
         **dates,
         **{name: None if number is None else int(number) for name, number in people.items()},
         "sdgs": sorted(goals),
-        "cancelled": st.checkbox("Cancelled", key=drafts.field(form, "cancelled")),
+        "cancelled": st.checkbox("Cancelled", key=form_state.field(form, "cancelled")),
     }
 
 
 def _day(form: str, name: str) -> dt.date | None:
-    return st.date_input(LABELS[name], None, key=drafts.field(form, name), format="YYYY-MM-DD")
+    return st.date_input(LABELS[name], None, key=form_state.field(form, name), format="YYYY-MM-DD")
 
 
 def _text(form: str, name: str) -> str | None:
-    return drafts.text(form, name, LABELS[name], max_chars=LONGEST[name])
+    return form_state.text(form, name, LABELS[name], max_chars=LONGEST[name])

@@ -9,10 +9,10 @@ from typing import Protocol
 import pandas as pd
 import streamlit as st
 
+from components.documents import cell_text
 from components.downloads import downloads
 from components.figure import Answer, table
 from components.page import plain
-from components.paper import words
 
 # For each kind of import, what it takes.
 TAKES = {
@@ -296,7 +296,8 @@ def latest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
             "unit": "rows",
             "sentence": shown["file"],
             "note": [
-                f"{row.kind} · {words.day_in_new_york(row.loaded_at)}" for row in shown.itertuples()
+                f"{row.kind} · {cell_text.day_in_new_york(row.loaded_at)}"
+                for row in shown.itertuples()
             ],
             "page": "",
             "params": None,

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import spark
+from components import sparkline
 from components.downloads import downloads, stamp
 
 LOOK = Path(__file__).parent / "look"
@@ -199,7 +199,7 @@ def area(shown: Area) -> None:
             if shown.late
             else f":gray[:small[{fresh}]]"
         )
-        st.image(spark.svg(tuple(shown.past), now=shown.now), alt=shown.past_said)
+        st.image(sparkline.svg(tuple(shown.past), now=shown.now), alt=shown.past_said)
 
 
 def steps(place: DeltaGenerator, said: str, earlier: str | None, later: str | None) -> None:

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.paper.words import day
+from components.documents.cell_text import day
 
 # From left to right, so that a side that reaches over the middle is ahead of all the rest.
 PARTS = {"nonprofit": "Nonprofit", "contested": "Contested", "corporate": "Corporate"}

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import drafts
+from components import form_state
 from components.updates import Wish
 
 MILESTONES = ("first", "upcoming", "final")
@@ -28,7 +28,7 @@ def asked(may: Collection[str], known: Mapping[str, pd.DataFrame], today: dt.dat
     if not offered:
         return None
     if "to-record" not in st.session_state:
-        drafts.forget()
+        form_state.forget()
     with st.expander("Record something on this action"):
         name = st.selectbox(
             "What is there to record?",
@@ -47,9 +47,9 @@ def asked(may: Collection[str], known: Mapping[str, pd.DataFrame], today: dt.dat
 def form_of(name: str, key: str, known: Mapping[str, pd.DataFrame], today: dt.date) -> Wish | None:
     """The form of one act on the action of this key; gives the act once it is sent."""
     form = f"{name} {key}"
-    seen = drafts.shown(form, _shown(name, known))
-    settled = drafts.both(form, LABELS)
-    with st.form(f"record-{name}-{drafts.round_of(form)}", border=False):
+    seen = form_state.shown(form, _shown(name, known))
+    settled = form_state.both(form, LABELS)
+    with st.form(f"record-{name}-{form_state.round_of(form)}", border=False):
         given = ASKED[name](known, today)
         sent = st.form_submit_button("Record", type="primary", disabled=given is None)
     if given is None or not (sent or settled):
@@ -57,7 +57,7 @@ def form_of(name: str, key: str, known: Mapping[str, pd.DataFrame], today: dt.da
     if settled and not settled.mine:
         given = _without(given, settled.fields)
         if not given.get("facts"):
-            drafts.done(form)
+            form_state.done(form)
             return None
     return Wish(name, given | _seen(name, seen, given), form)
 

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components import spark
+from components import sparkline
 
 # A fixed order, so that a side keeps its colour of the theme even when the other is absent.
 SIDES = {"nonprofit": "Nonprofit", "corporate": "Corporate"}
@@ -196,4 +196,6 @@ def beside(rows: pd.DataFrame) -> None:
                 )
                 st.markdown(f"{name}  \n**{latest}** :gray[:small[{when}]]")
                 said = ", ".join(f"{amount:,.0f} in {year}" for year, amount in past.items())
-                st.image(spark.svg(tuple(past), now=True), alt=f"{name}: {said or when}", width=84)
+                st.image(
+                    sparkline.svg(tuple(past), now=True), alt=f"{name}: {said or when}", width=84
+                )

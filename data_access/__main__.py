@@ -11,14 +11,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import engines, weeks, wording
-from data_access.asking import Answer
-from data_access.commands import backups, database, files, people, questions, updates, weekly
-from data_access.commands.terminal import RefusedError, say
+from data_access.command_line import backups, database, files, people, questions, updates, weekly
+from data_access.command_line.terminal import say
+from data_access.database import connections
+from data_access.domain import formatting, weeks
+from data_access.domain.answers import Answer
+from data_access.domain.refusal import Refused
 from data_access.imports.rows import UnreadableFileError
-from data_access.sharing.release_contents import Drawn
-from data_access.updates.clearing import Update
-from data_access.week.mailing import Letter
+from data_access.overview.weekly_mail import Letter
+from data_access.releases.release_contents import Drawn
+from data_access.sg_updates.approval import Update
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,10 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Nobody reads on. What is still to be written would complain when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (RefusedError, UnreadableFileError, OSError, ValueError, OverflowError) as error:
+    except (Refused, UnreadableFileError, OSError, ValueError, OverflowError) as error:
         say(str(error))
     except sa.exc.DBAPIError as error:
-        say(engines.trouble(error))
+        say(connections.trouble(error))
     except KeyboardInterrupt:
         say("Interrupted; what was under way left nothing behind.")
     else:
@@ -63,14 +65,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _draw(answer: Answer) -> Drawn:
     # Loaded when first needed: charts and what makes pictures of them.
-    from components.paper.figures import drawn
+    from components.documents.figures import drawn
 
     return Drawn(*drawn(answer.question, answer.rows))
 
 
 def _make(update: Update, formats: Collection[str]) -> Mapping[str, tuple[str, bytes]]:
     # Loaded when first needed, likewise.
-    from components.paper import update as paper
+    from components.documents import sg_update_files as paper
 
     return paper.files(update, formats)
 
@@ -79,12 +81,12 @@ def _write(
     answers: Mapping[str, Answer], week: str, *, address: str, demonstration: bool
 ) -> Letter:
     # Loaded when first needed, too.
-    from components.paper import weekly as paper
+    from components.documents import weekly_mail as paper
 
     shown = paper.week(
         answers,
-        span=wording.span(weeks.monday(week), weeks.sunday(week)),
-        as_of=wording.day(answers["weekly.sources"].params["as_of"]),
+        span=formatting.span(weeks.monday(week), weeks.sunday(week)),
+        as_of=formatting.day(answers["weekly.sources"].params["as_of"]),
         address=address,
         demonstration=demonstration,
     )

@@ -24,8 +24,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import GCM
 
-from data_access import engines, migrations, weeks
-from data_access.access import audit
+from data_access import audit, migrations
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import COMMAND_LINE
 from data_access.schema import (
     accounts,
     attempts,
@@ -35,7 +38,6 @@ from data_access.schema import (
     sessions,
 )
 from data_access.settings import secret
-from data_access.viewer import COMMAND_LINE
 
 MAGIC, FORMAT = b"Focal point backup ", b"1\n"
 IV_BYTES, TAG_BYTES = 12, 16
@@ -69,16 +71,16 @@ def back_up(database: sa.Engine, path: Path) -> dict[str, Proof]:
     Raises:
         FileExistsError: there is such a file.
         PermissionError: PostgreSQL keeps rows from its user.
-        ValueError: the database is empty, or of a later release; or there is no key.
+        Refused: the database is empty, or of a later release; or there is no key.
     """
     if path.exists():
         raise _exists(path)
     with _beside(path) as file:
-        with engines.at_one_instant(database) as conn:
+        with connections.at_one_instant(database) as conn:
             proofs = _write(conn, _Sealing(file))
         file.flush()
         os.fsync(file.fileno())
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             # An older shape has no trail, or not this one.
             if migrations.missing(conn) is None:
                 audit.record(conn, COMMAND_LINE, "back up", path.name)
@@ -118,7 +120,7 @@ def _put(complete: Path, path: Path) -> None:
 def _write(conn: sa.Connection, sealing: "_Sealing") -> dict[str, Proof]:
     revision = migrations.present(conn)
     if revision is None:
-        raise ValueError("This database is empty: there is nothing to back up.")
+        raise Refused("This database is empty: there is nothing to back up.")
     proofs = {}
     with gzip.GzipFile("", "wb", fileobj=sealing, mtime=0) as lines:
         lines.write(_line({"revision": revision, "made_at": weeks.now()}))
@@ -135,9 +137,9 @@ def _prove(
     conn: sa.Connection, table: sa.Table, keep: Callable[[bytes], Any] = lambda _: None
 ) -> Proof:
     """Read every row of a table, and `keep` the line that it makes."""
-    query = sa.select(table).order_by(*engines.by_key(conn, table))
+    statement = sa.select(table).order_by(*connections.by_key(conn, table))
     number, digest = 0, hashlib.sha256()
-    for row in conn.execute(query, execution_options={"yield_per": BATCH}):
+    for row in conn.execute(statement, execution_options={"yield_per": BATCH}):
         # SQLite knows one zero, PostgreSQL two.
         line = _line([value or 0.0 if isinstance(value, float) else value for value in row])
         digest.update(line)
@@ -172,7 +174,7 @@ def restore(database: sa.Engine, path: Path) -> dict[str, Proof]:
     of a calendar.
 
     Raises:
-        ValueError: the database is not empty, the file is none of ours, altered, of a later
+        Refused: the database is not empty, the file is none of ours, altered, of a later
             release or of another key; or rows did not come back as they were.
     """
     with database.connect() as conn:
@@ -182,7 +184,7 @@ def restore(database: sa.Engine, path: Path) -> dict[str, Proof]:
         # Nothing is written before all of it is known to be ours.
         while opening.read(PORTION):
             pass
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             _refuse_filled(conn)
             with gzip.GzipFile(fileobj=_Opening(file)) as lines:
                 proofs = _fill(conn, map(json.loads, lines), path)
@@ -193,7 +195,7 @@ def restore(database: sa.Engine, path: Path) -> dict[str, Proof]:
 
 def _refuse_filled(conn: sa.Connection) -> None:
     if sa.inspect(conn).get_table_names():
-        raise ValueError(FILLED)
+        raise Refused(FILLED)
 
 
 def _fill(conn: sa.Connection, lines: Iterator[Any], path: Path) -> dict[str, Proof]:
@@ -208,11 +210,11 @@ def _fill(conn: sa.Connection, lines: Iterator[Any], path: Path) -> dict[str, Pr
     proofs = {name: _prove(conn, tables[name]) for name in told}
     for name, proof in proofs.items():
         if asdict(proof) != told[name]:
-            raise ValueError(f"The rows of {name} did not come back as they were.")
-        engines.number_on(conn, tables[name])
+            raise Refused(f"The rows of {name} did not come back as they were.")
+        connections.number_on(conn, tables[name])
     migrations.bring_up(conn)
     _close_doors(conn)
-    engines.analyze(conn)
+    connections.analyze(conn)
     audit.record(conn, COMMAND_LINE, "restore", f"{path.name}, made {first['made_at']}")
     return proofs
 
@@ -287,11 +289,11 @@ class _Opening:
         file.seek(0)
         header = file.read(HEADER_BYTES)
         if not header.startswith(MAGIC):
-            raise ValueError(FOREIGN)
+            raise Refused(FOREIGN)
         if not header.startswith(MAGIC + FORMAT):
-            raise ValueError(LATER)
+            raise Refused(LATER)
         if self._left <= 0:
-            raise ValueError(ALTERED)
+            raise Refused(ALTERED)
         self._cipher = _cipher(header).decryptor()
         self._cipher.authenticate_additional_data(header)
 
@@ -309,7 +311,7 @@ class _Opening:
         try:
             self._cipher.finalize_with_tag(self._file.read(TAG_BYTES))
         except (InvalidTag, ValueError):
-            raise ValueError(ALTERED) from None
+            raise Refused(ALTERED) from None
 
 
 def _cipher(header: bytes) -> Cipher:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_access.asking import Answer, plain, records
+from data_access.domain.answers import Answer, plain, records
 
 
 def as_table(answer: Answer) -> str:

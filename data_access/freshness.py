@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from data_access import wording
+from data_access.domain import formatting
 from data_access.schema import database_state, sources
 
 # Four states, after the Humanitarian Data Exchange: how many cadences after the date it speaks for.
@@ -37,7 +37,9 @@ class Source:
         if self.speaks_for is None:
             return "not loaded yet"
         return (
-            str(self.speaks_for.year) if self.precision == "year" else wording.day(self.speaks_for)
+            str(self.speaks_for.year)
+            if self.precision == "year"
+            else formatting.day(self.speaks_for)
         )
 
     @property

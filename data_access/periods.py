@@ -8,17 +8,18 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import wording
+from data_access.domain import formatting
+from data_access.domain.refusal import Refused
 
 
 def check(since: dt.date | None, until: dt.date | None) -> None:
     """Refuse a period that ends before it begins.
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
     if since and until and since > until:
-        raise ValueError(f"since ({since}) is later than until ({until})")
+        raise Refused(f"since ({since}) is later than until ({until})")
 
 
 def within(
@@ -43,14 +44,14 @@ def touching(
 def said(since: dt.date | None, until: dt.date | None) -> str:
     """The period in a sentence: in 2019, from 1 to 7 June 2024, up to 7 June 2024."""
     if since is None or until is None:
-        since_then = f"since {wording.day(since)}" if since else ""
-        until_then = f"up to {wording.day(until)}" if until else ""
+        since_then = f"since {formatting.day(since)}" if since else ""
+        until_then = f"up to {formatting.day(until)}" if until else ""
         return since_then or until_then or "in all that is recorded"
     if since == until:
-        return f"on {wording.day(since)}"
+        return f"on {formatting.day(since)}"
     if (since, until) == (dt.date(since.year, 1, 1), dt.date(since.year, 12, 31)):
         return f"in {since.year}"
-    return f"from {wording.span(since, until)}"
+    return f"from {formatting.span(since, until)}"
 
 
 def twelve_months(day: dt.date) -> tuple[dt.date, dt.date]:

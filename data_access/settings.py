@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from data_access.week import smtp
+from data_access import mail_server as mail_server_module
+from data_access.domain.refusal import Refused
 
 CHECKOUT = Path(__file__).parent.parent
 EMBEDDED = f"sqlite:///{CHECKOUT / 'focal_point.db'}"
@@ -53,7 +54,7 @@ class Settings:
     update_every_days: int
     max_import_rows: int
     max_import_bytes: int
-    mail_server: smtp.MailServer | None
+    mail_server: mail_server_module.MailServer | None
     mail_from: str | None
     weekly_readers: tuple[str, ...]
 
@@ -77,7 +78,7 @@ def settings() -> Settings:
     """Read the settings from the environment, as they are now.
 
     Raises:
-        ValueError: a setting makes no sense; the message says which, and what it should be.
+        Refused: a setting makes no sense; the message says which, and what it should be.
     """
     url = os.environ.get("DATABASE_URL") or None
     port = _number("PORT", 8501)
@@ -100,7 +101,7 @@ def settings() -> Settings:
 def _number(name: str, default: int) -> int:
     text = os.environ.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise ValueError(f"{name} must be a whole number above zero, not {text!r}.")
+        raise Refused(f"{name} must be a whole number above zero, not {text!r}.")
     return int(text)
 
 
@@ -108,7 +109,7 @@ def _public(text: str) -> str:
     parts = urlsplit(text)
     plain = parts.scheme == "http" and _is_loopback(parts.hostname)
     if not parts.hostname or not (parts.scheme == "https" or plain) or parts.path.strip("/"):
-        raise ValueError(
+        raise Refused(
             "PUBLIC_URL must be the address that readers open, such as https://dashboard.example:"
             " without a path, and with https unless it is this machine's own."
         )
@@ -126,44 +127,44 @@ def _addresses(text: str) -> frozenset[str]:
     try:
         return frozenset(str(ipaddress.ip_address(one.strip())) for one in text.split(",") if one)
     except ValueError:
-        raise ValueError(
+        raise Refused(
             "TRUSTED_PROXIES must list addresses, such as 10.0.0.2, parted by commas."
         ) from None
 
 
 def _token(text: str | None) -> str | None:
     if text is not None and len(text) < SECRET_BYTES:
-        raise ValueError(f"METRICS_TOKEN must have at least {SECRET_BYTES} letters.")
+        raise Refused(f"METRICS_TOKEN must have at least {SECRET_BYTES} letters.")
     return text
 
 
-def _mail_server(url: str | None) -> smtp.MailServer | None:
+def _mail_server(url: str | None) -> mail_server_module.MailServer | None:
     if url is None:
         return None
     try:
-        server = smtp.server_of(url)
+        server = mail_server_module.server_of(url)
     except ValueError:
-        raise ValueError(
+        raise Refused(
             "SMTP_URL must be a mail server such as smtp+starttls://user:password@host:587, smtps://"
             " or smtp://; user and password are ASCII, with %40 for @, %2F for / and the like."
         ) from None
     if server.tells_password and not _is_loopback(server.host):
-        raise ValueError(
+        raise Refused(
             "SMTP_URL would send its password in the clear; say smtp+starttls:// or smtps://."
         )
     return server
 
 
 def _sender(text: str | None) -> str | None:
-    if text is not None and not smtp.is_address(text):
-        raise ValueError("MAIL_FROM must be one address, such as dashboard@office.example.")
+    if text is not None and not mail_server_module.is_address(text):
+        raise Refused("MAIL_FROM must be one address, such as dashboard@office.example.")
     return text
 
 
 def _readers(text: str) -> tuple[str, ...]:
     named = [one.strip() for one in text.split(",") if one.strip()]
-    if not all(map(smtp.is_address, named)):
-        raise ValueError(
+    if not all(map(mail_server_module.is_address, named)):
+        raise Refused(
             "WEEKLY_READERS must list addresses, such as first.name@office.example, parted by"
             " commas."
         )
@@ -178,11 +179,11 @@ def secret(name: str) -> bytes:
     """One of SECRETS, from the environment or else from the file of secrets.
 
     Raises:
-        ValueError: it is not set, too short, or like no secret; or others can read the file.
+        Refused: it is not set, too short, or like no secret; or others can read the file.
     """
     text = os.environ.get(name) or _kept().get(name)
     if not text:
-        raise ValueError(
+        raise Refused(
             f"The secret {name} is not set. Make the secrets with: python -m data_access secrets"
         )
     try:
@@ -191,7 +192,7 @@ def secret(name: str) -> bytes:
         value = b""
     # A word repeated or a row of zeros may be as long as a secret, and is none.
     if len(value) != SECRET_BYTES or len(set(value)) < SECRET_BYTES // 2:
-        raise ValueError(
+        raise Refused(
             f"The secret {name} is too short or too simple: it must be {SECRET_BYTES} random"
             " bytes in base64, as python -m data_access secrets makes them."
         )
@@ -203,7 +204,7 @@ def _kept() -> dict[str, str]:
     if not path.exists():
         return {}
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ValueError(f"Others can read {path.name}; close it with: chmod 600 {path}")
+        raise Refused(f"Others can read {path.name}; close it with: chmod 600 {path}")
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

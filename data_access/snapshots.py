@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from data_access.asking import Answer, plain
-from data_access.freshness import Source
+from data_access.domain.answers import Answer, plain
+from data_access.domain.sources import Source
 
 
 @dataclass(frozen=True)

@@ -3,34 +3,34 @@
 import streamlit as st
 
 from components import page
-from data_access import live
-from data_access.viewer import Role
-from pages.front import incidents
+from data_access import session
+from data_access.domain.roles import Role
+from pages.web import error_pages
 
-if not live.is_open():
+if not session.is_open():
     st.error("This page opens with the application: start it with `make run`.")
     st.stop()
 
 page.dress()
 
-if problem := live.problem():
+if problem := session.problem():
     st.error(problem)
     st.stop()
 
 try:
-    reader = live.viewer()
-except incidents.EXPECTED as error:
-    incidents.show(error)
+    reader = session.viewer()
+except error_pages.EXPECTED as error:
+    error_pages.show(error)
     st.stop()
-live.touch()
+session.touch()
 
 
 @st.fragment(run_every="60s")
 def watch() -> None:
     """Clear the page of who has gone: this run is nobody's doing, and keeps no session alive."""
     try:
-        live.viewer()
-    except live.SignedOutError:
+        session.viewer()
+    except session.SignedOutError:
         st.rerun()
 
 
@@ -50,7 +50,7 @@ def opened(name: str, title: str, *, hidden: bool = False, default: bool = False
 
 everybodys = [
     opened("overview", "Overview", default=True),
-    opened("mine", "Mine"),
+    opened("my_tasks", "Mine"),
     opened("engagement", "CSO engagement"),
     opened("reforms", "Reforms"),
     opened("partnerships", "Partnership balance"),
@@ -59,12 +59,12 @@ everybodys = [
 of_head_and_chief = [
     opened("updates", "Updates"),
     opened("releases", "Releases"),
-    opened("trail", "Trail"),
+    opened("audit_log", "Trail"),
     opened("update", "Update", hidden=True),
     opened("clearance", "Clearance", hidden=True),
 ]
 of_head_and_staff = [
-    opened("desk", "Desk"),
+    opened("record", "Desk"),
     opened("imports", "Imports"),
     opened("duplicates", "Duplicates", hidden=True),
     opened("merge", "Merge", hidden=True),
@@ -87,7 +87,7 @@ beside = [
     opened("contributors", "Contributors", hidden=True),
     opened("contributions", "Contributions", hidden=True),
     opened("partners", "Partners", hidden=True),
-    opened("participations", "Participations", hidden=True),
+    opened("partner_source_rows", "Participations", hidden=True),
     opened("accreditation", "Committee on NGOs", hidden=True),
     opened("deferrals", "Deferrals", hidden=True),
     opened("roll_calls", "Roll calls", hidden=True),
@@ -97,5 +97,5 @@ shown = st.navigation([*everybodys, *of_their_role.get(reader.role, []), *beside
 
 try:
     shown.run()
-except incidents.EXPECTED as error:
-    incidents.show(error)
+except error_pages.EXPECTED as error:
+    error_pages.show(error)

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, migrations, weeks
-from data_access.engines import roles
+from data_access import migrations
+from data_access.database import connections, server_roles
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.imports import kinds, reforms
 from data_access.imports.loading import Options, Result, load
 from data_access.schema import accounts, metadata
 from data_access.settings import SECRETS, make_secrets
-from data_access.viewer import COMMAND_LINE, Role, Viewer
 from tests.reused_databases import (
     ReusedPostgresql,
     ReusedSqlite,
@@ -112,7 +113,7 @@ def _postgresql_package(folder: Path):
 def sqlite_template(tmp_path_factory) -> Path:
     """A migrated SQLite file, to copy: migrating takes longer than most tests."""
     path = tmp_path_factory.mktemp("template") / "empty.db"
-    database = engines.engine(f"sqlite:///{path}")
+    database = connections.engine(f"sqlite:///{path}")
     migrations.migrate(database)
     database.dispose()
     return path
@@ -124,9 +125,9 @@ def postgresql_template(postgresql_server):
     name = f"template_{os.urandom(6).hex()}"
     on_server(postgresql_server, f"CREATE DATABASE {name}")
     template = postgresql_server.set(database=name)
-    database = engines.engine(address(template))
+    database = connections.engine(address(template))
     migrations.migrate(database)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         prepare_to_reuse(conn)
     database.dispose()
     yield template
@@ -138,7 +139,7 @@ def shared_engines():
     """Engines that keep connections and compiled statements from one test to the next."""
     shared = SharedEngines()
     with pytest.MonkeyPatch.context() as here:
-        here.setattr(engines, "engine", shared)
+        here.setattr(connections, "engine", shared)
         yield shared
     shared.close()
 
@@ -203,7 +204,7 @@ def untouched(request, shared_engines):
 def database(request):
     """An empty shared database, on each engine in turn."""
     url = request.getfixturevalue(f"{request.param}_url")
-    return engines.engine(url)
+    return connections.engine(url)
 
 
 def _user(role: str):
@@ -212,8 +213,8 @@ def _user(role: str):
 
     def user(database: sa.Engine) -> str:
         name = f"user_{os.urandom(6).hex()}"
-        with engines.writing(database) as conn:
-            roles.install(conn)
+        with connections.writing(database) as conn:
+            server_roles.install(conn)
             conn.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{name}' IN ROLE {role}")
         made.append((address(database.url), name))
         return address(database.url.set(username=name, password=name))
@@ -226,13 +227,13 @@ def _user(role: str):
 @pytest.fixture
 def links_user():
     """A user of PostgreSQL for the readers of links: `links_user(database)` gives its address."""
-    yield from _user(roles.LINKS)
+    yield from _user(server_roles.LINKS)
 
 
 @pytest.fixture
 def office_user():
     """A user of PostgreSQL with the office's role: `office_user(database)` gives its address."""
-    yield from _user(roles.OFFICE)
+    yield from _user(server_roles.OFFICE)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import engines
+from data_access.database import connections
 
 # Everything of ours stands in a schema of its own, which no test and no backup looks at.
 # What is rolled back leaves no note.
@@ -58,7 +58,7 @@ class SharedEngines:
     """
 
     def __init__(self) -> None:
-        self.open: Callable[[str], sa.Engine] = engines.engine
+        self.open: Callable[[str], sa.Engine] = connections.engine
         self.known: dict[str, sa.Engine] = {}
 
     def __call__(self, url: str) -> sa.Engine:

@@ -23,15 +23,17 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit import config
 
 import app as web
-from data_access import demonstration, engines, live, weeks
+from data_access import demonstration, session
 from data_access.access import accounts, calendar_keys, links, passwords, sessions, tokens
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.schema import accounts as accounts_table
 from data_access.schema import appearances, audit, events
 from data_access.schema import calendar_keys as calendar_keys_table
 from data_access.schema import sessions as open_sessions
-from data_access.viewer import COMMAND_LINE, Role, Viewer
-from pages.front.gate import HEADER, refused
+from pages.web.auth_middleware import HEADER, refused
 from tests.bench import product
 
 GOOD = "copper lantern walks seven rivers"
@@ -43,8 +45,8 @@ COOKIE, LINK_COOKIE = "unprotected_focal_point", "unprotected_focal_point_link"
 @pytest.fixture
 def front(sqlite_url, monkeypatch):
     """The whole of what stands in front, before pages that tell whom they were opened for."""
-    monkeypatch.setattr(live, "_shape_is_present", False)
-    live.engine.clear()
+    monkeypatch.setattr(session, "_shape_is_present", False)
+    session.engine.clear()
     salt = bcrypt.gensalt
     monkeypatch.setattr(bcrypt, "gensalt", lambda: salt(rounds=4))
     passwords._nobodys.cache_clear()
@@ -78,8 +80,8 @@ def front(sqlite_url, monkeypatch):
         middleware=web.MIDDLEWARE,
         exception_handlers={HTTPException: refused},
     )
-    live.engine().dispose()
-    live.engine.clear()
+    session.engine().dispose()
+    session.engine.clear()
     passwords._nobodys.cache_clear()
     assert sqlite_url
 
@@ -87,7 +89,7 @@ def front(sqlite_url, monkeypatch):
 @pytest.fixture
 def database(sqlite_url):
     """The database that the application reads."""
-    opened = engines.engine(sqlite_url)
+    opened = connections.engine(sqlite_url)
     yield opened
     opened.dispose()
 
@@ -101,7 +103,7 @@ def anyone(front) -> TestClient:
 @pytest.fixture
 def staff(front, database) -> TestClient:
     """Someone of the office who has signed in."""
-    code = perform(database, COMMAND_LINE, accounts.add, name="staff", role="staff")
+    code = run_command(database, COMMAND_LINE, accounts.add, name="staff", role="staff")
     accounts.set_password(database, "staff", code, GOOD, "127.0.0.1")
     reader = client(front)
     given = {"name": "staff", "password": GOOD, "next": "/"}
@@ -112,9 +114,9 @@ def staff(front, database) -> TestClient:
 @pytest.fixture
 def link(database, person) -> str:
     """What opens a link of Kenya."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         head = person(conn, Role.FOCAL_POINT_HEAD)
-    return perform(database, head, links.make, state="KEN", label="Mission")
+    return run_command(database, head, links.make, state="KEN", label="Mission")
 
 
 @pytest.fixture
@@ -270,7 +272,7 @@ def key(staff, database) -> str:
         mine = sa.select(accounts_table.c.id).where(accounts_table.c.name == "staff")
         viewer = Viewer(Role.STAFF, "staff", conn.scalar(mine))
     assert staff
-    return perform(database, viewer, calendar_keys.make)
+    return run_command(database, viewer, calendar_keys.make)
 
 
 @pytest.fixture
@@ -278,7 +280,7 @@ def forum(database) -> int:
     """An event in a week."""
     day = weeks.today() + dt.timedelta(days=7)
     row = {"title": "Forum", "title_key": "forum", "starts_on": day, "ends_on": day}
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         return conn.scalar(events.insert().values(row).returning(events.c.id))
 
 
@@ -334,7 +336,7 @@ def test_a_program_that_has_it_already_is_sent_nothing(anyone, key, forum, datab
     assert again.headers["cache-control"] == "no-store"
     # Who has no key is not even told that nothing changed.
     assert anyone.get(CALENDAR, params={"key": "x" * 43}, headers=known).status_code == 404
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.update(events).where(events.c.id == forum).values(title="Fair"))
     changed = anyone.get(CALENDAR, params={"key": key}, headers=known)
     assert changed.status_code == 200
@@ -354,7 +356,7 @@ def test_it_travels_compressed_where_that_is_understood(anyone, key, forum):
 
 def test_a_calendar_ends_with_its_key_at_once(anyone, key, database):
     assert anyone.get(CALENDAR, params={"key": key}).status_code == 200
-    perform(database, COMMAND_LINE, accounts.disable, name="staff")
+    run_command(database, COMMAND_LINE, accounts.disable, name="staff")
     answer = anyone.get(CALENDAR, params={"key": key})
     assert (answer.status_code, answer.text) == (404, calendar_keys.CLOSED)
 
@@ -377,10 +379,10 @@ def test_a_key_that_was_revoked_or_replaced_opens_nothing_from_the_next_request(
     with database.connect() as conn:
         mine = sa.select(accounts_table.c.id).where(accounts_table.c.name == "staff")
         viewer = Viewer(Role.STAFF, "staff", conn.scalar(mine))
-    second = perform(database, viewer, calendar_keys.make)
+    second = run_command(database, viewer, calendar_keys.make)
     assert anyone.get(CALENDAR, params={"key": key}).status_code == 404
     assert anyone.get(CALENDAR, params={"key": second}).status_code == 200
-    perform(database, viewer, calendar_keys.revoke)
+    run_command(database, viewer, calendar_keys.revoke)
     for gone in (key, second):
         answer = anyone.get(CALENDAR, params={"key": gone})
         assert (answer.status_code, answer.text) == (404, calendar_keys.CLOSED)
@@ -426,7 +428,7 @@ def as_recorded(row: sa.Row) -> tuple:
 
 def test_two_readers_of_calendars_find_in_it_every_event_as_it_is_on_record(anyone, database):
     today = weeks.today()
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
         staff = sa.select(accounts_table).where(accounts_table.c.role == Role.STAFF.value)
         row = conn.execute(staff).first()
@@ -436,7 +438,7 @@ def test_two_readers_of_calendars_find_in_it_every_event_as_it_is_on_record(anyo
             .where(events.c.starts_on > today)
             .values(place="Ωδείο; 会议厅, \\ \N{SEEDLING}" + " long" * 70, sequence=3)
         )
-    key = perform(database, Viewer(Role.STAFF, row.name, row.id), calendar_keys.make)
+    key = run_command(database, Viewer(Role.STAFF, row.name, row.id), calendar_keys.make)
     content = anyone.get(CALENDAR, params={"key": key}).content
     read = by_icalendar(content)
     assert by_vobject(content) == read
@@ -476,7 +478,7 @@ def test_no_log_and_no_trail_holds_a_key(anyone, key, database, caplog, monkeypa
         raise RuntimeError("the calendar cannot be made")
 
     anyone.get(CALENDAR, params={"key": f"{key[:-1]}!"})
-    monkeypatch.setattr("data_access.event.calendar_feed.entries", fail)
+    monkeypatch.setattr("data_access.events.calendar_feed.entries", fail)
     answer = anyone.get(CALENDAR, params={"key": key})
     assert answer.status_code == 500
     assert "on record as incident" in answer.text
@@ -490,10 +492,10 @@ def test_no_log_and_no_trail_holds_a_key(anyone, key, database, caplog, monkeypa
 
 def test_a_database_that_is_away_is_no_closed_calendar(anyone, key, monkeypatch, forum):
     def away(*_):
-        raise live.DatabaseAwayError("The database cannot be reached.")
+        raise session.DatabaseUnavailableError("The database cannot be reached.")
 
     assert forum
-    monkeypatch.setattr("pages.front.calendar._read", away)
+    monkeypatch.setattr("pages.web.calendar._read", away)
     assert anyone.get(CALENDAR, params={"key": key}).status_code == 503
 
 
@@ -554,7 +556,7 @@ def test_a_cookie_is_worth_nothing_once_its_session_has_ended(staff, database):
     given = {"name": "staff", "password": GOOD}
     assert staff.post("/signin", data=given, headers=OURS).status_code == 303
     assert staff.cookies[COOKIE] != token
-    perform(database, COMMAND_LINE, accounts.disable, name="staff")
+    run_command(database, COMMAND_LINE, accounts.disable, name="staff")
     assert staff.get("/").status_code == 401
 
 
@@ -607,7 +609,7 @@ def test_a_form_that_is_none_of_ours_is_refused_whatever_its_size(anyone, path):
 
 
 def test_a_new_owner_sets_a_password_with_the_code_and_signs_in(anyone, database):
-    code = perform(database, COMMAND_LINE, accounts.add, name="head", role="focal-point head")
+    code = run_command(database, COMMAND_LINE, accounts.add, name="head", role="focal-point head")
     given = {"name": "head", "present": code, "new": GOOD, "again": GOOD}
     assert (
         "not the same both times"
@@ -646,7 +648,7 @@ def test_guesses_are_counted_by_the_address_that_a_trusted_proxy_names(front, li
 
 
 def test_the_demonstration_offers_each_role_in_one_click(anyone, database):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
     assert "Focal-point head" in anyone.get("/signin").text
     for role in ("chief of staff", "focal-point head", "staff"):
@@ -659,7 +661,7 @@ def test_the_demonstration_offers_each_role_in_one_click(anyone, database):
 def test_with_real_data_or_readers_elsewhere_there_is_no_demonstration(
     anyone, database, monkeypatch, why
 ):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
         if why == "real data":
             conn.exec_driver_sql("UPDATE database_state SET demonstration = 0")
@@ -711,9 +713,9 @@ def test_a_failure_tells_the_reader_a_number_and_the_log_what_it_was(staff, capl
 
 def test_a_database_that_is_away_is_said_in_a_sentence(staff, monkeypatch):
     def away(_):
-        raise live.DatabaseAwayError("The database cannot be reached.")
+        raise session.DatabaseUnavailableError("The database cannot be reached.")
 
-    monkeypatch.setattr("pages.front.gate._reader", away)
+    monkeypatch.setattr("pages.web.auth_middleware._reader", away)
     answer = staff.get("/")
     assert answer.status_code == 503
     assert "The database cannot be reached." in answer.text
@@ -794,14 +796,14 @@ def test_the_process_says_that_it_lives_and_whether_its_database_answers(
 ):
     assert anyone.get("/healthz").text == "ok"
     assert anyone.get("/readyz").status_code == 200
-    live.engine.clear()
-    monkeypatch.setattr(live, "_shape_is_present", False)
+    session.engine.clear()
+    monkeypatch.setattr(session, "_shape_is_present", False)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/no/such/folder.db")
     answer = anyone.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "not ready")
     assert anyone.get("/healthz").text == "ok"
     assert sqlite_url not in answer.text
-    live.engine.clear()
+    session.engine.clear()
 
 
 def test_no_secret_comes_into_the_process_behind_the_settings_back(tmp_path):

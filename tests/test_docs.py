@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from data_access import dictionary
+from data_access import data_dictionary
 from data_access.__main__ import _parser
-from data_access.asking import every_question
 from data_access.imports import kinds
+from data_access.queries import every_query
 from data_access.schema import metadata
 from data_access.settings import SECRETS
 
@@ -28,9 +28,9 @@ def text_of(name: str) -> str:
 
 
 def test_the_data_dictionary_is_what_the_schema_says():
-    assert text_of("docs/data_dictionary.md").endswith(f"## Tables\n\n{dictionary.text()}\n"), (
-        "say: make dictionary"
-    )
+    assert text_of("docs/data_dictionary.md").endswith(
+        f"## Tables\n\n{data_dictionary.text()}\n"
+    ), "say: make dictionary"
 
 
 def test_every_table_and_column_says_what_it_is():
@@ -54,7 +54,7 @@ def test_commands_that_are_written_down_exist():
     text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
     commands = next(iter(_parser()._subparsers._group_actions)).choices
     assert set(re.findall(r"-m data_access (\w+)", text)) <= set(commands)
-    assert set(re.findall(r"data_access ask ([\w.]+)", text)) <= set(every_question())
+    assert set(re.findall(r"data_access ask ([\w.]+)", text)) <= set(every_query())
     assert set(re.findall(r"(?:`|^ {4}|8600 )make (\w+)", text, re.MULTILINE)) <= targets()
     assert set(re.findall(r"`(\w[\w./]+\.py)`", text)) <= sources()
 

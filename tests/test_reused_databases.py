@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from data_access import engines, weeks
-from data_access.engines import guards
+from data_access.database import connections, integrity_triggers
+from data_access.domain import weeks
 from data_access.schema import audit, database_state, events, member_states
 
 
@@ -20,21 +20,21 @@ def test_a_database_is_given_again_with_the_rows_and_numbers_of_a_new_one(
     assert new["events"] == []
     assert len(new["member_states"]) == 193
     for title in ("a", "b"):
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             number = conn.scalar(events.insert().values(event(title)).returning(events.c.id))
     assert number == 2
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(audit.insert().values(at=weeks.now(), actor="x", action="x", refused=False))
         conn.execute(sa.delete(member_states).where(member_states.c.iso3 == "KEN"))
         conn.execute(sa.update(database_state).values(demonstration=True))
     assert again.fresh() == database.url.render_as_string(hide_password=False)
     assert everything(database) == new
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         assert conn.scalar(events.insert().values(event("c")).returning(events.c.id)) == 1
 
 
 def test_a_transaction_that_was_left_open_holds_up_no_other_test(postgresql_url, reused_postgresql):
-    database = engines.engine(postgresql_url)
+    database = connections.engine(postgresql_url)
     left = database.connect().execution_options(writes=True)
     left.execute(events.insert().values(event("a")))
     assert reused_postgresql.fresh() == postgresql_url
@@ -45,13 +45,13 @@ def test_a_transaction_that_was_left_open_holds_up_no_other_test(postgresql_url,
 
 
 def test_a_schema_that_was_changed_is_given_to_no_other_test(postgresql_url, reused_postgresql):
-    database = engines.engine(postgresql_url)
+    database = connections.engine(postgresql_url)
     with database.connect() as conn:
-        guards.lift(conn)
+        integrity_triggers.lift(conn)
         conn.rollback()
     assert reused_postgresql.fresh() == postgresql_url
-    with engines.writing(database) as conn:
-        guards.lift(conn)
+    with connections.writing(database) as conn:
+        integrity_triggers.lift(conn)
     assert reused_postgresql.fresh() != postgresql_url
 
 
@@ -59,7 +59,7 @@ def test_listeners_of_one_test_hear_nothing_of_the_next(database):
     heard = []
     sa.event.listen(database, "before_cursor_execute", lambda *args: heard.append(args[2]))
     url = database.url.render_as_string(hide_password=False)
-    with database.connect() as conn, engines.engine(url).connect() as other:
+    with database.connect() as conn, connections.engine(url).connect() as other:
         conn.execute(sa.select(1))
         other.execute(sa.select(2))
     assert [one for one in heard if one != "BEGIN"] == ["SELECT 1"]

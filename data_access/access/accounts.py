@@ -11,20 +11,23 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import engines, weeks, wording
-from data_access.access import audit, passwords, sessions, throttle
+from data_access import audit
+from data_access.access import passwords, rate_limit, sessions
 from data_access.access.tokens import keyed, same
-from data_access.acting import act
-from data_access.asking import question
+from data_access.commands import command
+from data_access.database import connections
+from data_access.domain import formatting, weeks
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import Role, Viewer
+from data_access.queries import query
 from data_access.schema import OFFICE_ROLES, accounts
-from data_access.viewer import Role, Viewer
 
 CODE_DAYS = 3
 NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}", re.ASCII)
 OPERATOR = frozenset({Role.OPERATOR})
 
 
-class RefusedError(Exception):
+class AccessDenied(Exception):
     """Who wants to come in may not; the words are the same whether such an account exists.
 
     status  what HTTP calls it: 401, or 429 after too many attempts
@@ -49,31 +52,35 @@ def _about(params: Mapping[str, Any], _: Any) -> str:
     return f"account {called(params['name'])}"
 
 
-@act(actors=OPERATOR, about=lambda params, code: f"{_about(params, code)}, {params['role']}")
+@command(
+    name="accounts.add",
+    roles=OPERATOR,
+    about=lambda params, code: f"{_about(params, code)}, {params['role']}",
+)
 def add(conn: sa.Connection, _: Viewer, *, name: str, role: str) -> str:
     """Make an account, and return the one-time code with which its owner sets a password.
 
     Raises:
-        ValueError: the name or the role is none, or the name is taken.
+        Refused: the name or the role is none, or the name is taken.
     """
     if not NAME.fullmatch(called(name)):
-        raise ValueError("A name to sign in with has 2 to 80 letters, digits, dots or dashes.")
+        raise Refused("A name to sign in with has 2 to 80 letters, digits, dots or dashes.")
     if role not in OFFICE_ROLES:
-        raise ValueError(f"A role is one of: {', '.join(OFFICE_ROLES)}.")
+        raise Refused(f"A role is one of: {', '.join(OFFICE_ROLES)}.")
     if _find(conn, name) is not None:
-        raise ValueError(f"There is an account {called(name)} already.")
+        raise Refused(f"There is an account {called(name)} already.")
     row = {"name": called(name), "role": role, "made_at": weeks.now(), "demonstration": False}
     code, of_code = _new_code()
     conn.execute(accounts.insert().values(**row, **of_code))
     return code
 
 
-@act(actors=OPERATOR, about=_about)
+@command(name="accounts.reset", roles=OPERATOR, about=_about)
 def reset(conn: sa.Connection, _: Viewer, *, name: str) -> str:
     """Take an account's password away, end its sessions, and return a new one-time code.
 
     Raises:
-        ValueError: there is no such account.
+        Refused: there is no such account.
     """
     account = _known(conn, name)
     code, of_code = _new_code()
@@ -83,12 +90,12 @@ def reset(conn: sa.Connection, _: Viewer, *, name: str) -> str:
     return code
 
 
-@act(actors=OPERATOR, about=_about)
+@command(name="accounts.disable", roles=OPERATOR, about=_about)
 def disable(conn: sa.Connection, _: Viewer, *, name: str) -> None:
     """Let nobody sign in to an account, and end its sessions; `reset` opens it again.
 
     Raises:
-        ValueError: there is no such account.
+        Refused: there is no such account.
     """
     account = _known(conn, name)
     changed = {"password_hash": None, "code_hash": None, "disabled_at": weeks.now()}
@@ -117,7 +124,7 @@ def _find(conn: sa.Connection, name: str) -> sa.Row | None:
 def _known(conn: sa.Connection, name: str) -> sa.Row:
     account = _find(conn, name)
     if account is None or account.demonstration:
-        raise ValueError(f"There is no account {called(name)}.")
+        raise Refused(f"There is no account {called(name)}.")
     return account
 
 
@@ -128,21 +135,21 @@ def sign_in(database: sa.Engine, name: str, password: str, address: str) -> str:
     """Open a session for who knows the password, and return its id: a secret of its reader.
 
     Raises:
-        RefusedError: name and password do not belong together, or were tried too often. The
+        AccessDenied: name and password do not belong together, or were tried too often. The
             words, and the work until they are said, are the same for a name that nobody has.
     """
     account = _admitted(database, name, address, "sign in")
     right = passwords.match(password, account.password_hash if account else None)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         # Disabled, or changed elsewhere, while the password was compared?
         current = _find(conn, name)
         right = right and current is not None and current.password_hash == account.password_hash
         if right:
-            throttle.forgive(conn, throttle.SIGN_IN, address=address, name=called(name))
+            rate_limit.forgive(conn, rate_limit.SIGN_IN, address=address, name=called(name))
             token = sessions.begin(conn, account.id)
         audit.record(conn, _whom(account), "sign in", refused=not right)
     if not right:
-        raise RefusedError
+        raise AccessDenied
     return token
 
 
@@ -150,15 +157,15 @@ def set_password(database: sa.Engine, name: str, present: str, new: str, address
     """Set a password for who knows the present one or a one-time code; ends all its sessions.
 
     Raises:
-        ValueError: the new password will not do; the message says why.
-        RefusedError: as for `sign_in`.
+        Refused: the new password will not do; the message says why.
+        AccessDenied: as for `sign_in`.
     """
     passwords.check(new, called(name))
     account = _admitted(database, name, address, "set a password")
     right = passwords.match(present, account.password_hash if account else None)
     right |= _is_code(account, present)
     hashed = passwords.kept(new) if right else None
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         if right:
             mine = accounts.c.id == account.id
             used = accounts.c.code_hash.is_not_distinct_from(account.code_hash)
@@ -169,22 +176,22 @@ def set_password(database: sa.Engine, name: str, present: str, new: str, address
             changed = {"password_hash": hashed, "code_hash": None, "code_expires_at": None}
             right = conn.execute(done.values(changed)).rowcount == 1
         if right:
-            throttle.forgive(conn, throttle.SIGN_IN, address=address, name=called(name))
+            rate_limit.forgive(conn, rate_limit.SIGN_IN, address=address, name=called(name))
             sessions.end_all(conn, account.id)
         audit.record(conn, _whom(account), "set a password", refused=not right)
     if not right:
-        raise RefusedError
+        raise AccessDenied
 
 
 def _admitted(database: sa.Engine, name: str, address: str, action: str) -> sa.Row | None:
     """The account of that name, or None: an attempt on it is counted before it is made."""
-    with engines.writing(database) as conn:
-        admitted = throttle.admit(conn, throttle.SIGN_IN, address=address, name=called(name))
+    with connections.writing(database) as conn:
+        admitted = rate_limit.admit(conn, rate_limit.SIGN_IN, address=address, name=called(name))
         account = _find(conn, name)
         if admitted.closes:
             audit.record(conn, _whom(account), action, "too many attempts", refused=True)
     if not admitted.let_in:
-        raise RefusedError(locked=True)
+        raise AccessDenied(locked=True)
     return account
 
 
@@ -202,15 +209,16 @@ def _whom(account: sa.Row | None) -> Viewer | None:
 
 
 def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
-    return f"{wording.sentence([wording.count(len(rows), 'account')])}."
+    return f"{formatting.sentence([formatting.count(len(rows), 'account')])}."
 
 
-@question(
+@query(
+    name="accounts.register",
     sources=(),
-    readers=frozenset({Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.OPERATOR}),
+    roles=frozenset({Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.OPERATOR}),
     finding=_said,
     unit="Accounts",
-    kept=False,
+    cacheable=False,
 )
 def register(conn: sa.Connection) -> pd.DataFrame:
     """Who may sign in?
@@ -226,7 +234,7 @@ def register(conn: sa.Connection) -> pd.DataFrame:
         (accounts.c.password_hash.is_not(None) | accounts.c.demonstration, "in use"),
         else_="waiting for a password",
     )
-    query = sa.select(
+    statement = sa.select(
         accounts.c.name, accounts.c.role, standing.label("standing"), accounts.c.made_at
     ).order_by(accounts.c.name)
-    return pd.read_sql_query(query, conn).astype({"made_at": "datetime64[us]"})
+    return pd.read_sql_query(statement, conn).astype({"made_at": "datetime64[us]"})

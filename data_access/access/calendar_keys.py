@@ -13,19 +13,22 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import engines, weeks, wording
-from data_access.access import audit, throttle, tokens
-from data_access.acting import act
-from data_access.asking import question
+from data_access import audit
+from data_access.access import rate_limit, tokens
+from data_access.commands import command
+from data_access.database import connections
+from data_access.domain import formatting, weeks
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import OFFICE, Role, Viewer
+from data_access.queries import query
 from data_access.schema import accounts, calendar_keys
-from data_access.viewer import OFFICE, Role, Viewer
 
 KEY = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 # How often at most it is written down that a key was read with.
 NOTED = dt.timedelta(hours=1)
 
 
-class RefusedError(Exception):
+class AccessDenied(Exception):
     """What was given opens nothing; the words are the same whatever the reason.
 
     status  what HTTP calls it: 404, or 429 after too many attempts
@@ -41,7 +44,7 @@ CLOSED = "This calendar is not open, or no longer. Make a new address on the pag
 LOCKED = "There were too many attempts. Try again in ten minutes."
 
 
-@act(actors=OFFICE, about=lambda *_: "the own one")
+@command(name="calendar_keys.make", roles=OFFICE, about=lambda *_: "the own one")
 def make(conn: sa.Connection, by: Viewer) -> str:
     """Make a key to the own calendar, in the place of the one before, and return it.
 
@@ -54,15 +57,15 @@ def make(conn: sa.Connection, by: Viewer) -> str:
     return key
 
 
-@act(actors=OFFICE, about=lambda *_: "the own one")
+@command(name="calendar_keys.revoke", roles=OFFICE, about=lambda *_: "the own one")
 def revoke(conn: sa.Connection, by: Viewer) -> None:
     """Let the key to the own calendar open nothing from now on.
 
     Raises:
-        ValueError: there is none.
+        Refused: there is none.
     """
     if not _revoke(conn, by):
-        raise ValueError("There is no address of your calendar that could be revoked.")
+        raise Refused("There is no address of your calendar that could be revoked.")
 
 
 def _revoke(conn: sa.Connection, by: Viewer) -> int:
@@ -87,7 +90,7 @@ def enter(database: sa.Engine, key: str, address: str) -> Viewer:
     locks no colleague at the same address out.
 
     Raises:
-        RefusedError: it opens nothing; unknown and revoked keys, and those of disabled accounts,
+        AccessDenied: it opens nothing; unknown and revoked keys, and those of disabled accounts,
             are answered alike.
     """
     with database.connect() as conn:
@@ -97,13 +100,13 @@ def enter(database: sa.Engine, key: str, address: str) -> Viewer:
     if found.read_at is None or found.read_at <= weeks.now() - NOTED:
         hour = weeks.now().replace(minute=0, second=0, microsecond=0)
         mine = sa.update(calendar_keys).where(calendar_keys.c.id == found.key)
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             conn.execute(mine.values(read_at=hour))
     return Viewer(Role(found.role), found.name, found.account)
 
 
 def _found(conn: sa.Connection, key: str) -> sa.Row | None:
-    query = (
+    statement = (
         sa.select(
             calendar_keys.c.id.label("key"),
             calendar_keys.c.read_at,
@@ -118,16 +121,16 @@ def _found(conn: sa.Connection, key: str) -> sa.Row | None:
             accounts.c.disabled_at.is_(None),
         )
     )
-    return conn.execute(query).one_or_none()
+    return conn.execute(statement).one_or_none()
 
 
-def _refusal(database: sa.Engine, address: str) -> RefusedError:
-    with engines.writing(database) as conn:
-        admitted = throttle.admit(conn, throttle.CALENDAR, address=address)
+def _refusal(database: sa.Engine, address: str) -> AccessDenied:
+    with connections.writing(database) as conn:
+        admitted = rate_limit.admit(conn, rate_limit.CALENDAR, address=address)
         if admitted.closes:
             # Not each of them: a program that has the wrong key asks once an hour, for ever.
             audit.record(conn, None, "calendar_keys.enter", "too many attempts", refused=True)
-    return RefusedError(locked=not admitted.let_in)
+    return AccessDenied(locked=not admitted.let_in)
 
 
 # What its owner sees of it
@@ -137,17 +140,24 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     if rows.empty:
         return "No program reads your calendar: there is no address for it."
     row = rows.iloc[0]
-    made = wording.day(weeks.in_new_york(row["made_at"]).date())
+    made = formatting.day(weeks.in_new_york(row["made_at"]).date())
     if pd.isna(row["read_at"]):
         return f"The address of your calendar was made on {made}; nothing has read it yet."
     read = weeks.in_new_york(row["read_at"])
     return (
         f"The address of your calendar was made on {made}, and last read on"
-        f" {wording.day(read.date())}."
+        f" {formatting.day(read.date())}."
     )
 
 
-@question(sources=(), readers=OFFICE, finding=_said, unit="Keys of calendars", kept=False)
+@query(
+    name="calendar_keys.own",
+    sources=(),
+    roles=OFFICE,
+    finding=_said,
+    unit="Keys of calendars",
+    cacheable=False,
+)
 def own(conn: sa.Connection, *, own_account: int) -> pd.DataFrame:
     """Does a program read the calendar of this person, and since when?
 
@@ -155,8 +165,8 @@ def own(conn: sa.Connection, *, own_account: int) -> pd.DataFrame:
         made_at  datetime  instant (UTC)
         read_at  datetime  instant (UTC) of the last reading, to the hour; missing if none
     """
-    query = sa.select(calendar_keys.c.made_at, calendar_keys.c.read_at).where(
+    statement = sa.select(calendar_keys.c.made_at, calendar_keys.c.read_at).where(
         calendar_keys.c.account_id == own_account, calendar_keys.c.revoked_at.is_(None)
     )
     types = dict.fromkeys(("made_at", "read_at"), "datetime64[us]")
-    return pd.read_sql_query(query, conn).astype(types)
+    return pd.read_sql_query(statement, conn).astype(types)

@@ -12,12 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from data_access import weeks
-from data_access.acting import act
 from data_access.civil_society import organizations
+from data_access.commands import command
+from data_access.domain import weeks
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.schema import contacts
 from data_access.settings import secret
-from data_access.viewer import OFFICE, Role, Viewer
 
 LONGEST = 200
 
@@ -37,54 +38,60 @@ def _organization(params: Mapping[str, Any], _: Any) -> str:
     return f"organization {params['organization']}"
 
 
-@act(actors=OFFICE, about=_organization)
+@command(name="contacts.add", roles=OFFICE, about=_organization)
 def add(conn: sa.Connection, by: Viewer, *, organization: int, contact: Contact) -> None:
     """Record a contact of an organization.
 
     Raises:
-        ValueError: it has no name, or a field of more than 200 letters; or there is no such
+        Refused: it has no name, or a field of more than 200 letters; or there is no such
             organization.
     """
     told = {name: text.strip() for name, text in asdict(contact).items() if name != "id"}
     if not told["name"]:
-        raise ValueError("A contact has a name.")
+        raise Refused("A contact has a name.")
     if too_long := next((name for name, text in told.items() if len(text) > LONGEST), None):
-        raise ValueError(f"The {too_long} of a contact has at most {LONGEST} letters.")
+        raise Refused(f"The {too_long} of a contact has at most {LONGEST} letters.")
     members = organizations.counted_together(organization)
     counted_as = conn.scalar(sa.select(members.c.counted_as_id).limit(1))
     if counted_as is None:
-        raise ValueError(f"No organization has the number {organization}.")
+        raise Refused(f"No organization has the number {organization}.")
     row = {"organization_id": counted_as, "sealed": _seal(told), "added_by": by.account}
     conn.execute(contacts.insert().values(**row, added_at=weeks.now()))
 
 
-@act(actors=OFFICE, about=_organization)
+@command(name="contacts.show", roles=OFFICE, about=_organization)
 def show(conn: sa.Connection, _: Viewer, *, organization: int) -> list[Contact]:
     """The contacts of an organization, and of those merged into it, by name.
 
     Raises:
-        ValueError: one was sealed with another key.
+        Refused: one was sealed with another key.
     """
     members = organizations.counted_together(organization)
-    query = sa.select(contacts.c.id, contacts.c.sealed).join(
+    statement = sa.select(contacts.c.id, contacts.c.sealed).join(
         members, members.c.organization_id == contacts.c.organization_id
     )
-    found = [Contact(id=row.id, **_opened(row.sealed)) for row in conn.execute(query)]
+    found = [Contact(id=row.id, **_opened(row.sealed)) for row in conn.execute(statement)]
     return sorted(found, key=lambda contact: contact.name.casefold())
 
 
-@act(actors=OFFICE, about=lambda params, _: f"contact {params['contact']}")
+@command(
+    name="contacts.remove", roles=OFFICE, about=lambda params, _: f"contact {params['contact']}"
+)
 def remove(conn: sa.Connection, _: Viewer, *, contact: int) -> None:
     """Forget a contact, for good."""
     conn.execute(sa.delete(contacts).where(contacts.c.id == contact))
 
 
-@act(actors=frozenset({Role.OPERATOR}), about=lambda _, number: f"{number} contacts")
+@command(
+    name="contacts.reseal",
+    roles=frozenset({Role.OPERATOR}),
+    about=lambda _, number: f"{number} contacts",
+)
 def reseal(conn: sa.Connection, _: Viewer) -> int:
     """Seal with CONTACT_KEY what CONTACT_KEY_BEFORE sealed, and return how many there were.
 
     Raises:
-        ValueError: one was sealed with neither, or a key is not set.
+        Refused: one was sealed with neither, or a key is not set.
     """
     both = MultiFernet([_box(), _box("CONTACT_KEY_BEFORE")])
     rows = conn.execute(sa.select(contacts.c.id, contacts.c.sealed)).all()
@@ -108,7 +115,7 @@ def _opened(sealed: str) -> dict[str, str]:
     try:
         return json.loads(_box().decrypt(sealed.encode()))
     except InvalidToken:
-        raise ValueError(
+        raise Refused(
             "A contact was sealed with another CONTACT_KEY than the present one."
         ) from None
 

@@ -14,12 +14,16 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import engines, weeks, wording
-from data_access.access import audit, throttle, tokens
+from data_access import audit
+from data_access.access import rate_limit, tokens
 from data_access.access.sessions import NOTED, alive
-from data_access.acting import act
-from data_access.asking import question
-from data_access.naming import tidy
+from data_access.commands import command
+from data_access.database import connections
+from data_access.domain import formatting, weeks
+from data_access.domain.names import tidy
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import Role, Viewer
+from data_access.queries import query
 from data_access.schema import (
     LONGEST_LINK,
     link_reads,
@@ -28,7 +32,6 @@ from data_access.schema import (
     member_states,
     releases,
 )
-from data_access.viewer import Role, Viewer
 
 HEAD = frozenset({Role.FOCAL_POINT_HEAD})
 # In an emergency whoever is at the machine ends links too.
@@ -36,7 +39,7 @@ ENDING = HEAD | {Role.OPERATOR}
 USUAL_DAYS = 30
 
 
-class RefusedError(Exception):
+class AccessDenied(Exception):
     """What was given opens nothing; the words are the same whatever the reason.
 
     status  what HTTP calls it: 403, or 429 after too many attempts
@@ -73,7 +76,9 @@ def _which(params: Mapping[str, Any], _: Any) -> str:
     return f"link {params['link']}"
 
 
-@act(actors=HEAD, about=lambda params, _: f"{params['state']}, {params['label']}")
+@command(
+    name="links.make", roles=HEAD, about=lambda params, _: f"{params['state']}, {params['label']}"
+)
 def make(
     conn: sa.Connection,
     by: Viewer,
@@ -88,19 +93,19 @@ def make(
     `release` pins it to that one; without, it shows the latest.
 
     Raises:
-        ValueError: there is no such Member State or no such approved release for it, no label,
+        Refused: there is no such Member State or no such approved release for it, no label,
             or the days are none or more than 90.
     """
     label = tidy(label)
     if not 0 < len(label) <= 200:
-        raise ValueError("Say in up to 200 letters whom the link is for.")
+        raise Refused("Say in up to 200 letters whom the link is for.")
     if not 1 <= days <= LONGEST_LINK:
-        raise ValueError(f"A link is valid for 1 to {LONGEST_LINK} days, not {days}.")
+        raise Refused(f"A link is valid for 1 to {LONGEST_LINK} days, not {days}.")
     there = sa.select(member_states.c.iso3).where(member_states.c.iso3 == state)
     if conn.scalar(there) is None:
-        raise ValueError(f"There is no Member State {state}.")
+        raise Refused(f"There is no Member State {state}.")
     if release is not None and not _is_for(conn, release, state):
-        raise ValueError(f"Release {release} is not approved, or is for another Member State.")
+        raise Refused(f"Release {release} is not approved, or is for another Member State.")
     return _make(conn, by, {"state": state, "label": label, "release_id": release}, days)
 
 
@@ -127,18 +132,22 @@ def _make(conn: sa.Connection, by: Viewer, what: Mapping[str, Any], days: int) -
     return f"{address}.{token}"
 
 
-@act(actors=ENDING, about=_which)
+@command(name="links.revoke", roles=ENDING, about=_which)
 def revoke(conn: sa.Connection, by: Viewer, *, link: int) -> None:
     """Let nobody read through a link from now on, whoever has it open.
 
     Raises:
-        ValueError: there is no such link, or it was revoked before.
+        Refused: there is no such link, or it was revoked before.
     """
     if not _revoke(conn, by, links.c.id == link):
-        raise ValueError(f"There is no link {link} that could be revoked.")
+        raise Refused(f"There is no link {link} that could be revoked.")
 
 
-@act(actors=ENDING, about=lambda params, number: f"{number} links of {params['state']}")
+@command(
+    name="links.revoke_all",
+    roles=ENDING,
+    about=lambda params, number: f"{number} links of {params['state']}",
+)
 def revoke_all(conn: sa.Connection, by: Viewer, *, state: str) -> int:
     """Revoke every link of a Member State, and return how many there were."""
     return _revoke(conn, by, links.c.state == state)
@@ -150,12 +159,12 @@ def _revoke(conn: sa.Connection, by: Viewer, which: sa.ColumnElement[bool]) -> i
     return conn.execute(open_ones.values(revoked)).rowcount
 
 
-@act(actors=HEAD, about=_which)
+@command(name="links.rotate", roles=HEAD, about=_which)
 def rotate(conn: sa.Connection, by: Viewer, *, link: int) -> str:
     """Revoke a link and make another like it, valid for as many days; return what opens that.
 
     Raises:
-        ValueError: there is no such link, or it was revoked before.
+        Refused: there is no such link, or it was revoked before.
     """
     revoke.function(conn, by, link=link)
     old = conn.execute(sa.select(links).where(links.c.id == link)).one()
@@ -170,26 +179,26 @@ def enter(database: sa.Engine, given: str, address: str) -> str:
     """Open a session for who has a link, and return its id: a secret of its reader.
 
     Raises:
-        RefusedError: it opens nothing; unknown, expired and revoked links answer alike.
+        AccessDenied: it opens nothing; unknown, expired and revoked links answer alike.
     """
     named, _, secret = given.strip().partition(".")
-    with engines.writing(database) as conn:
-        admitted = throttle.admit(conn, throttle.LINK, address=address)
+    with connections.writing(database) as conn:
+        admitted = rate_limit.admit(conn, rate_limit.LINK, address=address)
         found = conn.execute(sa.select(links).where(links.c.address == named)).one_or_none()
         kept = found.secret_hash if found else "0" * 64
         right = tokens.same(tokens.keyed("LINK_KEY", secret), kept) and is_open(found)
         opened = admitted.let_in and right
         if opened:
-            throttle.forgive(conn, throttle.LINK, address=address)
+            rate_limit.forgive(conn, rate_limit.LINK, address=address)
             token = begin(conn, found.id)
         if admitted.noted:
             viewer = _whom(found) if right else None
             about = "" if admitted.let_in else "too many attempts"
             audit.record(conn, viewer, "links.open", about, refused=not opened)
     if not admitted.let_in:
-        raise RefusedError(locked=True)
+        raise AccessDenied(locked=True)
     if not right:
-        raise RefusedError
+        raise AccessDenied
     return token
 
 
@@ -214,7 +223,7 @@ def begin(conn: sa.Connection, link: int) -> str:
 
 def reader(conn: sa.Connection, id_hash: str) -> Reader | None:
     """Who reads through a link with this session; None if it has ended, or the link has."""
-    query = (
+    statement = (
         sa.select(
             links.c.id.label("link"),
             links.c.label,
@@ -233,13 +242,13 @@ def reader(conn: sa.Connection, id_hash: str) -> Reader | None:
             links.c.expires_at > weeks.now(),
         )
     )
-    row = conn.execute(query).one_or_none()
+    row = conn.execute(statement).one_or_none()
     return row and Reader(*row)
 
 
 def close(database: sa.Engine, reading: Reader, id_hash: str) -> None:
     """End a session of a link, on this device alone; the link opens again while it is valid."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.delete(link_sessions).where(link_sessions.c.id_hash == id_hash))
         audit.record(conn, reading.viewer, "links.close")
 
@@ -248,7 +257,7 @@ def note(database: sa.Engine, reading: Reader, id_hash: str, page: str) -> None:
     """Note what was read through a link; that counts as its reader's doing."""
     now = weeks.now()
     mine = (link_sessions.c.id_hash == id_hash) & (link_sessions.c.seen_at < now - NOTED)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(link_reads.insert().values(link_id=reading.link, read_at=now, page=page[:60]))
         conn.execute(sa.update(link_sessions).where(mine).values(seen_at=now))
 
@@ -261,13 +270,13 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
         return "No link was made yet."
     valid = int((rows["standing"] == "valid").sum())
     unread = int(((rows["standing"] == "valid") & (rows["readings"] == 0)).sum())
-    said = f"{wording.count(valid, 'link')} {'is' if valid == 1 else 'are'} valid"
-    them = "it" if valid == 1 else f"{wording.spell(unread)} of them"
+    said = f"{formatting.count(valid, 'link')} {'is' if valid == 1 else 'are'} valid"
+    them = "it" if valid == 1 else f"{formatting.spell(unread)} of them"
     nobody = f"nobody has opened {them}" if unread else ""
-    return wording.sentence([said, nobody]) + "."
+    return formatting.sentence([said, nobody]) + "."
 
 
-@question(sources=(), readers=HEAD, finding=_said, unit="Links", kept=False)
+@query(name="links.register", sources=(), roles=HEAD, finding=_said, unit="Links", cacheable=False)
 def register(conn: sa.Connection) -> pd.DataFrame:
     """Which links are there, and who has read through them?
 
@@ -288,7 +297,7 @@ def register(conn: sa.Connection) -> pd.DataFrame:
         (links.c.expires_at <= weeks.now(), "expired"),
         else_="valid",
     )
-    query = (
+    statement = (
         sa.select(
             links.c.id.label("link"),
             member_states.c.name.label("member_state"),
@@ -308,17 +317,19 @@ def register(conn: sa.Connection) -> pd.DataFrame:
     )
     instants = dict.fromkeys(("made_at", "expires_at", "last_read_at"), "datetime64[us]")
     whole = dict.fromkeys(("link", "release", "readings"), "Int64")
-    return pd.read_sql_query(query, conn).astype(instants | whole)
+    return pd.read_sql_query(statement, conn).astype(instants | whole)
 
 
 def _read_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
         return "Nothing was read through a link yet."
     links_read = rows["link"].nunique()
-    return f"{wording.sentence([wording.count(links_read, 'link')])} read through lately."
+    return f"{formatting.sentence([formatting.count(links_read, 'link')])} read through lately."
 
 
-@question(sources=(), readers=HEAD, finding=_read_said, unit="Readings", kept=False)
+@query(
+    name="links.reads", sources=(), roles=HEAD, finding=_read_said, unit="Readings", cacheable=False
+)
 def reads(conn: sa.Connection, *, link: int | None = None, top: int = 100) -> pd.DataFrame:
     """Who has read what, and when?
 
@@ -329,7 +340,7 @@ def reads(conn: sa.Connection, *, link: int | None = None, top: int = 100) -> pd
         label         str
         page          str       what was read
     """
-    query = (
+    statement = (
         sa.select(
             link_reads.c.read_at,
             links.c.id.label("link"),
@@ -344,4 +355,4 @@ def reads(conn: sa.Connection, *, link: int | None = None, top: int = 100) -> pd
         .limit(top)
     )
     types = {"read_at": "datetime64[us]", "link": "Int64"}
-    return pd.read_sql_query(query, conn).astype(types)
+    return pd.read_sql_query(statement, conn).astype(types)

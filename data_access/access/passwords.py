@@ -7,6 +7,7 @@ import unicodedata
 from zxcvbn import zxcvbn
 
 from data_access.access.tokens import keyed
+from data_access.domain.refusal import Refused
 
 SHORTEST, LONGEST = 15, 64
 # zxcvbn's best class: more than ten thousand million guesses by someone who knows the common ones.
@@ -23,16 +24,16 @@ def check(password: str, name: str) -> None:
     """Refuse a password that is too short, too long or common; any script and sign will do.
 
     Raises:
-        ValueError: in one sentence, what is wrong with it.
+        Refused: in one sentence, what is wrong with it.
     """
     length = len(normal(password))
     if not SHORTEST <= length <= LONGEST:
-        raise ValueError(
+        raise Refused(
             f"A password has {SHORTEST} to {LONGEST} letters, digits, signs or spaces;"
             f" this one has {length}."
         )
     if zxcvbn(normal(password), user_inputs=[name, *OURS])["score"] < STRONG:
-        raise ValueError(
+        raise Refused(
             "This password is among the first that someone would guess. Four or five words that"
             " have nothing to do with one another are better."
         )

@@ -4,17 +4,19 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import weeks, wording
-from data_access.acting import act
-from data_access.engines import guards
+from data_access.commands import command
+from data_access.database import integrity_triggers
+from data_access.domain import formatting, weeks
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import Role, Viewer
 from data_access.schema import audit, link_reads, mailings
-from data_access.viewer import Role, Viewer
 
 KEPT = dt.timedelta(days=365)
 
 
-@act(
-    actors=frozenset({Role.OPERATOR}),
+@command(
+    name="retention.forget",
+    roles=frozenset({Role.OPERATOR}),
     about=lambda params, gone: f"before {params['before']}: {gone}",
 )
 def forget(conn: sa.Connection, _: Viewer, *, before: dt.date) -> str:
@@ -24,18 +26,18 @@ def forget(conn: sa.Connection, _: Viewer, *, before: dt.date) -> str:
     Only the owner of the tables can. Gives how many of each went.
 
     Raises:
-        ValueError: the day lies less than a year back.
+        Refused: the day lies less than a year back.
     """
     if weeks.today() - before < KEPT:
-        raise ValueError("What is less than a year old is kept.")
+        raise Refused("What is less than a year old is kept.")
     then = weeks.midnight(before)
     readings = conn.execute(sa.delete(link_reads).where(link_reads.c.read_at < then)).rowcount
     sent = conn.execute(sa.delete(mailings).where(mailings.c.began_at < then)).rowcount
-    with guards.lifted(conn):
+    with integrity_triggers.lifted(conn):
         entries = conn.execute(sa.delete(audit).where(audit.c.at < then)).rowcount
     gone = (
-        wording.count(readings, "reading"),
-        wording.count(sent, "mail"),
-        wording.count(entries, "entry", "entries"),
+        formatting.count(readings, "reading"),
+        formatting.count(sent, "mail"),
+        formatting.count(entries, "entry", "entries"),
     )
     return ", ".join(gone)

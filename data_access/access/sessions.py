@@ -4,8 +4,11 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import engines, weeks
-from data_access.access import audit, tokens
+from data_access import audit
+from data_access.access import tokens
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role, Viewer
 from data_access.schema import (
     IDLE,
     LONGEST,
@@ -14,7 +17,6 @@ from data_access.schema import (
     database_state,
     sessions,
 )
-from data_access.viewer import Role, Viewer
 
 # How often at most a session writes down that its reader does something.
 NOTED = dt.timedelta(minutes=1)
@@ -37,14 +39,14 @@ def alive(table: sa.Table) -> sa.ColumnElement[bool]:
 
 def reading(conn: sa.Connection, id_hash: str | None) -> tuple[Viewer, int] | None:
     """Whose session this is, with the data version it reads; None if it has ended."""
-    query = (
+    statement = (
         sa.select(accounts.c.id, accounts.c.name, accounts.c.role, database_state.c.version)
         .select_from(sessions)
         .join(accounts, accounts.c.id == sessions.c.account_id)
         .join(database_state, sa.true())
         .where(sessions.c.id_hash == id_hash, alive(sessions), accounts.c.disabled_at.is_(None))
     )
-    row = conn.execute(query).one_or_none() if id_hash else None
+    row = conn.execute(statement).one_or_none() if id_hash else None
     return row and (Viewer(Role(row.role), row.name, row.id), row.version)
 
 
@@ -55,13 +57,13 @@ def touch(database: sa.Engine, id_hash: str) -> None:
     with database.connect() as conn:
         if conn.scalar(sa.select(sessions.c.id_hash).where(stale)) is None:
             return
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.update(sessions).where(stale).values(seen_at=now))
 
 
 def end(database: sa.Engine, id_hash: str) -> None:
     """Sign out: the session ends at once, in every window that has it open."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         found = reading(conn, id_hash)
         conn.execute(sa.delete(sessions).where(sessions.c.id_hash == id_hash))
         if found:

@@ -21,7 +21,7 @@ def keyed(key: str, text: str) -> str:
     """HMAC-SHA-256 of a text with one of the secrets, in hexadecimal.
 
     Raises:
-        ValueError: the secret is not set, or is none.
+        Refused: the secret is not set, or is none.
     """
     return hmac.new(secret(key), text.encode(), hashlib.sha256).hexdigest()
 

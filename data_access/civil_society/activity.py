@@ -9,8 +9,9 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from data_access import periods, wording
+from data_access import periods
 from data_access.civil_society.organizations import merged
+from data_access.domain import formatting
 from data_access.schema import decisions, engagements, organizations, sources
 from data_access.statistics.turnover import Records
 
@@ -75,13 +76,13 @@ def shortage(held: Records | None, first: dt.date, needed_until: dt.date, look_b
         return "no engagement is dated to the day"
     if held.since > first:
         return (
-            f"records begin on {wording.day(held.since)}, and to look back"
-            f" {wording.count(look_back, 'month')} takes those from {wording.day(first)}"
+            f"records begin on {formatting.day(held.since)}, and to look back"
+            f" {formatting.count(look_back, 'month')} takes those from {formatting.day(first)}"
         )
     if held.until < needed_until:
         return (
-            f"records end on {wording.day(held.until)}, and it takes those up to"
-            f" {wording.day(needed_until)}"
+            f"records end on {formatting.day(held.until)}, and it takes those up to"
+            f" {formatting.day(needed_until)}"
         )
     return ""
 
@@ -143,7 +144,7 @@ def furthest(since: dt.date | None, until: dt.date | None) -> sa.Subquery:
     A place at which nobody is recorded as having come does not say who stayed away.
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
     periods.check(since, until)
     lasted = (engagements.c.kind != "statement", *periods.within(engagements, since, until))

@@ -7,10 +7,14 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import likely, periods, wording
-from data_access.asking import question
+from data_access import periods
 from data_access.civil_society import activity
-from data_access.civil_society.participation import per_organization
+from data_access.civil_society.activity_totals import per_organization
+from data_access.domain import formatting
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import OFFICE
+from data_access.queries import query
+from data_access.statistics import confidence_text
 from data_access.statistics.concentration import concentration as spread_of
 from data_access.statistics.concentration import with_silent
 from data_access.statistics.evidence import FEW, KNOWN_ENOUGH
@@ -19,7 +23,6 @@ from data_access.statistics.stages import stages as from_stage_to_stage
 from data_access.statistics.turnover import LOOK_BACK, RETURN_WITHIN, Records, months_after
 from data_access.statistics.turnover import newcomers as new_among
 from data_access.statistics.turnover import retention as back_among
-from data_access.viewer import OFFICE
 
 SOURCES = ("engagements",)
 UNKNOWN = "unknown"
@@ -57,32 +60,33 @@ def _held(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if not known:
         return _none(params)
     unsaid = f"How unevenly {things} are spread over organizations cannot be said: "
-    took_part = f"{wording.count(known, 'organization')} took part {_when(params)}"
+    took_part = f"{formatting.count(known, 'organization')} took part {_when(params)}"
     if active["units"] < max(FEW, KNOWN_ENOUGH * known):
-        counted = f", and people were counted for {wording.some(active['units'])} of them"
+        counted = f", and people were counted for {formatting.some(active['units'])} of them"
         return f"{unsaid}{took_part}{counted if active['uncounted'] else ''}."
     if not active["total"]:
         return f"{unsaid}{took_part}, and no {thing} is recorded with any of them."
-    units, equal = (wording.spell(round(active[name])) for name in ("units", "effective"))
+    units, equal = (formatting.spell(round(active[name])) for name in ("units", "effective"))
     said = (
         f"the tenth of {units} organizations with most {things} held"
-        f" {wording.share(active['top_decile_share'], 1)} of {wording.spell(active['total'])}"
+        f" {formatting.share(active['top_decile_share'], 1)} of {formatting.spell(active['total'])}"
         f" {_when(params)}, as uneven as if {equal} of equal size took part"
     )
     silent_too = ""
     if _enough(accredited):
         silent_too = (
-            f"among {wording.spell(accredited['units'])} that are accredited, the silent"
-            f" included, {wording.share(accredited['top_decile_share'], 1)}"
+            f"among {formatting.spell(accredited['units'])} that are accredited, the silent"
+            f" included, {formatting.share(accredited['top_decile_share'], 1)}"
         )
     is_out = "is left out" if left_out == 1 else "are left out"
-    without = f"{wording.spell(left_out)} without a count {is_out}"
-    return wording.sentence([said, silent_too, without if left_out else ""]) + "."
+    without = f"{formatting.spell(left_out)} without a count {is_out}"
+    return formatting.sentence([said, silent_too, without if left_out else ""]) + "."
 
 
-@question(
+@query(
+    name="breadth.concentration",
     sources=(*SOURCES, "ngo_committee"),
-    readers=OFFICE,
+    roles=OFFICE,
     finding=_held,
     unit="Organizations of civil society; people where they were counted",
 )
@@ -130,17 +134,17 @@ def concentration(
         hhi               Float64  from 0 to 10,000
 
     Raises:
-        ValueError: `since` is later than `until`, or `measure` is neither of the two.
+        Refused: `since` is later than `until`, or `measure` is neither of the two.
     """
     if measure not in MEASURES:
-        raise ValueError(f"measure is one of {', '.join(MEASURES)}, not {measure}")
+        raise Refused(f"measure is one of {', '.join(MEASURES)}, not {measure}")
     done = per_organization(since, until)
     who = activity.accredited()
     accredited = sa.case((who.c.organization_id.is_not(None), 1), else_=0).label("accredited")
-    query = sa.select(done.c[measure].label("amount"), accredited).join_from(
+    statement = sa.select(done.c[measure].label("amount"), accredited).join_from(
         done, who, who.c.organization_id == done.c.organization_id, isouter=True
     )
-    active = pd.read_sql_query(query, conn).astype({"amount": "Int64", "accredited": bool})
+    active = pd.read_sql_query(statement, conn).astype({"amount": "Int64", "accredited": bool})
     accredited = active[active["accredited"]]
     base = conn.scalar(sa.select(sa.func.count()).select_from(activity.accredited()))
     rows = [
@@ -181,24 +185,27 @@ def _new(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return f"Who is new {_when(params)} cannot be said: {new.why}."
     if not new.whole:
         return _none(params)
-    interval = f"{wording.share(new.part, new.whole)}, interval {likely.said(new.low, new.high)}"
-    unclear = f"{wording.spell(new.unclear)} more may be" if new.unclear else ""
+    interval = f"{formatting.share(new.part, new.whole)}, interval {confidence_text.said(new.low, new.high)}"
+    unclear = f"{formatting.spell(new.unclear)} more may be" if new.unclear else ""
     if back.why:
         returned = "who came back cannot be said yet"
     elif not back.whole:
         returned = ""
     else:
-        returned = f"{wording.some(back.part)} of {wording.spell(back.whole)} came back in a year"
+        returned = (
+            f"{formatting.some(back.part)} of {formatting.spell(back.whole)} came back in a year"
+        )
     said = (
-        f"of {wording.count(new.whole, 'organization')} that took part {_when(params)},"
-        f" {wording.some(new.part)} {'was' if new.part == 1 else 'were'} new ({interval})"
+        f"of {formatting.count(new.whole, 'organization')} that took part {_when(params)},"
+        f" {formatting.some(new.part)} {'was' if new.part == 1 else 'were'} new ({interval})"
     )
-    return wording.sentence([said, unclear, returned]) + "."
+    return formatting.sentence([said, unclear, returned]) + "."
 
 
-@question(
+@query(
+    name="breadth.newcomers",
     sources=SOURCES,
-    readers=OFFICE,
+    roles=OFFICE,
     finding=_new,
     unit="Organizations of civil society that took part",
 )
@@ -238,11 +245,11 @@ def newcomers(
         why      str      why it is not computable, when all else is missing; or empty
 
     Raises:
-        ValueError: `since` is later than `until`, or `look_back` is below one.
+        Refused: `since` is later than `until`, or `look_back` is below one.
     """
     periods.check(since, until)
     if look_back < 1:
-        raise ValueError(f"to look back takes a month or more, not {look_back}")
+        raise Refused(f"to look back takes a month or more, not {look_back}")
     first, again = months_after(since, -look_back), months_after(until, RETURN_WITHIN)
     held = activity.records(conn)
     seen = activity.seen(conn, since, until, first)
@@ -269,7 +276,7 @@ def _turnover(what: str, found: Share | None, at_most: Share | None, why: str) -
         "what": what,
         "part": found.part,
         "whole": found.whole,
-        **likely.columns(found),
+        **confidence_text.columns(found),
         "unclear": at_most.part - found.part if at_most else None,
         "why": "",
     }
@@ -287,27 +294,28 @@ def _dropped(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if registered.organizations < max(1, KNOWN_ENOUGH * (registered.organizations + unsaid)):
         return (
             f"How many that registered also attended {_when(params)} cannot be said: of"
-            f" {wording.count(registered.organizations + unsaid, 'organization')} attendance is"
-            f" recorded for {wording.some(registered.organizations)}."
+            f" {formatting.count(registered.organizations + unsaid, 'organization')} attendance is"
+            f" recorded for {formatting.some(registered.organizations)}."
         )
     said = (
-        f"of {wording.count(registered.organizations, 'organization')} that registered"
-        f" {_when(params)}, {wording.some(attended.organizations)} attended ({_of(attended)})"
+        f"of {formatting.count(registered.organizations, 'organization')} that registered"
+        f" {_when(params)}, {formatting.some(attended.organizations)} attended ({_of(attended)})"
     )
     then = "no speaking is recorded"
     if spoke.organizations:
-        then = f"{wording.some(spoke.organizations)} of these spoke ({_of(spoke)})"
-    left = f"of {wording.spell(unsaid)} more attendance is not recorded" if unsaid else ""
-    return wording.sentence([said, then, left]) + "."
+        then = f"{formatting.some(spoke.organizations)} of these spoke ({_of(spoke)})"
+    left = f"of {formatting.spell(unsaid)} more attendance is not recorded" if unsaid else ""
+    return formatting.sentence([said, then, left]) + "."
 
 
 def _of(row: Any) -> str:
-    return f"{wording.share(row.share, 1)}; {likely.said(row.low, row.high)}"
+    return f"{formatting.share(row.share, 1)}; {confidence_text.said(row.low, row.high)}"
 
 
-@question(
+@query(
+    name="breadth.stages",
     sources=SOURCES,
-    readers=OFFICE,
+    roles=OFFICE,
     finding=_dropped,
     unit="Different organizations of civil society, at events and meetings",
 )
@@ -341,7 +349,7 @@ def stages(
         high           Float64
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
     each = activity.furthest(since, until)
     furthest = each.c.furthest
@@ -358,7 +366,7 @@ def stages(
             "stage": stage.name,
             "organizations": stage.reached,
             "lost": stage.lost if stage.of_previous else None,
-            **likely.columns(stage.of_previous if stage.reached else None),
+            **confidence_text.columns(stage.of_previous if stage.reached else None),
         }
         for stage in from_stage_to_stage(dict(zip(REACHED, found, strict=False)))
     ]

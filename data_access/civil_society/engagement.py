@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import periods, wording
-from data_access.asking import question
-from data_access.civil_society import participation
+from data_access import periods
+from data_access.civil_society import activity_totals
+from data_access.domain import formatting
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import OFFICE
+from data_access.queries import query
 from data_access.schema import engagement_days, engagements, member_states, organizations
-from data_access.viewer import OFFICE
 
 UNKNOWN = "unknown"
 COUNTS = ["engagements", "participants", "uncounted"]
@@ -27,11 +29,11 @@ def _most_active(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return _none(params)
     first = rows.iloc[0]
-    engaged = wording.count(first["engagements"], "engagement")
+    engaged = formatting.count(first["engagements"], "engagement")
     if pd.isna(first["participants"]):
         said, of = "more often", f"{engaged}; people were not counted"
     else:
-        people = wording.count(first["participants"], "person", "people")
+        people = formatting.count(first["participants"], "person", "people")
         said, of = "with more people", f"{people}, in {engaged}"
     return f"No organization is recorded {said} {_when(params)} than {first['organization']}: {of}."
 
@@ -44,7 +46,13 @@ def _none(params: Mapping[str, Any]) -> str:
     return f"No engagement of civil society is recorded {_when(params)}."
 
 
-@question(sources=SOURCES, readers=OFFICE, finding=_most_active, unit=UNIT)
+@query(
+    name="engagement.by_organization",
+    sources=SOURCES,
+    roles=OFFICE,
+    finding=_most_active,
+    unit=UNIT,
+)
 def by_organization(
     conn: sa.Connection,
     *,
@@ -67,12 +75,12 @@ def by_organization(
         organization_id  Int64
 
     Raises:
-        ValueError: `since` is later than `until`, or `top` is below one.
+        Refused: `since` is later than `until`, or `top` is below one.
     """
     if top < 1:
-        raise ValueError(f"top must be above zero, not {top}")
-    done = participation.per_organization(since, until)
-    query = (
+        raise Refused(f"top must be above zero, not {top}")
+    done = activity_totals.per_organization(since, until)
+    statement = (
         sa.select(
             organizations.c.name.label("organization"),
             *(done.c[name] for name in COUNTS),
@@ -88,7 +96,7 @@ def by_organization(
         .limit(top)
     )
     types = {"organization": "str"} | dict.fromkeys((*COUNTS, "organization_id"), "Int64")
-    return pd.read_sql_query(query, conn).astype(types)
+    return pd.read_sql_query(statement, conn).astype(types)
 
 
 def _regions_seen(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -101,18 +109,24 @@ def _regions_seen(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if not placed:
         return (
             f"Nothing can be said of regions {_when(params)}: that of"
-            f" {wording.count(total, 'engagement')} is unknown."
+            f" {formatting.count(total, 'engagement')} is unknown."
         )
     first = known.loc[known["engagements"].idxmax()]
     said = (
-        f"of {wording.count(placed, 'engagement')} {_when(params)} whose region is known,"
-        f" {wording.share(first['engagements'], placed)} came from the {first['region']}"
+        f"of {formatting.count(placed, 'engagement')} {_when(params)} whose region is known,"
+        f" {formatting.share(first['engagements'], placed)} came from the {first['region']}"
     )
-    rest = f"the region of {wording.spell(total - placed)} more is unknown"
-    return wording.sentence([said, rest if total > placed else ""]) + "."
+    rest = f"the region of {formatting.spell(total - placed)} more is unknown"
+    return formatting.sentence([said, rest if total > placed else ""]) + "."
 
 
-@question(sources=(*SOURCES, "organizations"), readers=OFFICE, finding=_regions_seen, unit=UNIT)
+@query(
+    name="engagement.by_region",
+    sources=(*SOURCES, "organizations"),
+    roles=OFFICE,
+    finding=_regions_seen,
+    unit=UNIT,
+)
 def by_region(
     conn: sa.Connection, *, since: dt.date | None = None, until: dt.date | None = None
 ) -> pd.DataFrame:
@@ -132,11 +146,11 @@ def by_region(
         uncounted      Int64  engagements without a count of people
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
-    done = participation.per_organization(since, until)
+    done = activity_totals.per_organization(since, until)
     region = sa.func.coalesce(member_states.c.regional_group, UNKNOWN)
-    query = (
+    statement = (
         sa.select(
             region.label("region"),
             sa.func.count().label("organizations"),
@@ -149,7 +163,7 @@ def by_region(
     )
     groups = sorted(conn.scalars(sa.select(member_states.c.regional_group).distinct()))
     rows = (
-        pd.read_sql_query(query, conn)
+        pd.read_sql_query(statement, conn)
         .set_index("region")
         .astype("Int64")
         .reindex([*groups, UNKNOWN])
@@ -165,18 +179,16 @@ def _over_time(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return _none(params)
     months = rows[rows["month"].notna()]
     apart = total - months["engagements"].sum()
-    said = f"{wording.count(total, 'engagement')} {_when(params)}"
+    said = f"{formatting.count(total, 'engagement')} {_when(params)}"
     if apart == total:
-        return wording.sentence([f"{said}, none of them dated as closely as a month."])
+        return formatting.sentence([f"{said}, none of them dated as closely as a month."])
     most = months.loc[months["engagements"].idxmax()]
-    peak = (
-        f"no month had more than {most['month']:%B %Y}, with {wording.spell(most['engagements'])}"
-    )
-    left = f"{wording.spell(apart)} cannot be placed in a month" if apart else ""
-    return wording.sentence([said, peak, left]) + "."
+    peak = f"no month had more than {most['month']:%B %Y}, with {formatting.spell(most['engagements'])}"
+    left = f"{formatting.spell(apart)} cannot be placed in a month" if apart else ""
+    return formatting.sentence([said, peak, left]) + "."
 
 
-@question(sources=SOURCES, readers=OFFICE, finding=_over_time, unit=UNIT)
+@query(name="engagement.by_month", sources=SOURCES, roles=OFFICE, finding=_over_time, unit=UNIT)
 def by_month(
     conn: sa.Connection, *, since: dt.date | None = None, until: dt.date | None = None
 ) -> pd.DataFrame:
@@ -197,7 +209,7 @@ def by_month(
         whole_month   bool    whether it is a month that lies wholly in the period
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
     periods.check(since, until)
     held = sa.select(engagement_days).where(*periods.within(engagement_days, since, until))
@@ -234,17 +246,23 @@ def _known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     period, *facts = rows.itertuples(index=False)
     said = _none(params).removesuffix(".")
     if period.known:
-        shares = [wording.share(row.known, row.engagements) for row in facts]
+        shares = [formatting.share(row.known, row.engagements) for row in facts]
         said = (
-            f"of {wording.count(period.known, 'engagement')} {_when(params)}, the day is known"
+            f"of {formatting.count(period.known, 'engagement')} {_when(params)}, the day is known"
             f" for {shares[0]}, the region for {shares[1]}, the number of people for {shares[2]}"
         )
     beside = period.engagements - period.known
-    doubt = f"{wording.spell(beside)} more may have been then, dated too loosely to tell"
-    return wording.sentence([said, doubt if beside else ""]) + "."
+    doubt = f"{formatting.spell(beside)} more may have been then, dated too loosely to tell"
+    return formatting.sentence([said, doubt if beside else ""]) + "."
 
 
-@question(sources=(*SOURCES, "organizations"), readers=OFFICE, finding=_known, unit="Engagements")
+@query(
+    name="engagement.knowledge",
+    sources=(*SOURCES, "organizations"),
+    roles=OFFICE,
+    finding=_known,
+    unit="Engagements",
+)
 def knowledge(
     conn: sa.Connection, *, since: dt.date | None = None, until: dt.date | None = None
 ) -> pd.DataFrame:
@@ -262,9 +280,9 @@ def knowledge(
         share        Float64  known of those, from 0 to 1; missing if there are none
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
-    done = participation.per_organization(since, until)
+    done = activity_totals.per_organization(since, until)
     placed = sa.case((organizations.c.member_state.is_not(None), done.c.engagements), else_=0)
     sums = done.c.engagements, done.c.dated, placed, done.c.engagements - done.c.uncounted
     certain, *facts = conn.execute(
@@ -293,12 +311,14 @@ def _this_week(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if not this and not before:
         return _none(params)
     by = this - before
-    than = f"{wording.spell(abs(by))} {'more' if by > 0 else 'fewer'} than" if by else "as many as"
-    said = f"{wording.count(this, 'engagement')} {_when(params)}"
-    return wording.sentence([f"{said}, {than} on the same days of the week before."])
+    than = (
+        f"{formatting.spell(abs(by))} {'more' if by > 0 else 'fewer'} than" if by else "as many as"
+    )
+    said = f"{formatting.count(this, 'engagement')} {_when(params)}"
+    return formatting.sentence([f"{said}, {than} on the same days of the week before."])
 
 
-@question(sources=SOURCES, readers=OFFICE, finding=_this_week, unit=UNIT)
+@query(name="engagement.week_totals", sources=SOURCES, roles=OFFICE, finding=_this_week, unit=UNIT)
 def week_totals(
     conn: sa.Connection, *, since: dt.date, until: dt.date, weeks: int = 2
 ) -> pd.DataFrame:
@@ -317,11 +337,11 @@ def week_totals(
         uncounted     Int64   engagements without a count of people
 
     Raises:
-        ValueError: the days are none or more than a week, or the weeks fewer than two.
+        Refused: the days are none or more than a week, or the weeks fewer than two.
     """
     periods.check(since, until)
     if (until - since).days > 6 or weeks < 2:
-        raise ValueError("week_totals takes up to seven days, and two weeks or more")
+        raise Refused("week_totals takes up to seven days, and two weeks or more")
     back = [dt.timedelta(weeks=weeks_ago) for weeks_ago in range(weeks)]
     held = sa.select(engagement_days).where(
         *periods.within(engagement_days, since - back[-1], until)

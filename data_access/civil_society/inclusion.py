@@ -12,11 +12,13 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.asking import question
-from data_access.civil_society import dimensions, inclusion_counts
-from data_access.civil_society.dimensions import OF_STATES, Dimension
+from data_access.civil_society import groupings, inclusion_counts
+from data_access.civil_society.groupings import OF_STATES, Dimension
 from data_access.civil_society.inclusion_counts import Attended, Counted, Counts, Period
 from data_access.civil_society.inclusion_findings import UNKNOWN, compared_said, weighted_said
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import OFFICE, RELEASABLE
+from data_access.queries import query
 from data_access.statistics.evidence import FEW, NOTHING, evidence_of
 from data_access.statistics.intervals import Interval, Z
 from data_access.statistics.multiplicity import adjusted, exact_probability, probability_of
@@ -27,7 +29,6 @@ from data_access.statistics.representation import (
     representation,
     weighted_evidence,
 )
-from data_access.viewer import OFFICE, RELEASABLE
 
 SOURCES = ("engagements", "organizations", "ngo_committee")
 BASES = ("accredited", "population", "member_states")
@@ -54,9 +55,10 @@ BLANK = {"evidence": NOTHING, "marked": False, "small": False}
 OURS, OTHERS = "ours", "others"
 
 
-@question(
+@query(
+    name="inclusion.by_group",
     sources=SOURCES,
-    readers=RELEASABLE,
+    roles=RELEASABLE,
     finding=compared_said,
     unit="Civil society organizations that took part, held against a base",
     of_organizations=(*COUNTS, *OUTSIDE),
@@ -128,15 +130,16 @@ def by_group(
         small         bool     whether neither n nor what would be in proportion reaches ten
 
     Raises:
-        ValueError: there is no such dimension or base, or `since` is later than `until`.
+        Refused: there is no such dimension or base, or `since` is later than `until`.
     """
-    which = dimensions.dimension(conn, dimension)
+    which = groupings.dimension(conn, dimension)
     return _compared(conn, which, base, (since, until), of_states=dimension in OF_STATES)
 
 
-@question(
+@query(
+    name="inclusion.nam",
     sources=SOURCES,
-    readers=OFFICE,
+    roles=OFFICE,
     finding=compared_said,
     unit="Civil society organizations that took part, held against a base",
 )
@@ -157,14 +160,15 @@ def nam(
         As in `by_group`.
 
     Raises:
-        ValueError: there is no such base, or `since` is later than `until`.
+        Refused: there is no such base, or `since` is later than `until`.
     """
-    return _compared(conn, dimensions.movement(), base, (since, until), of_states=True)
+    return _compared(conn, groupings.movement(), base, (since, until), of_states=True)
 
 
-@question(
+@query(
+    name="inclusion.weighted",
     sources=SOURCES,
-    readers=OFFICE,
+    roles=OFFICE,
     finding=weighted_said,
     unit="Engagements of accredited organizations, held against their number",
 )
@@ -206,9 +210,9 @@ def weighted(
         small              bool     whether fewer than ten organizations of it took part
 
     Raises:
-        ValueError: there is no such dimension, or `since` is later than `until`.
+        Refused: there is no such dimension, or `since` is later than `until`.
     """
-    which = dimensions.dimension(conn, dimension)
+    which = groupings.dimension(conn, dimension)
     attended = inclusion_counts.attended(conn, which, (since, until))
     counts = attended.counts
     rows, probabilities = [], []
@@ -226,7 +230,7 @@ def _compared(
 ) -> pd.DataFrame:
     """The rows of `by_group`; `of_states` is whether its groups are groups of Member States."""
     if base not in BASES:
-        raise ValueError(f"There is no base {base!r}, but {', '.join(BASES)}.")
+        raise Refused(f"There is no base {base!r}, but {', '.join(BASES)}.")
     counts = inclusion_counts.counts(conn, which, base, period, of_states=of_states)
     rows, probabilities = [], []
     for name in which.groups:

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access.civil_society import activity
-from data_access.civil_society.dimensions import Dimension
+from data_access.civil_society.activity_totals import per_organization
+from data_access.civil_society.groupings import Dimension
 from data_access.civil_society.inclusion_findings import Known
-from data_access.civil_society.participation import per_organization
 from data_access.schema import database_state, member_states, organizations
 
 Period = tuple[dt.date | None, dt.date | None]
@@ -55,7 +55,7 @@ def counts(
     the groups are groups of States. Where they are not, there is no such base.
 
     Raises:
-        ValueError: the period ends before it begins.
+        Refused: the period ends before it begins.
     """
     if base != "accredited" and of_states:
         found = _against_states(conn, [*which.told.values(), sa.true()], base, period)
@@ -166,13 +166,13 @@ def attended(conn: sa.Connection, which: Dimension, period: Period) -> Attended:
     """How often each accredited organization took part in a period, by group.
 
     Raises:
-        ValueError: the period ends before it begins.
+        Refused: the period ends before it begins.
     """
     clauses = [*which.told.values(), which.known]
     each = _each(clauses, period).c
     flags = [each[_place(place)] for place in range(len(clauses))]
-    query = sa.select(each.engagements, *flags).where(each.accredited).order_by(each.id)
-    found = [(int(times), *flagged) for times, *flagged in conn.execute(query)]
+    statement = sa.select(each.engagements, *flags).where(each.accredited).order_by(each.id)
+    found = [(int(times), *flagged) for times, *flagged in conn.execute(statement)]
     known = [row for row in found if row[-1]]
     groups = {
         name: tuple(

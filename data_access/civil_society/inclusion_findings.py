@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from data_access import periods, wording
-from data_access.civil_society.dimensions import NAM, OF_STATES
+from data_access import periods
+from data_access.civil_society.groupings import NAM, OF_STATES
+from data_access.domain import formatting
 from data_access.statistics.evidence import CHANCE, CLEAR, KNOWN_ENOUGH, NOTHING, SUGGESTIVE
 
 UNKNOWN = "unknown"
@@ -90,7 +91,7 @@ def compared_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         if base != "accredited":
             what = f"active organizations {PER[base]}"
         said = f"differences by {words.kind} in {what} are {CHANCE}"
-    return wording.begun(f"{when}, {said}{_unknown(words, known(rows, base))}.")
+    return formatting.begun(f"{when}, {said}{_unknown(words, known(rows, base))}.")
 
 
 def strongest(rows: pd.DataFrame, value: str) -> tuple[pd.Series | None, pd.Series | None]:
@@ -142,13 +143,13 @@ def _nobody(told: Known, base: str, when: str) -> str:
 
 def _too_little(words: Words, told: Known, when: str) -> str:
     part, active = told.active
-    known = f"{wording.share(part, active)} of {wording.count(active, 'active organization')}"
+    known = f"{formatting.share(part, active)} of {formatting.count(active, 'active organization')}"
     if told.base:
         some, accredited = told.base
-        organizations = wording.count(accredited, "accredited organization")
+        organizations = formatting.count(accredited, "accredited organization")
         known = (
-            f"{wording.share(some, accredited)} of {organizations}, and for"
-            f" {wording.share(part, active)} of the {wording.spell(active)} that took part"
+            f"{formatting.share(some, accredited)} of {organizations}, and for"
+            f" {formatting.share(part, active)} of the {formatting.spell(active)} that took part"
         )
     return (
         f"Whether access was even by {words.kind} {when} cannot be said:"
@@ -164,7 +165,7 @@ def _unknown(words: Words, told: Known) -> str:
     part, whole = told.base or told.active
     if part == whole:
         return ""
-    return f"; {words.known} unknown for {wording.share(whole - part, whole)}"
+    return f"; {words.known} unknown for {formatting.share(whole - part, whole)}"
 
 
 def _rate(row: pd.Series, words: Words, base: str) -> str:
@@ -173,13 +174,15 @@ def _rate(row: pd.Series, words: Words, base: str) -> str:
     if base != "accredited":
         return _rate_by_seat(row, base)
     if not row["n"]:
-        others = wording.share(row["rest"], row["rest_base"])
+        others = formatting.share(row["rest"], row["rest_base"])
         return (
-            f"none of {wording.count(row['base'], 'accredited organization')} {of} took part, and"
+            f"none of {formatting.count(row['base'], 'accredited organization')} {of} took part, and"
             f" {others} of the others did ({row['evidence']} evidence)"
         )
     counted = (
-        f" ({wording.spell(row['n'])} of {wording.spell(row['base'])})" if row["small"] else ""
+        f" ({formatting.spell(row['n'])} of {formatting.spell(row['base'])})"
+        if row["small"]
+        else ""
     )
     return (
         f"accredited organizations {of}{counted} took part at {times(row['relative'])} times the"
@@ -227,4 +230,4 @@ def weighted_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
             f" {share} of the engagements, {times(row['ratio'])} times their share"
             f" ({_interval(row)}, {row['evidence']} evidence)"
         )
-    return wording.begun(f"{when}, {said}{_unknown(words, known(rows, 'accredited'))}.")
+    return formatting.begun(f"{when}, {said}{_unknown(words, known(rows, 'accredited'))}.")

@@ -11,10 +11,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import freshness, wording
-from data_access.acting import act
-from data_access.asking import question
-from data_access.civil_society import likeness
+from data_access import freshness
+from data_access.civil_society import name_matching
 from data_access.civil_society.organizations import (
     INTERGOVERNMENTAL,
     KNOWN_FROM,
@@ -23,6 +21,11 @@ from data_access.civil_society.organizations import (
     counted_together,
     profile,
 )
+from data_access.commands import command
+from data_access.domain import formatting
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import OFFICE, Role, Viewer
+from data_access.queries import query
 from data_access.schema import (
     decisions,
     engagements,
@@ -33,7 +36,6 @@ from data_access.schema import (
     partnership_participants,
     roll_calls,
 )
-from data_access.viewer import OFFICE, Role, Viewer
 
 MERGERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
 # What organizations have on record, in words.
@@ -65,14 +67,20 @@ def _may_be_one(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
     if rows.empty:
         return "No two organizations have names that are nearly the same."
     by = [
-        f"{wording.spell(int(number))} by {why}"
+        f"{formatting.spell(int(number))} by {why}"
         for why, number in rows["why"].value_counts().items()
     ]
-    pairs = wording.count(len(rows), "pair of organizations", "pairs of organizations")
-    return f"{wording.begun(pairs)} may be one each: {wording.listed(by)}."
+    pairs = formatting.count(len(rows), "pair of organizations", "pairs of organizations")
+    return f"{formatting.begun(pairs)} may be one each: {formatting.listed(by)}."
 
 
-@question(sources=KNOWN_FROM, readers=MERGERS, finding=_may_be_one, unit="Pairs of organizations")
+@query(
+    name="mergers.likely",
+    sources=KNOWN_FROM,
+    roles=MERGERS,
+    finding=_may_be_one,
+    unit="Pairs of organizations",
+)
 def likely(conn: sa.Connection) -> pd.DataFrame:
     """Which organizations may be one and the same, by their names?
 
@@ -96,7 +104,7 @@ def likely(conn: sa.Connection) -> pd.DataFrame:
     """
     known = _known(conn)
     pairs: dict[tuple[int, int], tuple[str, str]] = {}
-    for (one, other), why in likeness.alike(known).items():
+    for (one, other), why in name_matching.alike(known).items():
         ids = known[one].id, known[other].id
         if ids[0] != ids[1]:
             both = f"{known[one].called} / {known[other].called}"
@@ -117,7 +125,7 @@ def likely(conn: sa.Connection) -> pd.DataFrame:
 def _known(conn: sa.Connection) -> dict[str, sa.Row]:
     """Every name by its key, with the organization that it counts as."""
     stands_for = counted_as()
-    query = (
+    statement = (
         sa.select(
             organization_names.c.key,
             organization_names.c.name.label("called"),
@@ -128,7 +136,7 @@ def _known(conn: sa.Connection) -> dict[str, sa.Row]:
         .join(organizations, organizations.c.id == stands_for.c.counted_as_id)
         .where(sa.func.coalesce(organizations.c.organization_type, "").not_in(INTERGOVERNMENTAL))
     )
-    return {row.key: row for row in conn.execute(query)}
+    return {row.key: row for row in conn.execute(statement)}
 
 
 def _recorded(conn: sa.Connection) -> Counter[int]:
@@ -136,12 +144,12 @@ def _recorded(conn: sa.Connection) -> Counter[int]:
     stands_for = counted_as()
     found: Counter[int] = Counter()
     for table in RECORDS:
-        query = (
+        statement = (
             sa.select(stands_for.c.counted_as_id, sa.func.count())
             .join(table, table.c.organization_id == stands_for.c.organization_id)
             .group_by(stands_for.c.counted_as_id)
         )
-        found.update(dict(conn.execute(query).all()))
+        found.update(dict(conn.execute(statement).all()))
     return found
 
 
@@ -156,15 +164,21 @@ def _how_they_compare(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # 
     differs = list(both.loc[both["one"] != both["other"], "fact"])
     alone = list(facts.loc[facts["one"].isna() & facts["other"].notna(), "fact"])
     said = [
-        f"they differ in {wording.listed(differs, len(PROFILE))}"
+        f"they differ in {formatting.listed(differs, len(PROFILE))}"
         if differs
         else "nothing that is known of both differs",
-        f"known of the other alone: {wording.listed(alone, len(PROFILE))}" if alone else "",
+        f"known of the other alone: {formatting.listed(alone, len(PROFILE))}" if alone else "",
     ]
-    return f"{wording.sentence(said)}."
+    return f"{formatting.sentence(said)}."
 
 
-@question(sources=KNOWN_FROM, readers=MERGERS, finding=_how_they_compare, unit="Two organizations")
+@query(
+    name="mergers.side_by_side",
+    sources=KNOWN_FROM,
+    roles=MERGERS,
+    finding=_how_they_compare,
+    unit="Two organizations",
+)
 def side_by_side(conn: sa.Connection, *, one: int, other: int) -> pd.DataFrame:
     """What is known of each of two organizations, and what is on record of them?
 
@@ -220,10 +234,16 @@ def _plainly(fact: Any) -> Any:
 def _how_many(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"No organization was merged into organization {params['organization']}."
-    return f"It counts for {wording.count(len(rows), 'other', 'others')} as well."
+    return f"It counts for {formatting.count(len(rows), 'other', 'others')} as well."
 
 
-@question(sources=KNOWN_FROM, readers=OFFICE, finding=_how_many, unit="Organizations")
+@query(
+    name="mergers.counted",
+    sources=KNOWN_FROM,
+    roles=OFFICE,
+    finding=_how_many,
+    unit="Organizations",
+)
 def counted(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
     """Which other organizations count as this one?
 
@@ -240,7 +260,7 @@ def counted(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
     """
     members = counted_together(organization)
     into = organizations.alias("into_it")
-    query = (
+    statement = (
         sa.select(
             organizations.c.id,
             organizations.c.name,
@@ -254,45 +274,45 @@ def counted(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         .join(import_batches, import_batches.c.id == organizations.c.batch_id, isouter=True)
         .order_by(organizations.c.name, organizations.c.id)
     )
-    return pd.read_sql_query(query, conn).astype(
+    return pd.read_sql_query(statement, conn).astype(
         dict.fromkeys(("id", "into_id", "records"), "Int64")
     )
 
 
-@act(actors=MERGERS, about=lambda _, result: result)
+@command(name="mergers.merge", roles=MERGERS, about=lambda _, result: result)
 def merge(conn: sa.Connection, _: Viewer, *, organization: int, into: int) -> str:
     """Let an organization, and all that counts as it, count as another one.
 
     Raises:
-        ValueError: there is no such organization, they are one already, or it would run in a
+        Refused: there is no such organization, they are one already, or it would run in a
             circle.
     """
     freshness.hold(conn)
     one, other = _one(conn, organization), _one(conn, into)
     if one.id == other.id:
-        raise ValueError(f"{one.name} cannot be merged into itself.")
+        raise Refused(f"{one.name} cannot be merged into itself.")
     stands_for = [_counts_as(conn, number.id) for number in (one, other)]
     if stands_for[1].id == one.id:
-        raise ValueError(
+        raise Refused(
             f"{other.name} counts as {one.name}: a merger the other way would run in a circle."
         )
     if one.merged_into_id is not None:
-        raise ValueError(f"{one.name} counts as {stands_for[0].name} already; part the two first.")
+        raise Refused(f"{one.name} counts as {stands_for[0].name} already; part the two first.")
     _point(conn, one.id, other.id)
     return f"organization {one.id} ({one.name}) into {other.id} ({other.name})"
 
 
-@act(actors=MERGERS, about=lambda _, result: result)
+@command(name="mergers.separate", roles=MERGERS, about=lambda _, result: result)
 def separate(conn: sa.Connection, _: Viewer, *, organization: int) -> str:
     """Let an organization that was merged count as itself again.
 
     Raises:
-        ValueError: there is no such organization, or it counts as itself.
+        Refused: there is no such organization, or it counts as itself.
     """
     freshness.hold(conn)
     one = _one(conn, organization)
     if one.merged_into_id is None:
-        raise ValueError(f"{one.name} was merged into no other organization.")
+        raise Refused(f"{one.name} was merged into no other organization.")
     other = _one(conn, one.merged_into_id)
     _point(conn, one.id, None)
     return f"organization {one.id} ({one.name}) from {other.id} ({other.name})"
@@ -302,7 +322,7 @@ def _one(conn: sa.Connection, organization: int) -> sa.Row:
     columns = (organizations.c.id, organizations.c.name, organizations.c.merged_into_id)
     found = conn.execute(sa.select(*columns).where(organizations.c.id == int(organization))).first()
     if found is None:
-        raise ValueError(f"No organization has the number {organization}.")
+        raise Refused(f"No organization has the number {organization}.")
     return found
 
 

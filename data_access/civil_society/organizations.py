@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import wording
-from data_access.asking import question
-from data_access.civil_society import chronicle
-from data_access.naming import fold, tidy
+from data_access.civil_society import organization_timeline
+from data_access.domain import formatting
+from data_access.domain.names import fold, tidy
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import OFFICE
+from data_access.queries import query
 from data_access.reference.organization_types import TYPES
 from data_access.schema import (
     decisions,
@@ -24,7 +26,6 @@ from data_access.schema import (
     organizations,
     sources,
 )
-from data_access.viewer import OFFICE
 
 # IATI types of States and of the organizations that States have made.
 INTERGOVERNMENTAL = ("10", "11", "15", "40")
@@ -98,14 +99,20 @@ def _found(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"No {'further ' if params['page'] > 1 else ''}organization is {known}."
     matches = int(rows["matches"].iloc[0])
-    said = f"{wording.count(matches, 'organization')} {'is' if matches == 1 else 'are'} {known}"
+    said = f"{formatting.count(matches, 'organization')} {'is' if matches == 1 else 'are'} {known}"
     if matches > len(rows):
         before = (params["page"] - 1) * params["limit"]
         said += f"; shown: {before + 1:,} to {before + len(rows):,}"
-    return f"{wording.sentence([said])}."
+    return f"{formatting.sentence([said])}."
 
 
-@question(sources=KNOWN_FROM, readers=OFFICE, finding=_found, unit="Organizations")
+@query(
+    name="organizations.search",
+    sources=KNOWN_FROM,
+    roles=OFFICE,
+    finding=_found,
+    unit="Organizations",
+)
 def search(conn: sa.Connection, *, name: str = "", page: int = 1, limit: int = 20) -> pd.DataFrame:
     """Which organizations are, or were, known by a name like this?
 
@@ -126,12 +133,12 @@ def search(conn: sa.Connection, *, name: str = "", page: int = 1, limit: int = 2
         matches       Int64  organizations found, on all pages; the same in every row
 
     Raises:
-        ValueError: `page` or `limit` is below one.
+        Refused: `page` or `limit` is below one.
     """
     if page < 1 or limit < 1:
-        raise ValueError("page and limit must be above zero")
+        raise Refused("page and limit must be above zero")
     matching = _matching(name)
-    query = (
+    statement = (
         sa.select(
             organizations.c.id,
             organizations.c.name.label("organization"),
@@ -146,7 +153,7 @@ def search(conn: sa.Connection, *, name: str = "", page: int = 1, limit: int = 2
         .limit(limit)
         .offset((page - 1) * limit)
     )
-    rows = pd.read_sql_query(query, conn)
+    rows = pd.read_sql_query(statement, conn)
     for counted, done in (("decisions", _decisions_of), ("engagements", _engagements_of)):
         numbers = dict(conn.execute(done(rows["id"].tolist())).all())
         rows[counted] = [numbers.get(one, 0) for one in rows["id"]]
@@ -226,11 +233,17 @@ def _who_it_is(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if pd.notna(one["member_state"]):
         said.append(f"seat in {one['member_state']}")
     if unknown:
-        said.append(f"unknown: {wording.listed(unknown, NAMED)}")
+        said.append(f"unknown: {formatting.listed(unknown, NAMED)}")
     return f"{one['organization']}: {'; '.join(said)}."
 
 
-@question(sources=KNOWN_FROM, readers=OFFICE, finding=_who_it_is, unit="One organization")
+@query(
+    name="organizations.profile",
+    sources=KNOWN_FROM,
+    roles=OFFICE,
+    finding=_who_it_is,
+    unit="One organization",
+)
 def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
     """Who is this organization?
 
@@ -256,7 +269,7 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         sdgs                 str    numbers of the goals that it works on, parted by commas
     """
     members = counted_together(organization)
-    query = (
+    statement = (
         sa.select(
             organizations.c.id,
             organizations.c.name.label("organization"),
@@ -278,7 +291,7 @@ def profile(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
     )
     types = dict.fromkeys(("id", "status_since"), "Int64")
     types |= dict.fromkeys(("new_york", "geneva"), "boolean")
-    rows = pd.read_sql_query(query, conn).astype(types)
+    rows = pd.read_sql_query(statement, conn).astype(types)
     named = {code: name for code, (name, _) in TYPES.items()}
     goals = [_goals_of(conn, number) for number in rows["id"]]
     return rows.assign(
@@ -297,11 +310,17 @@ def _how_it_is_called(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"No name is recorded under the number {params['organization']}."
     former = int((rows["kind"] == "former").sum())
-    of_them = f", {wording.spell(former)} of them former" if former else ""
-    return f"Known by {wording.count(len(rows), 'name')}{of_them}."
+    of_them = f", {formatting.spell(former)} of them former" if former else ""
+    return f"Known by {formatting.count(len(rows), 'name')}{of_them}."
 
 
-@question(sources=KNOWN_FROM, readers=OFFICE, finding=_how_it_is_called, unit="Names")
+@query(
+    name="organizations.names",
+    sources=KNOWN_FROM,
+    roles=OFFICE,
+    finding=_how_it_is_called,
+    unit="Names",
+)
 def names(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
     """By which names is, or was, this organization known?
 
@@ -320,20 +339,24 @@ def names(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         else_=organization_names.c.kind,
     )
     rank = sa.case({"present": 0, "former": 1}, value=kind, else_=2)
-    query = (
+    statement = (
         sa.select(organization_names.c.name, kind.label("kind"), organization_names.c.until)
         .join(members, members.c.organization_id == organization_names.c.organization_id)
         .order_by(rank, sa.nulls_last(organization_names.c.until.desc()), organization_names.c.key)
     )
-    return pd.read_sql_query(query, conn)
+    return pd.read_sql_query(statement, conn)
 
 
 def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
         return "Nothing that this organization did is recorded."
     counts = rows["what"].value_counts()
-    done = [wording.count(int(counts[what]), what) for what in chronicle.KINDS if what in counts]
-    said = f"{wording.sentence([wording.listed(done, len(chronicle.KINDS))])} recorded"
+    done = [
+        formatting.count(int(counts[what]), what)
+        for what in organization_timeline.KINDS
+        if what in counts
+    ]
+    said = f"{formatting.sentence([formatting.listed(done, len(organization_timeline.KINDS))])} recorded"
     dated = rows.dropna(subset=["date"])
     if dated.empty:
         return f"{said}."
@@ -341,9 +364,10 @@ def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noq
     return f"{said} in {first}." if first == last else f"{said}, from {first} to {last}."
 
 
-@question(
+@query(
+    name="organizations.history",
     sources=("ngo_committee", "engagements", "iati"),
-    readers=OFFICE,
+    roles=OFFICE,
     finding=_what_is_known,
     unit="What is recorded of one organization",
 )
@@ -361,9 +385,9 @@ def history(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         detail  str   what was decided, voted on or done
         source  str   where we have it from; missing if a person recorded it
     """
-    facts = chronicle.facts(counted_together(organization))
+    facts = organization_timeline.facts(counted_together(organization))
     origin = sa.select(import_batches.c.id, sources.c.title).join(sources).subquery()
-    query = (
+    statement = (
         sa.select(
             facts.c.date,
             facts.c.until,
@@ -375,4 +399,4 @@ def history(conn: sa.Connection, *, organization: int) -> pd.DataFrame:
         .distinct()
         .order_by(sa.nulls_last(facts.c.date), facts.c.until, facts.c.what, facts.c.detail)
     )
-    return pd.read_sql_query(query, conn)
+    return pd.read_sql_query(statement, conn)

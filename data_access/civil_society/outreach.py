@@ -8,17 +8,24 @@ import datetime as dt
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import freshness, likely, weeks, wording
-from data_access.acting import act
-from data_access.asking import question
-from data_access.civil_society import activity, outreach_findings, prospects, underrepresented
+from data_access import freshness, privacy
+from data_access.civil_society import (
+    activity,
+    outreach_candidates,
+    outreach_findings,
+    underrepresented,
+)
 from data_access.civil_society.organizations import counted_as, counted_together
-from data_access.civil_society.prospects import ACCREDITED, ATTENDED
+from data_access.civil_society.outreach_candidates import ACCREDITED, ATTENDED
+from data_access.commands import command
+from data_access.domain import formatting, weeks
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import OFFICE, Role, Viewer
+from data_access.queries import query
 from data_access.schema import accounts, member_states, organizations, outreach
-from data_access.sharing import disclosure
+from data_access.statistics import confidence_text
 from data_access.statistics.intervals import Share
 from data_access.statistics.survival import waiting
-from data_access.viewer import OFFICE, Role, Viewer
 
 SOURCES = ("engagements", "organizations", "ngo_committee")
 # Those who reach out: what they did is on record under their names.
@@ -36,9 +43,10 @@ LISTED = {
 # Where to reach out
 
 
-@question(
+@query(
+    name="outreach.cells",
     sources=SOURCES,
-    readers=OFFICE,
+    roles=OFFICE,
     finding=outreach_findings.least,
     unit="Accredited organizations; ratio of shares, 1 is proportionate",
 )
@@ -82,7 +90,7 @@ def cells(
         known_share    Float64  of all accredited, whose region and goal are known; in every row
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
     return underrepresented.cells(conn, since, until)
 
@@ -90,9 +98,10 @@ def cells(
 # Whom to reach out to
 
 
-@question(
+@query(
+    name="outreach.worklist",
     sources=SOURCES,
-    readers=OFFICE,
+    roles=OFFICE,
     finding=outreach_findings.whom,
     unit="Accredited organizations that took no part, and applicants",
 )
@@ -138,15 +147,16 @@ def worklist(
         attended         Int64  of them that attended since
 
     Raises:
-        ValueError: `since` is later than `until`, or `top` is below one.
+        Refused: `since` is later than `until`, or `top` is below one.
     """
     if top < 1:
-        raise ValueError(f"top must be above zero, not {top}")
-    who = prospects.listed(since, until)
+        raise Refused(f"top must be above zero, not {top}")
+    who = outreach_candidates.listed(since, until)
     standing = sa.case(
-        {name: place for place, name in enumerate(prospects.STANDINGS)}, value=who.c.standing
+        {name: place for place, name in enumerate(outreach_candidates.STANDINGS)},
+        value=who.c.standing,
     )
-    query = (
+    statement = (
         sa.select(
             organizations.c.name.label("organization"),
             who,
@@ -163,15 +173,15 @@ def worklist(
         )
         .join(organizations, organizations.c.id == who.c.organization_id)
         .join(member_states, member_states.c.iso3 == who.c.member_state, isouter=True)
-        .where(*prospects.cell(who, region, sdg), *([who.c.kind == kind] if kind else []))
+        .where(*outreach_candidates.cell(who, region, sdg), *([who.c.kind == kind] if kind else []))
         .order_by(
             *(standing, who.c.contacted_on, who.c.kind, who.c.deferrals.desc()),
             *(organizations.c.name, organizations.c.id),
         )
         .limit(top)
     )
-    rows = pd.read_sql_query(query, conn)
-    last = dict(conn.execute(prospects.last_seen(rows["organization_id"].tolist())).all())
+    rows = pd.read_sql_query(statement, conn)
+    last = dict(conn.execute(outreach_candidates.last_seen(rows["organization_id"].tolist())).all())
     seen = [last.get(one) for one in rows["organization_id"]]
     rows["seen_until"] = pd.Series(seen, index=rows.index, dtype=object)
     return rows[list(LISTED)].astype(LISTED)
@@ -180,9 +190,10 @@ def worklist(
 # Whether it helps
 
 
-@question(
+@query(
+    name="outreach.progress",
     sources=SOURCES,
-    readers=OFFICE,
+    roles=OFFICE,
     finding=outreach_findings.helped,
     unit="Organizations that the office contacted",
 )
@@ -213,7 +224,7 @@ def progress(
         days_low     Float64
         days_high    Float64  missing where it is not reached
     """
-    reached = conn.execute(prospects.followed(region, sdg)).all()
+    reached = conn.execute(outreach_candidates.followed(region, sdg)).all()
     held = activity.records(conn)
     end = held.until if held else dt.date.min
     followed = [(first, on) for first, on in reached if on or first < end]
@@ -227,7 +238,7 @@ def progress(
         "contacted": len(reached),
         "followed": share.whole,
         "attended": share.part,
-        **likely.columns(share),
+        **confidence_text.columns(share),
         "median_days": waits.median(),
         "days_low": days and days.low,
         "days_high": days.high if days and days.high < float("inf") else None,
@@ -240,9 +251,10 @@ def progress(
 # What was done
 
 
-@question(
+@query(
+    name="outreach.log",
     sources=(),
-    readers=OFFICE,
+    roles=OFFICE,
     finding=outreach_findings.noted,
     unit="Contacts that the office recorded",
 )
@@ -262,12 +274,12 @@ def log(conn: sa.Connection, *, top: int = 50) -> pd.DataFrame:
         in_all           Int64  contacts on record; the same in every row
 
     Raises:
-        ValueError: `top` is below one.
+        Refused: `top` is below one.
     """
     if top < 1:
-        raise ValueError(f"top must be above zero, not {top}")
+        raise Refused(f"top must be above zero, not {top}")
     stands_for = counted_as()
-    query = (
+    statement = (
         sa.select(
             outreach.c.contacted_on,
             organizations.c.name.label("organization"),
@@ -285,11 +297,12 @@ def log(conn: sa.Connection, *, top: int = 50) -> pd.DataFrame:
     )
     words = dict.fromkeys(("organization", "note", "recorded_by"), "str")
     whole = dict.fromkeys(("organization_id", "contact", "in_all"), "Int64")
-    return pd.read_sql_query(query, conn).astype(words | whole)
+    return pd.read_sql_query(statement, conn).astype(words | whole)
 
 
-@act(
-    actors=REACHING,
+@command(
+    name="outreach.contact",
+    roles=REACHING,
     about=lambda params, made: f"contact {made}: organization {params['organization']}",
 )
 def contact(
@@ -298,40 +311,42 @@ def contact(
     """Record that an organization was contacted on a day, and return the number of the contact.
 
     Raises:
-        ValueError: the day is in the future, there is no such organization, it is recorded for that
+        Refused: the day is in the future, there is no such organization, it is recorded for that
             day already, or the note is longer than 1,000 letters or tells how to reach a person.
     """
     if on > weeks.today():
-        raise ValueError(f"{wording.day(on)} is in the future: record a contact once it was made.")
-    written = disclosure.noted(note, "note") if note.strip() else None
+        raise Refused(f"{formatting.day(on)} is in the future: record a contact once it was made.")
+    written = privacy.noted(note, "note") if note.strip() else None
     # One writer at a time, so that two do not both find that nothing is recorded yet.
     freshness.hold(conn)
     members = counted_together(organization)
     counts_as = conn.scalar(sa.select(members.c.counted_as_id).limit(1))
     if counts_as is None:
-        raise ValueError(f"No organization has the number {organization}.")
+        raise Refused(f"No organization has the number {organization}.")
     same = sa.select(outreach.c.id).where(
         outreach.c.organization_id.in_(sa.select(members.c.organization_id)),
         outreach.c.contacted_on == on,
     )
     if conn.scalar(sa.select(same.exists())):
-        raise ValueError(f"A contact with this organization on {wording.day(on)} is recorded.")
+        raise Refused(f"A contact with this organization on {formatting.day(on)} is recorded.")
     row = {"organization_id": counts_as, "contacted_on": on, "note": written}
     made = outreach.insert().values(**row, recorded_by=by.account, recorded_at=weeks.now())
     return conn.scalar(made.returning(outreach.c.id))
 
 
-@act(actors=REACHING, about=lambda params, _: f"contact {params['contact']}")
+@command(
+    name="outreach.withdraw", roles=REACHING, about=lambda params, _: f"contact {params['contact']}"
+)
 def withdraw(conn: sa.Connection, by: Viewer, *, contact: int) -> None:
     """Take back a contact that one recorded by mistake.
 
     Raises:
-        ValueError: there is no such contact, or somebody else recorded it.
+        Refused: there is no such contact, or somebody else recorded it.
     """
     recorded_by = sa.select(outreach.c.recorded_by).where(outreach.c.id == contact)
     whose = conn.execute(recorded_by).one_or_none()
     if whose is None:
-        raise ValueError(f"No contact has the number {contact}.")
+        raise Refused(f"No contact has the number {contact}.")
     if whose.recorded_by != by.account:
-        raise ValueError("Only who recorded a contact can take it back.")
+        raise Refused("Only who recorded a contact can take it back.")
     conn.execute(sa.delete(outreach).where(outreach.c.id == contact))

@@ -5,9 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from data_access import likely, periods, wording
-from data_access.civil_society.prospects import ACCREDITED, APPLICANT
+from data_access import periods
+from data_access.civil_society.outreach_candidates import ACCREDITED, APPLICANT
 from data_access.civil_society.underrepresented import MORE, UNKNOWN
+from data_access.domain import formatting
+from data_access.statistics import confidence_text
 from data_access.statistics.evidence import FEW, KNOWN_ENOUGH
 
 
@@ -26,12 +28,12 @@ def least(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
             f" in proportion {when}."
         )
     more = (
-        f"; {wording.spell(MORE)} more would move its ratio from {first['ratio']:.2f} to"
+        f"; {formatting.spell(MORE)} more would move its ratio from {first['ratio']:.2f} to"
         f" {first['ratio_after']:.2f}"
     )
     return (
         f"Least represented is the {first['region']} on Goal {first['sdg']} ({first['evidence']}):"
-        f" {wording.some(first['active'])} of {wording.spell(first['accredited'])} accredited took"
+        f" {formatting.some(first['active'])} of {formatting.spell(first['accredited'])} accredited took"
         f" part {when}{more if pd.notna(first['ratio_after']) else ''}."
     )
 
@@ -42,7 +44,7 @@ def _untold(rows: pd.DataFrame, told: pd.DataFrame, when: str) -> str:
     if pd.isna(known):
         return "no organization is on record as accredited"
     if known < KNOWN_ENOUGH:
-        return f"both are known of {wording.share(known, 1)} of the accredited"
+        return f"both are known of {formatting.share(known, 1)} of the accredited"
     if told.empty:
         return f"none has {FEW} accredited organizations"
     if told["ratio"].isna().all():
@@ -57,15 +59,15 @@ def whom(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     totals = rows.iloc[0]
     applicants = totals["in_all"] - totals["accredited"]
     there = {
-        ACCREDITED: wording.count(totals["accredited"], "accredited organization"),
-        APPLICANT: f"{wording.count(applicants, 'applicant')} deferred in the last report",
+        ACCREDITED: formatting.count(totals["accredited"], "accredited organization"),
+        APPLICANT: f"{formatting.count(applicants, 'applicant')} deferred in the last report",
     }
     asked = [said for kind, said in there.items() if params["kind"] in (None, kind)]
     some = totals["contacted"]
-    contacted = f"{wording.some(some)} of them {_was(some)} contacted"
-    since = f", and {wording.some(totals['attended'])} attended since" if some else ""
-    whole = f"to reach out to{_where(params)}: {wording.listed(asked)}"
-    return wording.sentence([whole, f"{contacted}{since}"]) + "."
+    contacted = f"{formatting.some(some)} of them {_was(some)} contacted"
+    since = f", and {formatting.some(totals['attended'])} attended since" if some else ""
+    whole = f"to reach out to{_where(params)}: {formatting.listed(asked)}"
+    return formatting.sentence([whole, f"{contacted}{since}"]) + "."
 
 
 def _was(number: int) -> str:
@@ -84,23 +86,25 @@ def helped(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     [one] = rows.itertuples(index=False)
     if not one.contacted:
         return f"No organization{_where(params)} was contacted yet."
-    contacted = f"{wording.count(one.contacted, 'organization')}{_where(params)}"
+    contacted = f"{formatting.count(one.contacted, 'organization')}{_where(params)}"
     if not one.followed:
         return (
             f"Whether any of {contacted} contacted attended since cannot be said: the register of"
             " engagements does not reach beyond the first contact."
         )
     later = one.contacted - one.followed
-    left = f"; {wording.spell(later)} were contacted after the register ends" if later else ""
-    said = f"of {wording.spell(one.followed)} organizations{_where(params)} contacted,"
-    said += f" {wording.some(one.attended)} attended since"
+    left = f"; {formatting.spell(later)} were contacted after the register ends" if later else ""
+    said = f"of {formatting.spell(one.followed)} organizations{_where(params)} contacted,"
+    said += f" {formatting.some(one.attended)} attended since"
     if one.followed < FEW:
-        return f"{wording.sentence([said])}, too few to say more{left}."
-    interval = f"{wording.share(one.attended, one.followed)}; {likely.said(one.low, one.high)}"
+        return f"{formatting.sentence([said])}, too few to say more{left}."
+    interval = (
+        f"{formatting.share(one.attended, one.followed)}; {confidence_text.said(one.low, one.high)}"
+    )
     half = "fewer than half so far"
     if pd.notna(one.median_days):
-        half = f"an estimated half within {wording.count(round(one.median_days), 'day')}"
-    return f"{wording.sentence([said])} ({interval}), {half}{left}."
+        half = f"an estimated half within {formatting.count(round(one.median_days), 'day')}"
+    return f"{formatting.sentence([said])} ({interval}), {half}{left}."
 
 
 def noted(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -110,6 +114,6 @@ def noted(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     last = rows.iloc[0]
     number = int(last["in_all"])
     return (
-        f"{wording.begun(wording.count(number, 'contact'))} {_was(number)} recorded, the last with"
-        f" {last['organization']} on {wording.day(last['contacted_on'])}."
+        f"{formatting.begun(formatting.count(number, 'contact'))} {_was(number)} recorded, the last with"
+        f" {last['organization']} on {formatting.day(last['contacted_on'])}."
     )

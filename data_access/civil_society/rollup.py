@@ -10,15 +10,15 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import wording
-from data_access.asking import question
+from data_access.domain import formatting
+from data_access.domain.roles import OFFICE
+from data_access.queries import query
 from data_access.schema import (
     database_state,
     engagement_days,
     engagement_days_waiting,
     engagements,
 )
-from data_access.viewer import OFFICE
 
 
 def _in_words(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -26,10 +26,12 @@ def _in_words(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: AR
     days = int(rows["days"].iloc[0])
     if not days:
         return "Counts by day are up to date."
-    return f"Another office changed {wording.count(days, 'day')} since the last count by day."
+    return f"Another office changed {formatting.count(days, 'day')} since the last count by day."
 
 
-@question(sources=("engagements",), readers=OFFICE, finding=_in_words, unit="Days")
+@query(
+    name="rollup.waiting", sources=("engagements",), roles=OFFICE, finding=_in_words, unit="Days"
+)
 def waiting(conn: sa.Connection) -> pd.DataFrame:
     """How many days of engagements has another office changed since we last counted by day?
 

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import periods, wording
-from data_access.asking import question
+from data_access import periods
 from data_access.civil_society import activity
+from data_access.domain import formatting
+from data_access.domain.roles import OFFICE
+from data_access.queries import query
 from data_access.schema import member_states, organizations
 from data_access.statistics.evidence import CHANCE, FEW, KNOWN_ENOUGH, evidence
 from data_access.statistics.representation import representation
-from data_access.viewer import OFFICE
 
 SOURCES = ("engagements", "organizations")
 UNKNOWN = "unknown"
@@ -29,21 +30,21 @@ def _spoke_less(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return f"Who speaks cannot be said: no attendance is recorded {_when(params)}."
     placed = rows[rows["region"] != UNKNOWN]
     known = placed["attended"].sum()
-    who = f"of {wording.count(attended, 'organization')} that attended {_when(params)}"
+    who = f"of {formatting.count(attended, 'organization')} that attended {_when(params)}"
     if known < KNOWN_ENOUGH * attended:
         return (
             "Which regions speak less than they attend cannot be said:"
-            f" {who}, the region of {wording.some(known)} is known."
+            f" {who}, the region of {formatting.some(known)} is known."
         )
     told = placed[~placed["small"]].dropna(subset=["relative", "low"])
     if told.empty:
         return f"Which regions speak less than they attend cannot be said: {who}, too few spoke."
     least = told.loc[told["relative"].idxmin()]
     if least["evidence"] == CHANCE:
-        return wording.sentence(
+        return formatting.sentence(
             [f"{who}, none of a known region spoke less often than the rest: {CHANCE}."]
         )
-    return wording.sentence(
+    return formatting.sentence(
         [
             f"{who}, those of the {least['region']} spoke {least['relative']:.2f} times as often"
             f" as the rest ({least['evidence']}; {least['low']:.2f} to {least['high']:.2f})."
@@ -51,9 +52,10 @@ def _spoke_less(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     )
 
 
-@question(
+@query(
+    name="speaking.by_region",
     sources=SOURCES,
-    readers=OFFICE,
+    roles=OFFICE,
     finding=_spoke_less,
     unit="Different organizations of civil society that attended, by UN regional group",
 )
@@ -87,12 +89,12 @@ def by_region(
         small           bool     fewer than ten attended
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
     each = activity.furthest(since, until)
     region = sa.func.coalesce(member_states.c.regional_group, UNKNOWN).label("region")
     spoke = sa.func.count(sa.case((each.c.furthest == activity.SPOKE, 1)))
-    query = (
+    statement = (
         sa.select(region, sa.func.count(), spoke)
         .select_from(each)
         .join(organizations, organizations.c.id == each.c.organization_id)
@@ -100,7 +102,7 @@ def by_region(
         .where(each.c.furthest >= activity.ATTENDED)
         .group_by(region)
     )
-    found = sorted(conn.execute(query).all(), key=lambda row: (row[0] == UNKNOWN, row[0]))
+    found = sorted(conn.execute(statement).all(), key=lambda row: (row[0] == UNKNOWN, row[0]))
     attended = {name: count for name, count, _ in found}
     spoke = {name: count for name, _, count in found}
     rows = [

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.civil_society import activity, prospects
-from data_access.civil_society.participation import per_organization
+from data_access.civil_society import activity, outreach_candidates
+from data_access.civil_society.activity_totals import per_organization
 from data_access.reference.issue_areas import GOALS
 from data_access.schema import member_states
 from data_access.statistics.evidence import FEW, NOTHING, evidence_of
@@ -40,13 +40,13 @@ def cells(conn: sa.Connection, since: dt.date | None, until: dt.date | None) -> 
     """The rows of `outreach.cells`, which says what they are.
 
     Raises:
-        ValueError: `since` is later than `until`.
+        Refused: `since` is later than `until`.
     """
     who, done = activity.accredited(), per_organization(since, until)
     took_part = who.c.organization_id.in_(sa.select(done.c.organization_id))
-    themed = pd.read_sql_query(sa.select(prospects.goals()), conn)
+    themed = pd.read_sql_query(sa.select(outreach_candidates.goals()), conn)
     accredited = _placed(conn, who, themed, sa.case((took_part, 1), else_=0))
-    applied = _placed(conn, prospects.pending(), themed, sa.literal(0))
+    applied = _placed(conn, outreach_candidates.pending(), themed, sa.literal(0))
     once = accredited.drop_duplicates("organization_id")
     bases, parts = len(once), int(once["active"].sum())
     known = (once["sdg"].notna() & (once["region"] != UNKNOWN)).sum()
@@ -77,12 +77,12 @@ def _placed(
     conn: sa.Connection, who: sa.Subquery, themed: pd.DataFrame, active: sa.ColumnElement[int]
 ) -> pd.DataFrame:
     """A row an organization and goal, with its region; organizations are some ten thousand."""
-    query = sa.select(
+    statement = sa.select(
         who.c.organization_id,
         sa.func.coalesce(member_states.c.regional_group, UNKNOWN).label("region"),
         active.label("active"),
     ).join(member_states, member_states.c.iso3 == who.c.member_state, isouter=True)
-    rows = pd.read_sql_query(query, conn).merge(themed, on="organization_id", how="left")
+    rows = pd.read_sql_query(statement, conn).merge(themed, on="organization_id", how="left")
     return rows.astype({"region": "str", "active": int, "sdg": "Int64"})
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from data_access import reference, schema, weeks
-from data_access.asking import Answer
+from data_access import reference, schema
 from data_access.civil_society import rollup
+from data_access.database import integrity_triggers
 from data_access.demonstration import (
     access,
     appearances,
@@ -32,10 +32,11 @@ from data_access.demonstration import (
     reviews,
     updates,
 )
-from data_access.engines import guards
+from data_access.domain import weeks
+from data_access.domain.answers import Answer
 from data_access.freshness import is_demonstration
-from data_access.sharing.release_contents import Drawn
-from data_access.updates.clearing import Make
+from data_access.releases.release_contents import Drawn
+from data_access.sg_updates.approval import Make
 
 RELEASED = (
     *(schema.link_reads, schema.link_sessions, schema.links),
@@ -117,7 +118,7 @@ def clear(conn: sa.Connection) -> None:
     """Remove everything made up, so that real files find an empty database."""
     conn.execute(sa.update(schema.organizations).values(merged_into_id=None))
     made_up = schema.accounts.c.demonstration
-    with guards.lifted(conn):
+    with integrity_triggers.lifted(conn):
         for table in FILLED:
             conn.execute(sa.delete(table))
         theirs = sa.select(schema.accounts.c.id).where(made_up)

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from data_access import periods, schema, weeks
+from data_access import periods, schema
 from data_access.access import links
-from data_access.acting import within
-from data_access.asking import Answer
-from data_access.sharing import release_contents, releases
-from data_access.viewer import Role, Viewer
+from data_access.commands import within
+from data_access.domain import weeks
+from data_access.domain.answers import Answer
+from data_access.domain.roles import Role, Viewer
+from data_access.releases import release_contents, releases
 
 # Two states that have enough organizations of their own to be told of.
 STATES = ("XAA", "XWA")

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from data_access import schema
 from data_access.demonstration.access import viewer_of
 from data_access.demonstration.rows import Batch, dice, put
-from data_access.event import touchpoints
-from data_access.viewer import Role
+from data_access.domain.roles import Role
+from data_access.events import quarterly_plan
 
 SG, DSG, CHIEF, HEAD = schema.PRINCIPALS
 ANSWERED = ("confirmed", "declined", "delivered")
@@ -159,7 +159,7 @@ def _at(today: dt.date, ago: int) -> dt.datetime:
 
 
 def _plan(conn: sa.Connection, today: dt.date) -> None:
-    now = today.year, touchpoints.quarter(today)
+    now = today.year, quarterly_plan.quarter(today)
     rows = [
         {"year": year, "quarter": quarter, "principal": principal, "planned": planned}
         for year in (today.year - 1, today.year)

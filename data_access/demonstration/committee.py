@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 
 from data_access import schema
-from data_access.committee.accreditation import session
 from data_access.demonstration.organizations import PLACES, Organization, put_names
 from data_access.demonstration.rows import Batch, dice, put, weighted
 from data_access.demonstration.words import FORMS
+from data_access.ngo_committee.accreditation import session
 
 SESSIONS = 5
 # Applications that earlier sessions left to the first of these, and new ones at each.

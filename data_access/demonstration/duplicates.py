@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from data_access import schema
-from data_access.civil_society.likeness import EMPTY
+from data_access.civil_society.name_matching import EMPTY
 from data_access.demonstration import words
 from data_access.demonstration.organizations import Organization, put_names
 from data_access.demonstration.rows import Batch, dice, put

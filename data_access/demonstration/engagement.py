@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from data_access import schema, weeks
+from data_access import schema
 from data_access.demonstration import words
 from data_access.demonstration.events import YEARS, Event, is_quiet
 from data_access.demonstration.organizations import Organization
 from data_access.demonstration.rows import Batch, dice, put, weighted
-from data_access.naming import fold
+from data_access.domain import weeks
+from data_access.domain.names import fold
 
 # Engagements of an ordinary day, Monday to Sunday, besides those at events.
 WEEKDAYS = (7, 9, 10, 8, 5, 1, 0)

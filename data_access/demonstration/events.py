@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from data_access import schema
 from data_access.demonstration import words
 from data_access.demonstration.rows import Batch, dice, put, weighted
-from data_access.naming import fold
+from data_access.domain.names import fold
 
 TITLES = (
     *("{invented} Forum on {topic}", "{invented} Town Hall on {topic}"),

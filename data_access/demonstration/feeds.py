@@ -4,9 +4,10 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import schema, weeks
+from data_access import schema
 from data_access.demonstration.committee import report_days
 from data_access.demonstration.rows import Batch
+from data_access.domain import weeks
 
 # For each source: the kind of file it would come in, and the table with a row for each of its rows.
 FEEDS = {

@@ -7,11 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import schema, weeks
+from data_access import schema
+from data_access.database import integrity_triggers
 from data_access.demonstration.access import viewer_of
 from data_access.demonstration.rows import Batch, dice, put, weighted
-from data_access.engines import guards
-from data_access.viewer import Role
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 
 # Bodies, with the first days of their sessions, counted from today, and how many days they last.
 BODIES = {
@@ -63,8 +64,8 @@ ENDORSERS = ("Example Peace Forum", "Fictional Union of Cities", "Imaginary Yout
 def invent(conn: sa.Connection, today: dt.date, bodies: Batch, documents: Batch) -> None:
     """Make up what the office has recorded of the reforms; its people are there already."""
     actions = schema.reform_actions.c
-    query = sa.select(actions.id, actions.decided).order_by(actions.number, actions.sub_action)
-    found = conn.execute(query).all()
+    statement = sa.select(actions.id, actions.decided).order_by(actions.number, actions.sub_action)
+    found = conn.execute(statement).all()
     ids = [row.id for row in found]
     sessions = put(conn, schema.body_sessions, [*_sessions(today)], bodies)
     staff = viewer_of(conn, Role.STAFF).account
@@ -128,13 +129,13 @@ def _date(conn: sa.Connection, today: dt.date, staff: int) -> None:
     """The dates that milestones had before: the database has noted the last of each alone."""
     throw = dice("slips")
     milestones = schema.reform_milestones.c
-    query = sa.select(milestones.action_id, milestones.milestone, milestones.due_on).order_by(
+    statement = sa.select(milestones.action_id, milestones.milestone, milestones.due_on).order_by(
         milestones.action_id, milestones.milestone
     )
     rows = []
-    for row in conn.execute(query.where(milestones.due_on.is_not(None))).all():
+    for row in conn.execute(statement.where(milestones.due_on.is_not(None))).all():
         rows += _history(throw, today, row, staff)
-    with guards.lifted(conn):
+    with integrity_triggers.lifted(conn):
         conn.execute(sa.delete(schema.milestone_dates))
         for row in rows:
             at = weeks.midnight(row.pop("on"))

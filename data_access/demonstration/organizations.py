@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from data_access import schema
 from data_access.demonstration import words
 from data_access.demonstration.rows import Batch, dice, put, weighted
-from data_access.naming import fold
+from data_access.domain.names import fold
 
 # For each regional group: code, name, population in thousands, and the blocs a state is in.
 STATES = {

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from data_access import schema, weeks
-from data_access.civil_society import prospects
+from data_access import schema
+from data_access.civil_society import outreach_candidates
 from data_access.demonstration import words
 from data_access.demonstration.events import Event
 from data_access.demonstration.organizations import (
@@ -20,8 +20,9 @@ from data_access.demonstration.organizations import (
     put_names,
 )
 from data_access.demonstration.rows import Batch, dice, put, weighted
-from data_access.naming import fold
-from data_access.viewer import Role
+from data_access.domain import weeks
+from data_access.domain.names import fold
+from data_access.domain.roles import Role
 
 # Accredited organizations that never took part: where they sit, and what they care for.
 SILENT = 96
@@ -56,7 +57,7 @@ def invent(
     """
     throw = dice("outreach")
     silent = _silent(conn, throw, batches["organizations"])
-    applicants = sorted(conn.scalars(sa.select(prospects.pending().c.organization_id)))
+    applicants = sorted(conn.scalars(sa.select(outreach_candidates.pending().c.organization_id)))
     asked = throw.sample(silent, CONTACTED) + throw.sample(applicants, APPLICANTS)
     contacts = {
         one: today - dt.timedelta(days=throw.randint(SHORTEST_AGO, LONGEST_AGO)) for one in asked

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from data_access import schema, weeks
-from data_access.access import visits
+from data_access import schema
+from data_access.access import last_seen
 from data_access.demonstration.access import viewer_of
 from data_access.demonstration.rows import dice, weighted
-from data_access.event.appearance_rows import OPEN
-from data_access.viewer import Role
-from data_access.week import since
+from data_access.domain import weeks
+from data_access.domain.roles import Role
+from data_access.events.appearance_rows import OPEN
+from data_access.overview import changes_since_last_visit
 
 # Two in five reforms are nobody's yet.
 LIKELY = {Role.STAFF: 3, Role.FOCAL_POINT_HEAD: 2, Role.CHIEF_OF_STAFF: 1, None: 4}
@@ -40,14 +41,14 @@ def invent(conn: sa.Connection) -> None:
 def look(conn: sa.Connection, today: dt.date) -> None:
     """Everybody looked a few days ago, before the last engagements of a week came in."""
     day = today - dt.timedelta(days=AGO)
-    rows = since.figures(conn, week=weeks.name(day), as_of=day)
+    rows = changes_since_last_visit.figures(conn, week=weeks.name(day), as_of=day)
     figures = tuple(
         replace(one, value=max(one.value - LATE, 0))
         if one.measure == "engagements" and one.over and one.value is not None
         else one
-        for one in since.seen(rows)
+        for one in changes_since_last_visit.seen(rows)
     )
     at = dt.datetime.combine(day, dt.time(14, 12))
     for role in (Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF):
-        seen = visits.Look(at, weeks.name(day), day, figures)
-        visits.keep(conn, viewer_of(conn, role).account, seen)
+        seen = last_seen.Look(at, weeks.name(day), day, figures)
+        last_seen.keep(conn, viewer_of(conn, role).account, seen)

@@ -4,8 +4,9 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import schema, weeks
+from data_access import schema
 from data_access.demonstration.rows import Batch, put
+from data_access.domain import weeks
 
 QUESTION = "All in all, how does your organization see the work of the United Nations today?"
 # Days since a wave closed; how many were asked; and answered in favour, neither way, against.

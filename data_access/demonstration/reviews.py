@@ -4,13 +4,14 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import schema, weeks
+from data_access import schema
 from data_access.civil_society import organizations
 from data_access.demonstration import words
 from data_access.demonstration.access import viewer_of
 from data_access.demonstration.rows import Batch, put
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 from data_access.reference.organization_types import TYPES
-from data_access.viewer import Role
 
 # Contributors with the type that they were found to be of, and why.
 CONTRIBUTORS = (

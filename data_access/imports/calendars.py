@@ -20,9 +20,9 @@ from typing import Any
 import sqlalchemy as sa
 from icalendar import Event
 
-from data_access import weeks, wording
-from data_access.imports import event_cells, events, ical, recurrence
-from data_access.imports.ical import Block, Moment
+from data_access.domain import formatting, weeks
+from data_access.imports import event_cells, events, icalendar_events, recurrence
+from data_access.imports.icalendar_events import Block, Moment
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import YEARS, CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
@@ -63,14 +63,14 @@ class Calendar:
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """The events of a calendar, and the occurrences of its series."""
-    blocks = ical.blocks(file)
+    blocks = icalendar_events.blocks(file)
     if not blocks:
         raise UnreadableFileError(f"{file.path.name} holds no events.")
     calendar = Calendar(_today(file), file.max_rows, MOST_DAYS)
     # Those that replace an occurrence come first: then the series knows to leave it out.
     for block in sorted(blocks, key=lambda block: not block.replaces):
         try:
-            event = ical.parsed(block)
+            event = icalendar_events.parsed(block)
             _date(file, event, calendar.today)
             yield from _records(calendar, block, event)
         except CellError as error:
@@ -84,7 +84,7 @@ def read(file: File) -> Iterator[Record | Rejected]:
             )
     if calendar.cut:
         file.notices.append(
-            f"{file.path.name}: of {wording.count(calendar.cut, 'series', 'series')} only the first"
+            f"{file.path.name}: of {formatting.count(calendar.cut, 'series', 'series')} only the first"
             f" {MOST_OCCURRENCES} occurrences in two years are read."
         )
 
@@ -95,7 +95,7 @@ def _today(file: File) -> dt.date:
 
 def _date(file: File, event: Event, today: dt.date) -> None:
     """A calendar speaks for the day on which its events were last written down."""
-    for written in ical.written_on(event):
+    for written in icalendar_events.written_on(event):
         if written <= today:
             file.mention(written)
 
@@ -104,10 +104,10 @@ def _date(file: File, event: Event, today: dt.date) -> None:
 
 
 def _records(calendar: Calendar, block: Block, event: Event) -> Iterator[Record]:
-    start = ical.moment(event, "DTSTART")
+    start = icalendar_events.moment(event, "DTSTART")
     if start is None:
         raise CellError("DTSTART", "", "is missing")
-    length = ical.length(event, start)
+    length = icalendar_events.length(event, start)
     said = _said(block, event)
     falls = _occurrences(calendar, event, said["uid"], start)
     # Of a series that is cut, nobody knows what else it holds.
@@ -122,7 +122,7 @@ def _records(calendar: Calendar, block: Block, event: Event) -> Iterator[Record]
 
 
 def _said(block: Block, event: Event) -> dict[str, Any]:
-    texts = {column: ical.one(event, name) for column, name in TEXTS.items()}
+    texts = {column: icalendar_events.one(event, name) for column, name in TEXTS.items()}
     row = Row(block.number, {column: str(text) for column, text in texts.items() if text})
     first = str(texts["description"] or "").split("\n", 1)[0].strip()
     linked = (
@@ -136,14 +136,18 @@ def _said(block: Block, event: Event) -> dict[str, Any]:
         "mode": event_cells.mode(place),
         "url": event_cells.address(linked, "url"),
         "description": row.text("description"),
-        "cancelled": str(ical.one(event, "STATUS") or "").upper() == "CANCELLED",
-        "source_sequence": ical.version(event),
+        "cancelled": str(icalendar_events.one(event, "STATUS") or "").upper() == "CANCELLED",
+        "source_sequence": icalendar_events.version(event),
     }
 
 
 def _when(start: Moment, length: dt.timedelta | None) -> dict[str, Any]:
     if isinstance(start, dt.datetime):
-        ends = None if length is None else (ical.utc(start) + length).astimezone(start.tzinfo)
+        ends = (
+            None
+            if length is None
+            else (icalendar_events.utc(start) + length).astimezone(start.tzinfo)
+        )
         return event_cells.timed("DTEND", start, ends)
     # The end of an event that lasts all day is the day after its last.
     last = start + max((length or A_DAY) - A_DAY, dt.timedelta(0))
@@ -157,7 +161,7 @@ def _occurrences(
     calendar: Calendar, event: Event, uid: str | None, start: Moment
 ) -> list[tuple[str | None, Moment]]:
     """When an event takes place, each time with its own UID."""
-    replaced = ical.moment(event, "RECURRENCE-ID")
+    replaced = icalendar_events.moment(event, "RECURRENCE-ID")
     if replaced is not None:
         if "RANGE" in event["RECURRENCE-ID"].params:
             raise CellError("RECURRENCE-ID", replaced, "a change to all that follow is not read")
@@ -167,16 +171,18 @@ def _occurrences(
         return [(_marked(uid, replaced), start)]
     if not _recurs(event):
         return [(uid, start)]
-    starts = {ical.utc(begins): begins for begins in _series(calendar, event, start)}
-    for begins in ical.moments(event, "RDATE"):
+    starts = {icalendar_events.utc(begins): begins for begins in _series(calendar, event, start)}
+    for begins in icalendar_events.moments(event, "RDATE"):
         if isinstance(begins, dt.datetime) != isinstance(start, dt.datetime):
             raise CellError("RDATE", begins, "is not of the same kind as DTSTART")
-        starts[ical.utc(begins)] = begins
-    left_out = {ical.utc(moment) for moment in ical.moments(event, "EXDATE")}
+        starts[icalendar_events.utc(begins)] = begins
+    left_out = {
+        icalendar_events.utc(moment) for moment in icalendar_events.moments(event, "EXDATE")
+    }
     found = [
         (uid and _marked(uid, begins), begins)
         for at, begins in sorted(starts.items())
-        if at not in left_out and ical.day(begins) not in left_out
+        if at not in left_out and icalendar_events.day(begins) not in left_out
     ]
     if len(found) > MOST_OCCURRENCES:
         calendar.cut += 1
@@ -190,21 +196,21 @@ def _recurs(event: Event) -> bool:
 def _marked(uid: str, moment: Moment) -> str:
     """The UID of one occurrence: 1234/20260105, or 1234/20260105T150000Z."""
     timed = isinstance(moment, dt.datetime)
-    return f"{uid}/{ical.utc(moment):{'%Y%m%dT%H%M%SZ' if timed else '%Y%m%d'}}"
+    return f"{uid}/{icalendar_events.utc(moment):{'%Y%m%dT%H%M%SZ' if timed else '%Y%m%d'}}"
 
 
 def _series(calendar: Calendar, event: Event, start: Moment) -> list[Moment]:
     """When a series begins each time, by its rule."""
     if "EXRULE" in event:
         raise CellError("EXRULE", str(event["EXRULE"]), "is not read")
-    rule = ical.one(event, "RRULE")
+    rule = icalendar_events.one(event, "RRULE")
     if rule is None:
         return [start]
     try:
         recurrence.check(rule)
     except ValueError as error:
         raise CellError("RRULE", rule.to_ical().decode(), str(error)) from None
-    first = ical.day(start)
+    first = icalendar_events.day(start)
     last = _last(rule, start)
     found = []
     for since in sorted({max(first, calendar.today - A_YEAR), first}, reverse=True):
@@ -227,7 +233,7 @@ def _last(rule: recurrence.Rule, start: Moment) -> dt.date:
     if until is None:
         return dt.date(YEARS[-1], 12, 31)
     if not isinstance(until, dt.datetime) or not isinstance(start, dt.datetime):
-        return ical.day(until)
+        return icalendar_events.day(until)
     local = until.astimezone(start.tzinfo) if until.tzinfo else until
     return local.date() if start.time() <= local.time() else local.date() - A_DAY
 
@@ -244,12 +250,12 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
 
 def _call_off(conn: sa.Connection, file: File, batch: int) -> Merged:
     staged = events.staged.c
-    query = (
+    statement = (
         sa.select(staged.series, sa.func.max(staged.source_sequence), sa.func.min(staged.row))
         .where(staged.series.is_not(None))
         .group_by(staged.series)
     )
-    series = {name: (version, row) for name, version, row in conn.execute(query)}
+    series = {name: (version, row) for name, version, row in conn.execute(statement)}
     held = set(conn.scalars(sa.select(staged.uid))) if series else set()
     known = events_table.c
     ahead = known.starts_on.between(_today(file), _today(file) + A_YEAR) & ~known.cancelled
@@ -265,7 +271,7 @@ def _call_off(conn: sa.Connection, file: File, batch: int) -> Merged:
         values = {"cancelled": True, "batch_id": batch}
         conn.execute(cancelled.values(values), [{"gone": id_} for id_, *_ in gone])
         file.notices.append(
-            f"{file.path.name} no longer holds {wording.count(len(gone), 'known occurrence')} of"
+            f"{file.path.name} no longer holds {formatting.count(len(gone), 'known occurrence')} of"
             f" its series; cancelled. First: {gone[0][1]}."
         )
     return Merged(changed={row for *_, row in gone})

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import wording
-from data_access.engines import capture
-from data_access.reform.positions import PRIVATE
+from data_access.database import change_log
+from data_access.domain import formatting
+from data_access.reforms.positions import PRIVATE
 from data_access.schema import (
     events,
     import_undo,
@@ -62,7 +62,7 @@ LONG = 120
 WRITTEN = {
     sa.Boolean: lambda value: "yes" if value else "no",
     sa.DateTime: lambda value: _instant(dt.datetime.fromisoformat(value)),
-    sa.Date: lambda value: wording.day(dt.date.fromisoformat(value)),
+    sa.Date: lambda value: formatting.day(dt.date.fromisoformat(value)),
     sa.Double: lambda value: f"{float(value):,.2f}".removesuffix(".00"),
     sa.String: lambda value: _shortened(value),
 }
@@ -139,7 +139,7 @@ def sample(conn: sa.Connection, batch: int, most: int) -> list[Change]:
     ]
 
 
-TABLES = {table.name: table for table in capture.TABLES}
+TABLES = {table.name: table for table in change_log.TABLES}
 
 
 def _told(
@@ -210,7 +210,7 @@ def _of_other(conn: sa.Connection, key: sa.Column, value: Any, names: tuple[str,
 
 
 def _instant(at: dt.datetime) -> str:
-    return f"{wording.day(at)}, {at:%H:%M} UTC"
+    return f"{formatting.day(at)}, {at:%H:%M} UTC"
 
 
 def _words(column: sa.Column) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import wording
 from data_access.civil_society.organizations import counted_as
-from data_access.imports import roll_calls, staging, successions, tables
+from data_access.domain import formatting
+from data_access.imports import organization_renames, roll_calls, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
@@ -56,7 +56,7 @@ def read(file: File) -> Iterator[Record | Rejected]:
     """One record a row of the file; its columns tell which shape it has."""
     columns = tables.header(file)
     if "old name" in columns or "old name1" in columns:
-        yield from successions.read(file)
+        yield from organization_renames.read(file)
         return
     if "vote topic" in columns:
         raise UnreadableFileError(f"{file.path.name} holds roll calls; load it as roll-calls.")
@@ -130,7 +130,7 @@ def check(conn: sa.Connection) -> list[Rejected]:
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     """Add new decisions, complete or correct known ones, or change names."""
-    merged = successions.merge(conn, batch)
+    merged = organization_renames.merge(conn, batch)
     if conn.scalar(sa.select(staged.c.use).limit(1)) == MARKS:
         merged.add(_mark(conn, file, batch))
     else:
@@ -193,17 +193,17 @@ def _mark(conn: sa.Connection, file: File, batch: int) -> Merged:
 def _tell_unmet(file: File, rows: Sequence[sa.Row]) -> None:
     if rows:
         file.notices.append(
-            f"{file.path.name}: {wording.count(len(rows), 'name')} not found among the"
+            f"{file.path.name}: {formatting.count(len(rows), 'name')} not found among the"
             " recommendations of the same report, under this spelling; not counted:"
         )
     file.notices += [
-        f"  row {row.row}: {row.organization} ({wording.day(row.reported_on)})" for row in rows
+        f"  row {row.row}: {row.organization} ({formatting.day(row.reported_on)})" for row in rows
     ]
 
 
 LOADER = Loader(
     "ngo_committee",
-    (staged, successions.staged),
+    (staged, organization_renames.staged),
     read,
     merge,
     check,

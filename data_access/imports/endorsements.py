@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import weeks
-from data_access.imports import of_actions, staging, tables
+from data_access.domain import weeks
+from data_access.imports import action_keys, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
@@ -20,7 +20,7 @@ OPTIONAL = ("sub_action", "clause")
 NEEDED = tuple(name for name in COLUMNS if name not in OPTIONAL)
 KEY, VALUES = ("document", "body", "action_id"), ("adopted_on", "clause")
 
-staged = staging.staged_like(endorsements, *of_actions.columns())
+staged = staging.staged_like(endorsements, *action_keys.columns())
 
 
 def read(file: File) -> Iterator[Record | Rejected]:
@@ -51,9 +51,9 @@ def _endorsement(row: Row) -> dict[str, Any]:
 
 def check(conn: sa.Connection) -> list[Rejected]:
     """Actions that are not on record, and two accounts of one endorsement."""
-    key = (*of_actions.ACTION, "document", "body")
+    key = (*action_keys.ACTION, "document", "body")
     return [
-        *of_actions.missing(conn, staged),
+        *action_keys.missing(conn, staged),
         *staging.contradictions(conn, staged, key, VALUES),
     ]
 
@@ -80,7 +80,7 @@ def _incoming() -> sa.Subquery:
     told = (staged.c[name] for name in ("row", "document", "body", *VALUES))
     return (
         sa.select(*told, reform_actions.c.id.label("action_id"))
-        .join(reform_actions, of_actions.same(staged))
+        .join(reform_actions, action_keys.same(staged))
         .subquery("incoming")
     )
 

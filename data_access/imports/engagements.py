@@ -11,12 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import weeks
+from data_access.domain import weeks
+from data_access.domain.names import fold
 from data_access.imports import staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.naming import fold
 from data_access.schema import (
     ENGAGEMENT_KINDS,
     ENGAGEMENT_LEVELS,

@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from data_access import reference
+from data_access.domain.names import fold
 from data_access.imports.rows import CellError, Row
-from data_access.naming import fold
 from data_access.schema import SDGS
 
 MOST_PEOPLE = 10_000_000

@@ -11,7 +11,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from data_access import weeks, wording
+from data_access.domain import formatting, weeks
 from data_access.imports.loading import File
 from data_access.schema import events
 
@@ -74,7 +74,7 @@ def _forget_older(
         return
     conn.execute(sa.delete(staged).where(sa.exists().where(older).correlate(staged)))
     file.notices.append(
-        f"{file.path.name} holds an older version of {wording.count(len(found), 'known event')}"
+        f"{file.path.name} holds an older version of {formatting.count(len(found), 'known event')}"
         f" than is on record; it was left out. First: {found[0].title}."
     )
 
@@ -103,7 +103,7 @@ def _mention(file: File, moved: list[tuple[str, dt.date]]) -> None:
         title, starts_on = moved[0]
         file.notices.append(
             f"{file.path.name} holds later versions: days, hours or place of"
-            f" {wording.count(len(moved), 'known event')} were changed."
+            f" {formatting.count(len(moved), 'known event')} were changed."
             f" First: {title}, to {starts_on}."
         )
 

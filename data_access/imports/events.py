@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import wording
+from data_access.domain import formatting
 from data_access.imports import event_cells, event_versions, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
@@ -253,7 +253,7 @@ def _mention_moves(conn: sa.Connection, file: File) -> None:
     if moved:
         title, starts_on = moved[0]
         file.notices.append(
-            f"{file.path.name} moves {wording.count(len(moved), 'known event')};"
+            f"{file.path.name} moves {formatting.count(len(moved), 'known event')};"
             f" the days on record were kept. First: {title}, to {starts_on}."
         )
 

@@ -16,7 +16,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from data_access import reference, wording
+from data_access import reference
+from data_access.domain import formatting
 from data_access.imports.loading import File
 from data_access.imports.rows import Row, UnreadableFileError
 from data_access.schema import SDGS
@@ -65,7 +66,7 @@ def read(file: File) -> Iterator[Row]:
 
 def _say_left_out(file: File, what: str, codes: Set[str]) -> None:
     if codes:
-        named = wording.listed(sorted(codes), most=9)
+        named = formatting.listed(sorted(codes), most=9)
         file.notices.append(f"{file.path.name} names {what}; left out: {named}.")
 
 

@@ -16,7 +16,7 @@ from data_access.imports import (
     positions,
     reforms,
     roll_calls,
-    un80,
+    un80_tracker,
 )
 from data_access.imports.loading import Loader
 
@@ -37,7 +37,7 @@ TEMPLATES: dict[str, Loader] = {
 CHOICES: dict[str, Callable[[Path], Loader]] = {
     "events": calendars.loader,
     "partnerships": partnerships.loader,
-    "reforms": un80.loader,
+    "reforms": un80_tracker.loader,
 }
 
 

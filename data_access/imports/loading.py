@@ -8,18 +8,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import demonstration, freshness, weeks, wording
-from data_access.access import audit
+from data_access import audit, demonstration, freshness
 from data_access.civil_society import rollup
+from data_access.domain import formatting, weeks
+from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.freshness import is_demonstration
 from data_access.imports import changes, staging, undo
 from data_access.imports.changes import Change
-from data_access.imports.reading import Reading
+from data_access.imports.file_reading import Reading
 from data_access.imports.rows import Rejected
 from data_access.imports.staging import Merged, Record
 from data_access.schema import import_batches, sources
 from data_access.settings import settings
-from data_access.viewer import OFFICE, Role, Viewer
 
 PROGRESS = 20_000
 # Of what a dry run would change, how many rows of each table and kind are told.
@@ -247,7 +247,7 @@ def _rows(result: Result) -> dict[str, int]:
 def _undated(file: File) -> dt.date:
     today = weeks.today()
     file.notices.append(
-        f"{file.path.name} carries no date: taken to speak for {wording.day(today)}."
+        f"{file.path.name} carries no date: taken to speak for {formatting.day(today)}."
         " Say --as-of if it is older."
     )
     return today

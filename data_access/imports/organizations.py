@@ -12,12 +12,12 @@ import sqlalchemy as sa
 
 from data_access import reference
 from data_access.civil_society.organizations import counted_as
-from data_access.imports import roll_calls, staging, successions, tables
+from data_access.domain.names import fold, organization_key
+from data_access.imports import organization_renames, roll_calls, staging, tables
 from data_access.imports.loading import File, Loader
+from data_access.imports.organization_renames import FACTS
 from data_access.imports.rows import YEARS, CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.imports.successions import FACTS
-from data_access.naming import fold, organization_key
 from data_access.schema import (
     BUDGETS,
     CONSTITUENCIES,
@@ -178,7 +178,7 @@ def _take_names(conn: sa.Connection, batch: int) -> set[int]:
         present.c.key.not_in(listed),
     )
     rank = sa.case({"present": 0, "former": 1}, value=staged_names.c.kind, else_=2)
-    query = (
+    statement = (
         sa.select(
             staged.c.row,
             staged.c.organization.label("name"),
@@ -193,7 +193,7 @@ def _take_names(conn: sa.Connection, batch: int) -> set[int]:
         .order_by(staged.c.row, rank)
     )
     taken: dict[str, sa.Row] = {}
-    for found in conn.execute(query).all():
+    for found in conn.execute(statement).all():
         taken.setdefault(found.key, found)
     if taken:
         _give_names(conn, [found._asdict() for found in taken.values()], batch)
@@ -236,7 +236,7 @@ def _make_one(conn: sa.Connection, batch: int) -> set[int]:
     """Merge the organizations that are known by the names of one row."""
     own = organization_names.alias("own")
     this, other = counted_as(), counted_as()
-    query = (
+    statement = (
         sa.select(staged_names.c.row, other.c.counted_as_id, this.c.counted_as_id)
         .join(own, own.c.key == staged_names.c.organization_key)
         .join(this, this.c.organization_id == own.c.organization_id)
@@ -246,10 +246,10 @@ def _make_one(conn: sa.Connection, batch: int) -> set[int]:
         .order_by(staged_names.c.row, other.c.counted_as_id)
     )
     rows, moved = set(), {}
-    for row, before, after in conn.execute(query).all():
+    for row, before, after in conn.execute(statement).all():
         before, after = (_last(moved, number) for number in (before, after))
         if before != after:
-            successions.point(conn, before, after, batch)
+            organization_renames.point(conn, before, after, batch)
             moved[before] = after
             rows.add(row)
     return rows

@@ -10,14 +10,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import reference, weeks
-from data_access.imports import of_actions, staging, tables
+from data_access import reference
+from data_access.domain import weeks
+from data_access.domain.roles import Role
+from data_access.imports import action_keys, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
-from data_access.reform.positions import PRIVATE
+from data_access.reforms.positions import PRIVATE
 from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions
-from data_access.viewer import Role
 
 COLUMNS = ("number", "sub_action", "member_state", "position", "form", "stated_on", "reference")
 OPTIONAL = ("sub_action", "reference")
@@ -28,7 +29,7 @@ VALUES = ("position", "reference")
 # A name may stand there that is no Member State's: `check` complains of it.
 staged = staging.staged_like(
     positions,
-    *of_actions.columns(),
+    *action_keys.columns(),
     sa.Column("state", sa.Text),
 )
 
@@ -76,21 +77,21 @@ def _day(row: Row) -> dt.date:
 
 def check(conn: sa.Connection) -> list[Rejected]:
     """Actions and Member States that are not on record, and two accounts of one position."""
-    key = (*of_actions.ACTION, "state", "stated_on", "form")
+    key = (*action_keys.ACTION, "state", "stated_on", "form")
     return [
-        *of_actions.missing(conn, staged),
+        *action_keys.missing(conn, staged),
         *_without_state(conn),
         *staging.contradictions(conn, staged, key, VALUES),
     ]
 
 
 def _without_state(conn: sa.Connection) -> Iterator[Rejected]:
-    query = (
+    statement = (
         sa.select(staged.c.row, staged.c.state)
         .where(~sa.exists().where(member_states.c.iso3 == staged.c.state))
         .order_by(staged.c.row)
     )
-    for row, said in conn.execute(query):
+    for row, said in conn.execute(statement):
         yield Rejected(row, "member_state", said, "is no Member State by this code or name")
 
 
@@ -116,7 +117,7 @@ def _incoming() -> sa.Subquery:
     told = (staged.c[name] for name in ("row", "stated_on", "form", *VALUES))
     return (
         sa.select(*told, staged.c.state.label("member_state"), reform_actions.c.id.label(KEY[0]))
-        .join(reform_actions, of_actions.same(staged))
+        .join(reform_actions, action_keys.same(staged))
         .join(member_states, member_states.c.iso3 == staged.c.state)
         .subquery("incoming")
     )

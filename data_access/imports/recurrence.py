@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from data_access.domain.refusal import Refused
+
 # The parts of a rule by name, each with its values.
 Rule = Mapping[str, Sequence[Any]]
 
@@ -28,22 +30,22 @@ def check(rule: Rule) -> None:
     """Refuse a rule that is not read.
 
     Raises:
-        ValueError: it repeats within the day, or has parts that are not read or make no sense.
+        Refused: it repeats within the day, or has parts that are not read or make no sense.
     """
     frequency = _one(rule, "FREQ", "nothing")
     if frequency not in FREQUENCIES:
-        raise ValueError(f"repeats {frequency}; only {', '.join(FREQUENCIES)} are read")
+        raise Refused(f"repeats {frequency}; only {', '.join(FREQUENCIES)} are read")
     if unread := sorted(set(rule) - READ):
-        raise ValueError(f"repeats by {', '.join(unread)}, which is not read")
+        raise Refused(f"repeats by {', '.join(unread)}, which is not read")
     if any(len(rule.get(name, ())) > 1 for name in ONCE):
-        raise ValueError("says a part of its rule twice")
+        raise Refused("says a part of its rule twice")
     if not 1 <= _one(rule, "INTERVAL", 1) <= LONGEST or _one(rule, "COUNT", 1) < 1:
-        raise ValueError(f"repeats at intervals not from 1 to {LONGEST:,}, or less than once")
+        raise Refused(f"repeats at intervals not from 1 to {LONGEST:,}, or less than once")
     places = [BYDAY.fullmatch(str(day)) for day in rule.get("BYDAY", ())]
     if not all(places) or (
         frequency in ("DAILY", "WEEKLY") and any(place and place[1] for place in places)
     ):
-        raise ValueError("repeats on days that make no sense")
+        raise Refused("repeats on days that make no sense")
 
 
 def days(rule: Rule, first: dt.date, since: dt.date, until: dt.date) -> Iterator[dt.date]:

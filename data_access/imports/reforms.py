@@ -12,11 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from data_access.domain.names import tidy
 from data_access.imports import staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.naming import tidy
 from data_access.schema import (
     INSTRUMENTS,
     MILESTONES,
@@ -196,7 +196,7 @@ def _repeated(conn: sa.Connection) -> list[Rejected]:
 
 def _without_session(conn: sa.Connection) -> list[Rejected]:
     named = [staged_actions.c[name] for name in SESSION]
-    query = (
+    statement = (
         sa.select(staged_actions.c.row, *named)
         .where(named[1].is_not(None), ~sa.exists().where(_its_session()))
         .order_by(staged_actions.c.row)
@@ -204,7 +204,7 @@ def _without_session(conn: sa.Connection) -> list[Rejected]:
     reason = "is no session in the calendar of bodies; load that first"
     return [
         Rejected(row, SESSION[1], f"{body}, {session}", reason)
-        for row, body, session in conn.execute(query)
+        for row, body, session in conn.execute(statement)
     ]
 
 

@@ -13,12 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import reference, wording
+from data_access import reference
+from data_access.domain import formatting
+from data_access.domain.names import organization_key
 from data_access.imports import staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.naming import organization_key
 from data_access.schema import member_states, organization_names, roll_call_votes, roll_calls
 
 COLUMNS = ("Vote_topic", "Country", "Country_vote", "Vote_outcome", "Session_number")
@@ -167,11 +168,11 @@ def _tell_of_two_votes(conn: sa.Connection, file: File) -> None:
         .having(sa.func.count(staged_votes.c.vote.distinct()) > 1)
         .order_by(staged_votes.c.reported_on, member_states.c.name)
     )
-    found = [f"{name} ({wording.day(day)})" for name, day in conn.execute(twice)]
+    found = [f"{name} ({formatting.day(day)})" for name, day in conn.execute(twice)]
     if found:
         file.notices.append(
             f"{file.path.name} gives two votes of one State in one roll call, and both are kept:"
-            f" {wording.listed(found, 10)}."
+            f" {formatting.listed(found, 10)}."
         )
 
 

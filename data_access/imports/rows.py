@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data_access.naming import fold, tidy
+from data_access.domain.names import fold, tidy
+from data_access.domain.refusal import Refused
 
 # A JSON file can name them one by one; no text that can be written holds one alone.
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -136,7 +137,7 @@ def _written(value: Any) -> str:
 def _integer(text: str) -> int:
     plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text, re.ASCII) else text
     if not re.fullmatch(r"-?\d{1,10}", plain, re.ASCII) or int(plain) not in WHOLE:
-        raise ValueError(text)
+        raise Refused(text)
     return int(plain)
 
 
@@ -148,10 +149,10 @@ def _amount(text: str) -> float | None:
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", plain, re.ASCII):
         plain = plain.replace(",", "")
     if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.ASCII):
-        raise ValueError(text)
+        raise Refused(text)
     number = float(plain)
     if number in (float("inf"), float("-inf")):
-        raise ValueError(text)
+        raise Refused(text)
     return -number if inside else number
 
 
@@ -160,7 +161,7 @@ def _yes_or_no(text: str) -> bool:
     try:
         return known[text.casefold()]
     except KeyError:
-        raise ValueError(text) from None
+        raise Refused(text) from None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from xml.sax.handler import ContentHandler
 from defusedxml import DefusedXmlException, ElementTree, sax
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from data_access.imports.reading import Reading
+from data_access.domain.refusal import Refused
+from data_access.imports.file_reading import Reading
 from data_access.imports.rows import Rejected, UnreadableFileError
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -198,7 +199,7 @@ class _Cells(ContentHandler):
         if place := attrs.get("r"):
             found = PLACE.fullmatch(place)
             if found is None:
-                raise ValueError(place)
+                raise Refused(place)
             self._row, self._column = int(found[2]), 0
             for letter in found[1]:
                 self._column = self._column * 26 + ord(letter) - ord("A") + 1

@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import engines
+from data_access.database import connections
+from data_access.domain.names import organization_key
 from data_access.imports.rows import Rejected
-from data_access.naming import organization_key
 from data_access.schema import organization_names, organizations
 
 AT_ONCE = 5000
@@ -98,13 +98,13 @@ def resolve_organizations(
         .group_by(staged.c.organization_key)
         .subquery()
     )
-    query = (
+    statement = (
         sa.select(first.c.key, staged.c.organization)
         .join(staged, (staged.c.row == first.c.row) & (staged.c.organization_key == first.c.key))
         .order_by(first.c.row)
         .distinct()
     )
-    found = conn.execute(query.add_columns(first.c.row)).all()
+    found = conn.execute(statement.add_columns(first.c.row)).all()
     if not found:
         return
     names = {key: name for key, name, _ in found}
@@ -145,7 +145,7 @@ def contradictions(
     """Rows that name the same thing as an earlier row of the file, and say otherwise of it."""
     first = _first(incoming, key)
     differs = sa.or_(*(incoming.c[name].is_distinct_from(first.c[name]) for name in values))
-    query = (
+    statement = (
         sa.select(incoming.c.row, first.c.row)
         .join(first, _same(incoming, first, key))
         .where(incoming.c.row > first.c.row, differs)
@@ -153,7 +153,7 @@ def contradictions(
     )
     return [
         Rejected(row, "", "", f"row {earlier} says otherwise of the same {' and '.join(key)}")
-        for row, earlier in conn.execute(query)
+        for row, earlier in conn.execute(statement)
     ]
 
 
@@ -196,7 +196,7 @@ def merge(
     source = sa.select(*(first.c[name] for name in (*key, *values)), sa.literal(batch)).select_from(
         joined
     )
-    into = engines.insert(conn, table).from_select(
+    into = connections.insert(conn, table).from_select(
         [*key, *values, "batch_id"], source.where(sa.or_(is_new, differs))
     )
     new = into.excluded

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from data_access.domain.formatting import listed
+from data_access.domain.names import tidy
 from data_access.imports import sheets
-from data_access.imports.reading import Reading
+from data_access.imports.file_reading import Reading
 from data_access.imports.rows import Rejected, Row, UnreadableFileError
-from data_access.naming import tidy
-from data_access.wording import listed
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}

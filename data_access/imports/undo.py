@@ -1,6 +1,6 @@
 """An import taken back: what it brought goes, what it changed is as before, what went returns.
 
-The database noted each row before and after while the file was loaded (`engines/capture.py`). Rows
+The database noted each row before and after while the file was loaded (`database/change_log.py`). Rows
 that something else changed since, or refers to, are never lost: then the import stays.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from data_access.engines import capture
+from data_access.database import change_log
 from data_access.imports.changes import called
 from data_access.schema import import_batches, import_undo, metadata, sources
 
@@ -55,7 +55,7 @@ def begin(conn: sa.Connection, batch: int, source: str, since: dt.datetime) -> N
         import_batches.c.source == source, import_batches.c.loaded_at < since
     )
     conn.execute(sa.delete(import_undo).where(import_undo.c.batch_id.in_(earlier)))
-    capture.begin(conn, batch)
+    change_log.begin(conn, batch)
 
 
 def effects(conn: sa.Connection, batch: int) -> Counter[tuple[str, str]]:
@@ -65,7 +65,7 @@ def effects(conn: sa.Connection, batch: int) -> Counter[tuple[str, str]]:
         (import_undo.c.after.is_(None), "removed"),
         else_="changed",
     )
-    query = (
+    statement = (
         sa.select(import_undo.c.table_name, what.label("what"), sa.func.count())
         .where(
             import_undo.c.batch_id == batch,
@@ -73,7 +73,7 @@ def effects(conn: sa.Connection, batch: int) -> Counter[tuple[str, str]]:
         )
         .group_by(import_undo.c.table_name, what)
     )
-    return Counter({(table, kind): number for table, kind, number in conn.execute(query)})
+    return Counter({(table, kind): number for table, kind, number in conn.execute(statement)})
 
 
 def is_kept(conn: sa.Connection, batch: int) -> bool:
@@ -87,7 +87,7 @@ def take_back(conn: sa.Connection, batch: int) -> None:
     What is new and referred to by nothing goes first: a date given to a milestone must be gone
     when the milestone has its date of before, or that would be on record as another.
     """
-    tables = [table for table in metadata.sorted_tables if table in capture.TABLES]
+    tables = [table for table in metadata.sorted_tables if table in change_log.TABLES]
     touched = {table for table, _ in effects(conn, batch)}
     tables = [table for table in tables if table.name in touched]
     for table in reversed(tables):
@@ -105,24 +105,24 @@ def take_back(conn: sa.Connection, batch: int) -> None:
 
 
 def _remove_new(conn: sa.Connection, table: sa.Table, batch: int) -> None:
-    left = capture.rows(conn, table, batch, "after")
+    left = change_log.rows(conn, table, batch, "after")
     new = sa.select(*_key(left, table)).where(left.c.other.is_(None))
     conn.execute(sa.delete(table).where(_tuple(table, table).in_(new)))
 
 
 def _restore_changed(conn: sa.Connection, table: sa.Table, batch: int) -> None:
-    found = capture.rows(conn, table, batch, "before")
+    found = change_log.rows(conn, table, batch, "before")
     values = {column.name: found.c[column.name] for column in table.c if not column.primary_key}
     this = sa.and_(*(table.c[column.name] == column for column in _key(found, table)))
     clauses = [this, found.c.other.is_not(None)]
     if table is sources:
         # What was said of a source since then holds.
-        clauses.append(capture.as_noted(conn, table) == found.c.other)
+        clauses.append(change_log.as_noted(conn, table) == found.c.other)
     conn.execute(sa.update(table).where(*clauses).values(values))
 
 
 def _put_back_removed(conn: sa.Connection, table: sa.Table, batch: int) -> None:
-    found = capture.rows(conn, table, batch, "before")
+    found = change_log.rows(conn, table, batch, "before")
     columns = [column.name for column in table.c]
     gone = sa.select(*(found.c[name] for name in columns)).where(found.c.other.is_(None))
     conn.execute(sa.insert(table).from_select(columns, gone))
@@ -135,7 +135,7 @@ def obstacles(conn: sa.Connection, batch: int) -> list[Obstacle]:
     """What else changed rows of an import since, or refers to rows that it brought."""
     touched = effects(conn, batch)
     found = []
-    for table in capture.TABLES:
+    for table in change_log.TABLES:
         if table is not sources and any(name == table.name for name, _ in touched):
             found += _changed_since(conn, table, batch)
             found += _returned(conn, table, batch)
@@ -148,7 +148,7 @@ def obstacles(conn: sa.Connection, batch: int) -> list[Obstacle]:
 
 def _changed_since(conn: sa.Connection, table: sa.Table, batch: int) -> Iterator[Obstacle]:
     """Rows that are gone since, or not as the import left them."""
-    left = capture.rows(conn, table, batch, "after")
+    left = change_log.rows(conn, table, batch, "after")
     there = sa.and_(*(table.c[column.name] == column for column in _key(left, table)))
     by = sa.case((table.c.batch_id != batch, table.c.batch_id)).label("by")
     otherwise = (
@@ -157,7 +157,7 @@ def _changed_since(conn: sa.Connection, table: sa.Table, batch: int) -> Iterator
         .where(
             sa.or_(
                 next(iter(table.primary_key)).is_(None),
-                capture.as_noted(conn, table) != left.c.said,
+                change_log.as_noted(conn, table) != left.c.said,
             )
         )
         .group_by(by)
@@ -169,7 +169,7 @@ def _changed_since(conn: sa.Connection, table: sa.Table, batch: int) -> Iterator
 
 def _returned(conn: sa.Connection, table: sa.Table, batch: int) -> Iterator[Obstacle]:
     """Rows that the import removed, and that are there again."""
-    found = capture.rows(conn, table, batch, "before")
+    found = change_log.rows(conn, table, batch, "before")
     there = sa.and_(*(table.c[column.name] == column for column in _key(found, table)))
     again = (
         sa.select(table.c.batch_id, sa.func.count(), sa.func.min(found.c.said))
@@ -187,19 +187,19 @@ def _referring(
 ) -> Iterator[Obstacle]:
     """Rows that are none of the import's, and refer to what it brought."""
     to = key.column.table
-    left = capture.rows(conn, to, batch, "after")
+    left = change_log.rows(conn, to, batch, "after")
     by = table.c.batch_id if "batch_id" in table.c else sa.cast(sa.null(), sa.Integer)
     clauses = [left.c.other.is_(None)]
-    if table in capture.TABLES:
-        own = capture.rows(conn, table, batch, "after")
+    if table in change_log.TABLES:
+        own = change_log.rows(conn, table, batch, "after")
         clauses.append(_tuple(table, table).not_in(sa.select(*_key(own, table))))
-    query = (
+    statement = (
         sa.select(by.label("by"), sa.func.count(), sa.func.min(left.c.said))
         .select_from(sa.join(table, left, key.parent == left.c[key.column.name]))
         .where(*clauses)
         .group_by(by)
     )
-    for who, number, said in conn.execute(query).all():
+    for who, number, said in conn.execute(statement).all():
         yield Obstacle(REFERS, table.name, to.name, number, who, called(conn, to, json.loads(said)))
 
 

@@ -10,8 +10,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from data_access import engines, reference
-from data_access.engines import capture, guards, triggers
+from data_access import reference
+from data_access.database import change_log, connections, integrity_triggers, triggers
+from data_access.domain.refusal import Refused
 from data_access.schema import database_state
 
 NEWER = "This database has a newer shape than this software knows; update the software."
@@ -33,9 +34,9 @@ def migrate(database: sa.Engine) -> None:
     """Bring a database to the present shape, in one transaction.
 
     Raises:
-        ValueError: the database comes from a later release of this software.
+        Refused: the database comes from a later release of this software.
     """
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         bring_up(conn)
 
 
@@ -45,14 +46,14 @@ def bring_up(conn: sa.Connection) -> None:
     `conn` must be writing.
 
     Raises:
-        ValueError: the database comes from a later release of this software.
+        Refused: the database comes from a later release of this software.
     """
     if missing(conn) == NEWER:
-        raise ValueError(NEWER)
+        raise Refused(NEWER)
     upgrade(conn, "head")
     triggers.install(conn)
-    capture.install(conn)
-    guards.install(conn)
+    change_log.install(conn)
+    integrity_triggers.install(conn)
     if conn.scalar(sa.select(database_state.c.id)) is None:
         conn.execute(database_state.insert().values(id=1, version=1, demonstration=False))
     reference.install(conn)
@@ -67,14 +68,14 @@ def shape(revision: str) -> sa.MetaData:
     """The tables as they are at a revision, with types that are the same for both databases.
 
     Raises:
-        ValueError: the revision comes from a later release of this software.
+        Refused: the revision comes from a later release of this software.
     """
     if not _is_known(revision):
-        raise ValueError(NEWER)
+        raise Refused(NEWER)
     # Made in memory: a shared database may hold tables of other offices, which are not ours.
-    made, database = sa.MetaData(), engines.engine("sqlite://")
+    made, database = sa.MetaData(), connections.engine("sqlite://")
     sa.event.listen(made, "column_reflect", _generic)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         upgrade(conn, revision)
         made.reflect(conn)
     database.dispose()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access.naming import fold
+from data_access.domain.names import fold
 from data_access.schema import committee_sessions, database_state, member_states, sources
 
 FOLDER = Path(__file__).parent

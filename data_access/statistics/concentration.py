@@ -8,6 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data_access.domain.refusal import Refused
+
 
 @dataclass(frozen=True)
 class Concentration:
@@ -35,7 +37,7 @@ def concentration(values: Sequence[float]) -> Concentration:
     """All figures of concentration of one value a unit; a silent unit is a 0.
 
     Raises:
-        ValueError: a value is negative or missing.
+        Refused: a value is negative or missing.
     """
     ordered = _ordered(values)
     units, total = len(ordered), math.fsum(ordered)
@@ -62,7 +64,7 @@ def gini(values: Sequence[float]) -> float | None:
     From 0 up to, never reaching, 1; None of nothing.
 
     Raises:
-        ValueError: a value is negative or missing.
+        Refused: a value is negative or missing.
     """
     ordered = _ordered(values)
     units, total = len(ordered), math.fsum(ordered)
@@ -79,10 +81,10 @@ def top_share(values: Sequence[float], tenths: int = 1) -> float | None:
     It takes exactly n × tenths / 10 units: of 15 units, the first and half of the second.
 
     Raises:
-        ValueError: a value is negative or missing, or the tenths are not from 1 to 10.
+        Refused: a value is negative or missing, or the tenths are not from 1 to 10.
     """
     if not 1 <= tenths <= 10:
-        raise ValueError(f"a top share is of 1 to 10 tenths, not {tenths}")
+        raise Refused(f"a top share is of 1 to 10 tenths, not {tenths}")
     ordered = _ordered(values)[::-1]
     total = math.fsum(ordered)
     if not total:
@@ -98,7 +100,7 @@ def hhi(values: Sequence[float]) -> float | None:
     None of nothing.
 
     Raises:
-        ValueError: a value is negative or missing.
+        Refused: a value is negative or missing.
     """
     ordered = _ordered(values)
     total = math.fsum(ordered)
@@ -109,10 +111,10 @@ def with_silent(active: Sequence[float], accredited: int) -> list[float]:
     """The values of those active, and a 0 for each of the accredited that is not.
 
     Raises:
-        ValueError: fewer are accredited than active.
+        Refused: fewer are accredited than active.
     """
     if accredited < len(active):
-        raise ValueError(f"{len(active)} active are no part of {accredited} accredited")
+        raise Refused(f"{len(active)} active are no part of {accredited} accredited")
     return [*active, *[0] * (accredited - len(active))]
 
 
@@ -122,5 +124,5 @@ def _herfindahl(ordered: Sequence[float], total: float) -> float:
 
 def _ordered(values: Sequence[float]) -> list[float]:
     if any(x is None or not 0 <= x < math.inf for x in values):
-        raise ValueError("a value is negative or missing; a silent unit is a 0")
+        raise Refused("a value is negative or missing; a silent unit is a 0")
     return sorted(values)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from data_access.domain.refusal import Refused
+
 # What becomes of an application at a session, in the words of the reports.
 BECAME = ("recommended", "deferred", "closed", "withdrawn")
 
@@ -17,7 +19,7 @@ class Docket:
     total     before the Committee in all, where only that is reported
 
     Raises:
-        ValueError: a count is negative, an outcome is none of BECAME, or opening and new do not
+        Refused: a count is negative, an outcome is none of BECAME, or opening and new do not
             add up to the total.
     """
 
@@ -29,10 +31,10 @@ class Docket:
 
     def __post_init__(self):
         if strange := set(self.outcomes) - set(BECAME):
-            raise ValueError(f"{sorted(strange)} is none of {', '.join(BECAME)}")
+            raise Refused(f"{sorted(strange)} is none of {', '.join(BECAME)}")
         counts = (self.opening, self.new, self.total, *self.outcomes.values())
         if any(count is not None and count < 0 for count in counts):
-            raise ValueError("a count of applications is negative")
+            raise Refused("a count of applications is negative")
         object.__setattr__(self, "before", self._before())
 
     def _before(self) -> int | None:
@@ -41,7 +43,7 @@ class Docket:
             return self.total
         both = self.opening + self.new
         if self.total not in (None, both):
-            raise ValueError(f"{self.opening} and {self.new} are {both}, not {self.total}")
+            raise Refused(f"{self.opening} and {self.new} are {both}, not {self.total}")
         return both
 
     @property

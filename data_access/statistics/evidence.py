@@ -12,6 +12,7 @@ there are no words of strength: nothing can be said.
 
 from collections.abc import Callable
 
+from data_access.domain.refusal import Refused
 from data_access.statistics.intervals import Z_WIDE, Interval, Z
 
 CLEAR = "clear"
@@ -48,12 +49,12 @@ def evidence_of(probability: float | None) -> str:
     Give it what `multiplicity.adjusted` made of it where several were looked at.
 
     Raises:
-        ValueError: it is not from 0 to 1.
+        Refused: it is not from 0 to 1.
     """
     if probability is None:
         return NOTHING
     if not 0 <= probability <= 1:
-        raise ValueError(f"{probability} is no probability: it is from 0 to 1")
+        raise Refused(f"{probability} is no probability: it is from 0 to 1")
     if probability > SUGGESTIVE_BELOW:
         return CHANCE
     return SUGGESTIVE if probability > CLEAR_BELOW else CLEAR

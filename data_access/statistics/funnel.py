@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data_access.domain.refusal import Refused
 from data_access.statistics.intervals import Interval, Share
 
 # Probabilities below and above the inner and the outer limits: about two and three standard
@@ -37,12 +38,12 @@ def funnel(overall: Share, sizes: Sequence[int]) -> list[Limits]:
     overall share is taken as known: it should rest on many more than a group. It takes SciPy.
 
     Raises:
-        ValueError: the overall share is of nothing, or a size is below one.
+        Refused: the overall share is of nothing, or a size is below one.
     """
     if overall.value is None:
-        raise ValueError("there is no overall share of nothing")
+        raise Refused("there is no overall share of nothing")
     if any(size < 1 for size in sizes):
-        raise ValueError("a group has one case or more")
+        raise Refused("a group has one case or more")
     return [
         Limits(size, *(_between(overall.value, size, tail) for tail in (INNER, OUTER)))
         for size in sizes

@@ -6,6 +6,8 @@ Pure functions of counts. What cannot be told from the counts is None, which is 
 import math
 from dataclasses import dataclass
 
+from data_access.domain.refusal import Refused
+
 # Ninety-five of a hundred intervals made so hold the true value; of the wide ones 998 of 1,000,
 # which is about three standard deviations to both sides, where funnel plots draw their outer line.
 Z = 1.959964
@@ -29,7 +31,7 @@ class Share:
     """A part of a whole, both counts.
 
     Raises:
-        ValueError: the part is negative, or larger than the whole.
+        Refused: the part is negative, or larger than the whole.
     """
 
     part: int
@@ -50,7 +52,7 @@ class Share:
 
 def _check(part: float, whole: float) -> None:
     if not 0 <= part <= whole:
-        raise ValueError(f"{part} is no part of {whole}")
+        raise Refused(f"{part} is no part of {whole}")
 
 
 def wilson(part: int, whole: int, z: float = Z) -> Interval | None:
@@ -61,7 +63,7 @@ def wilson(part: int, whole: int, z: float = Z) -> Interval | None:
     Science 16, 2001).
 
     Raises:
-        ValueError: the part is negative, or larger than the whole.
+        Refused: the part is negative, or larger than the whole.
     """
     _check(part, whole)
     if not whole:
@@ -80,7 +82,7 @@ def newcombe(part1: int, whole1: int, part2: int, whole2: int, z: float = Z) -> 
     in Medicine 17, 1998, pages 873 to 890, method 10).
 
     Raises:
-        ValueError: a part is negative, or larger than its whole.
+        Refused: a part is negative, or larger than its whole.
     """
     one, two = wilson(part1, whole1, z), wilson(part2, whole2, z)
     if one is None or two is None:
@@ -100,7 +102,7 @@ def rate_ratio(before: int, after: int, z: float = Z) -> Interval | None:
     score interval of p are turned into ratios; with nothing before, there is no upper end.
 
     Raises:
-        ValueError: a count is negative.
+        Refused: a count is negative.
     """
     share = wilson(after, before + after, z)
     return share and Interval(_odds(share.low), _odds(share.high))
@@ -116,7 +118,7 @@ def risk_ratio(
     wholes: the formula would say that chance has no reach at all.
 
     Raises:
-        ValueError: a part is negative, or larger than its whole.
+        Refused: a part is negative, or larger than its whole.
     """
     _check(part1, whole1)
     _check(part2, whole2)

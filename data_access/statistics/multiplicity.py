@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from statistics import NormalDist
 
+from data_access.domain.refusal import Refused
 from data_access.statistics.intervals import Interval, Z
 
 # Standard deviations beyond which a probability is nothing, and halvings that find one below.
@@ -17,11 +18,11 @@ def exact_probability(part1: int, whole1: int, part2: int, whole2: int) -> float
     just leaves out 0. None where either share is of nothing. It takes SciPy.
 
     Raises:
-        ValueError: a part is negative, or larger than its whole.
+        Refused: a part is negative, or larger than its whole.
     """
     for part, whole in ((part1, whole1), (part2, whole2)):
         if not 0 <= part <= whole:
-            raise ValueError(f"{part} is no part of {whole}")
+            raise Refused(f"{part} is no part of {whole}")
     if not whole1 or not whole2:
         return None
     from scipy import stats
@@ -60,11 +61,11 @@ def adjusted(probabilities: Sequence[float | None]) -> list[float | None]:
     takes SciPy.
 
     Raises:
-        ValueError: a probability is not from 0 to 1.
+        Refused: a probability is not from 0 to 1.
     """
     known = [one for one in probabilities if one is not None]
     if any(not 0 <= one <= 1 for one in known):
-        raise ValueError("a probability is not from 0 to 1")
+        raise Refused("a probability is not from 0 to 1")
     if not known:
         return list(probabilities)
     from scipy import stats

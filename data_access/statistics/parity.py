@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from data_access.domain.refusal import Refused
 from data_access.statistics.intervals import Interval
 
 NONPROFIT, CORPORATE = "nonprofit", "corporate"
@@ -26,7 +27,7 @@ class Balance:
     corporate)`; a sum of money has none.
 
     Raises:
-        ValueError: a side is negative or missing. Repayments may bring a sum below nothing: then
+        Refused: a side is negative or missing. Repayments may bring a sum below nothing: then
             there is no balance, and the caller says so.
     """
 
@@ -36,7 +37,7 @@ class Balance:
 
     def __post_init__(self):
         if not all(0 <= side < math.inf for side in self._sides()):
-            raise ValueError("a side of a balance is negative or missing")
+            raise Refused("a side of a balance is negative or missing")
 
     def _sides(self) -> tuple[float, float, float]:
         return self.nonprofit, self.corporate, self.contested
@@ -205,8 +206,8 @@ def pace_to_parity(now: Balance, corporate_pace: float, periods: float) -> float
     (C + pace × periods − N) / periods, and 0 where it comes by itself; the contested are left out.
 
     Raises:
-        ValueError: there is no time for it, or corporate partnerships are taken to go away.
+        Refused: there is no time for it, or corporate partnerships are taken to go away.
     """
     if periods <= 0 or corporate_pace < 0:
-        raise ValueError("parity takes a time above zero, and a pace that is not negative")
+        raise Refused("parity takes a time above zero, and a pace that is not negative")
     return max(0.0, (now.corporate + corporate_pace * periods - now.nonprofit) / periods)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from data_access.domain.refusal import Refused
 from data_access.statistics.intervals import Interval, Z, rate_ratio, risk_ratio
 
 # Resamples of organizations; the seed makes the same rows give the same interval.
@@ -47,11 +48,11 @@ def location_quotient(part: float, parts: float, base: float, bases: float) -> f
     Member States: name it. None where nobody is active, or the group has no base.
 
     Raises:
-        ValueError: a count is negative, or larger than its total.
+        Refused: a count is negative, or larger than its total.
     """
     for one, total in ((part, parts), (base, bases)):
         if not 0 <= one <= total:
-            raise ValueError(f"{one} is no part of {total}")
+            raise Refused(f"{one} is no part of {total}")
     return (part / parts) / (base / bases) if parts and base else None
 
 
@@ -66,11 +67,11 @@ def representation(
     Biometrika 62, 1975). A group of nobody has neither ratio nor interval.
 
     Raises:
-        ValueError: a count is negative, more are active than accredited, or a group is active that
+        Refused: a count is negative, more are active than accredited, or a group is active that
             the base does not have.
     """
     if strangers := set(active) - set(accredited):
-        raise ValueError(f"{sorted(map(str, strangers))} are active, but not in the base")
+        raise Refused(f"{sorted(map(str, strangers))} are active, but not in the base")
     parts, bases = sum(active.values()), sum(accredited.values())
     return {
         group: _of_group(active.get(group, 0), base, parts, bases, z)
@@ -80,7 +81,7 @@ def representation(
 
 def _of_group(part: int, base: int, parts: int, bases: int, z: float) -> Representation:
     if not 0 <= part <= base:
-        raise ValueError(f"{part} active are no part of {base} accredited")
+        raise Refused(f"{part} active are no part of {base} accredited")
     ratio = location_quotient(part, parts, base, bases)
     if not base or base == bases or not parts:
         return Representation(part, base, ratio, None, None, False)
@@ -101,10 +102,10 @@ def rates(
     the row is marked. A group without a base, or without a rest, has no relative rate.
 
     Raises:
-        ValueError: a count is negative, or a group is active that the bases do not have.
+        Refused: a count is negative, or a group is active that the bases do not have.
     """
     if strangers := set(active) - set(bases):
-        raise ValueError(f"{sorted(map(str, strangers))} are active, but not in the base")
+        raise Refused(f"{sorted(map(str, strangers))} are active, but not in the base")
     parts, whole = sum(active.values()), sum(bases.values())
     return {
         group: _of_rate(active.get(group, 0), base, parts, whole, z)
@@ -135,10 +136,10 @@ def relative_rate(
     bases. None where nobody is active.
 
     Raises:
-        ValueError: a count is negative, or a base is not above zero.
+        Refused: a count is negative, or a base is not above zero.
     """
     if base <= 0 or rest_base <= 0:
-        raise ValueError("a rate needs a base above zero")
+        raise Refused("a rate needs a base above zero")
     ratio, times = rate_ratio(rest, part, z), rest_base / base
     return ratio and Interval(ratio.low * times, ratio.high * times)
 
@@ -149,11 +150,11 @@ def after_more(part: int, parts: int, base: int, bases: int, more: int) -> float
     They are added to all that are active too.
 
     Raises:
-        ValueError: a count is negative or larger than its total, or more would be active than
+        Refused: a count is negative or larger than its total, or more would be active than
             are accredited.
     """
     if more < 0 or part + more > base:
-        raise ValueError(f"{more} more are not among {base} accredited with {part} active")
+        raise Refused(f"{more} more are not among {base} accredited with {part} active")
     return location_quotient(part + more, parts + more, base, bases)
 
 
@@ -164,12 +165,12 @@ def until_proportionate(part: int, parts: int, base: int, bases: int) -> int | N
     takes more than are silent. None where the group has no base or is the whole of it.
 
     Raises:
-        ValueError: a count is negative or larger than its total, or more are active than are
+        Refused: a count is negative or larger than its total, or more are active than are
             accredited.
     """
     location_quotient(part, parts, base, bases)
     if part > base or parts - part > bases - base:
-        raise ValueError(f"{parts} active are not among {bases} accredited")
+        raise Refused(f"{parts} active are not among {bases} accredited")
     if not base or base == bases:
         return None
     # In whole numbers: m ≥ (base × parts − part × bases) / (bases − base), rounded up.
@@ -190,7 +191,7 @@ def weighted_interval(
     the one or the other attended.
 
     Raises:
-        ValueError: an attendance is negative.
+        Refused: an attendance is negative.
     """
     found = _drawn_anew(of_group, of_rest, z, resamples)
     return found and Interval(*map(float, found.confidence_interval))
@@ -206,7 +207,7 @@ def weighted_evidence(
     is never below 2 in `resamples` + 1. None where the interval is.
 
     Raises:
-        ValueError: an attendance is negative.
+        Refused: an attendance is negative.
     """
     found = _drawn_anew(of_group, of_rest, Z, resamples)
     if found is None:
@@ -219,7 +220,7 @@ def weighted_evidence(
 
 def _drawn_anew(of_group: Sequence[int], of_rest: Sequence[int], z: float, resamples: int):
     if min((*of_group, *of_rest), default=0) < 0:
-        raise ValueError("attendances are not negative")
+        raise Refused("attendances are not negative")
     if min(len(of_group), len(of_rest)) < FEWEST or not sum(of_group) or not sum(of_rest):
         return None
     from scipy import stats

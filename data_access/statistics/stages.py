@@ -31,7 +31,7 @@ def stages(reached: Mapping[str, int]) -> list[Stage]:
     to the earlier stage too, or is counted apart.
 
     Raises:
-        ValueError: a count is negative, or more reach a stage than the one before.
+        Refused: a count is negative, or more reach a stage than the one before.
     """
     found: list[Stage] = []
     for name, count in reached.items():

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from data_access.domain.refusal import Refused
 from data_access.statistics.intervals import Interval, Z
 
 # Products of fractions come out a hair beside the half that they are.
@@ -112,7 +113,7 @@ class Waiting:
         Once nobody waits, all that follows is known.
         """
         if time < 0 or math.isnan(time):
-            raise ValueError(f"{time} is no time to wait")
+            raise Refused(f"{time} is no time to wait")
         last = self.steps[-1] if self.steps else None
         if last is None or (time > last.time and last.pending > HAIR):
             return None
@@ -137,12 +138,12 @@ def waiting(durations: Sequence[float], outcomes: Sequence[str | None]) -> Waiti
     censored, would overestimate it (Satagopan and others, British Journal of Cancer 91, 2004).
 
     Raises:
-        ValueError: a duration is negative or missing, or the two are not of one length.
+        Refused: a duration is negative or missing, or the two are not of one length.
     """
     if len(durations) != len(outcomes):
-        raise ValueError("each case has a duration and an outcome, None if it is still pending")
+        raise Refused("each case has a duration and an outcome, None if it is still pending")
     if any(one is None or not 0 <= one < math.inf for one in durations):
-        raise ValueError("a duration is negative or missing; a case that is pending has one too")
+        raise Refused("a duration is negative or missing; a case that is pending has one too")
     happened = _counted(durations, outcomes)
     steps = _pending(happened)
     names = sorted({name for name in outcomes if name is not None})

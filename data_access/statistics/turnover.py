@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
+from data_access.domain.refusal import Refused
 from data_access.statistics.intervals import Share
 
 LOOK_BACK = 24
@@ -37,7 +38,7 @@ def newcomers(
     not computable, where the records do not reach over the look-back and the window.
 
     Raises:
-        ValueError: the window ends before it begins, or the look-back is not above zero.
+        Refused: the window ends before it begins, or the look-back is not above zero.
     """
     first = _first_look(window, look_back)
     if records.since > first or records.until < window[1]:
@@ -62,10 +63,10 @@ def retention(
     the last newcomer has not had all that time yet.
 
     Raises:
-        ValueError: the window ends before it begins, or a number of months is not above zero.
+        Refused: the window ends before it begins, or a number of months is not above zero.
     """
     if within < 1:
-        raise ValueError(f"to come back takes a month or more, not {within}")
+        raise Refused(f"to come back takes a month or more, not {within}")
     first = _first_look(window, look_back)
     if records.since > first or records.until < months_after(window[1], within):
         return None
@@ -87,9 +88,9 @@ def months_after(day: dt.date, months: int) -> dt.date:
 
 def _first_look(window: tuple[dt.date, dt.date], look_back: int) -> dt.date:
     if window[0] > window[1]:
-        raise ValueError(f"the window ends ({window[1]}) before it begins ({window[0]})")
+        raise Refused(f"the window ends ({window[1]}) before it begins ({window[0]})")
     if look_back < 1:
-        raise ValueError(f"to look back takes a month or more, not {look_back}")
+        raise Refused(f"to look back takes a month or more, not {look_back}")
     return months_after(window[0], -look_back)
 
 

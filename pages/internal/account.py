@@ -4,18 +4,18 @@ import streamlit as st
 
 from components import calendar_key
 from components.page import head, plain, refusals
-from data_access import live
+from data_access import session
 from data_access.access import calendar_keys
 from data_access.settings import settings
 
 MADE = "calendar-address"
 
-reader = live.viewer()
-head("Account", reader.role.capitalize(), demonstration=live.demonstration())
+reader = session.viewer()
+head("Account", reader.role.capitalize(), demonstration=session.demonstration())
 
 st.markdown(f"Signed in as **{plain(reader.name)}**.")
 with st.container(horizontal=True):
-    st.button("Sign out", icon=":material/logout:", type="primary", on_click=live.sign_out)
+    st.button("Sign out", icon=":material/logout:", type="primary", on_click=session.sign_out)
     st.link_button("Set a password", "/signin?set", icon=":material/key:")
 st.markdown(
     ":gray[A session ends 30 minutes after the last thing you did, and after 12 hours in any"
@@ -24,12 +24,12 @@ st.markdown(
 )
 
 st.header("Calendar", anchor=False)
-key = live.read(calendar_keys.own)
+key = session.read(calendar_keys.own)
 st.markdown(plain(key.finding))
 # It is shown in the one run after it was made.
 if made := st.session_state.pop(MADE, None):
     calendar_key.shown(f"{settings().public_url}/calendar.ics?key={made}")
 if act := calendar_key.keeper(made=not key.rows.empty):
     with refusals(end=True):
-        st.session_state[MADE] = live.do(getattr(calendar_keys, act))
+        st.session_state[MADE] = session.run_command(getattr(calendar_keys, act))
         st.rerun()

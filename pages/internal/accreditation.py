@@ -4,19 +4,20 @@ import streamlit as st
 
 from components import accreditation as decided
 from components import committee
-from components.areas import ENGAGEMENT
+from components.area_pages import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import live, weeks
-from data_access.committee import accreditation, docket, waiting
+from data_access import session
+from data_access.domain import weeks
+from data_access.ngo_committee import accreditation, docket, time_to_decision
 
-ledger = live.read(docket.ledger)
+ledger = session.read(docket.ledger)
 [reports] = ledger.sources
 
 head(
     "Committee on NGOs",
     f"Reports: {reports.standing(weeks.today())}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
 )
 beside("accreditation", ENGAGEMENT)
 
@@ -26,7 +27,7 @@ if ledger.rows.empty:
 
 figure(ledger, columns=committee.LEDGER_COLUMNS, height=360)
 
-years = live.read(accreditation.decisions_by_year)
+years = session.read(accreditation.decisions_by_year)
 if years.rows.empty:
     st.info(years.finding)
     st.stop()
@@ -34,7 +35,7 @@ if years.rows.empty:
 left, right = st.columns([2, 1], gap="medium")
 with left:
     alone = committee.deferred_alone()
-    status = live.read(waiting.time_to_status, deferred=alone)
+    status = session.read(time_to_decision.time_to_status, deferred=alone)
     chart = committee.status if len(status.rows) else None
     figure(status, chart, columns=committee.STATUS_COLUMNS)
 with right:
@@ -46,7 +47,7 @@ with right:
 left, right = st.columns(2, gap="medium")
 with left:
     figure(years, decided.chart, columns=decided.YEAR_COLUMNS)
-sessions = live.read(accreditation.decisions_by_report)
+sessions = session.read(accreditation.decisions_by_report)
 if len(sessions.rows):
     with right:
         figure(sessions, decided.by_session, columns=decided.SESSION_COLUMNS)

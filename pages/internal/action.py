@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from components import drafts, following, reform_forms
+from components import action_page, form_state, reform_forms
 from components import reforms as shown
+from components.documents import action_report as paper
 from components.figure import plain_paragraphs
 from components.page import head, leads_to, lines, plain, refusals
-from components.paper import reform as paper
-from data_access import live, weeks, wording
-from data_access.acting import ACTS
-from data_access.reform import bodies, dossier
+from data_access import session
+from data_access.commands import COMMANDS
+from data_access.domain import formatting, weeks
+from data_access.reforms import action_report, meeting_calendar
 
 key = st.query_params.get("key", "")
-reader, today, made_up = live.viewer(), weeks.today(), live.demonstration()
-told = {name: live.read(asked, key=key) for name, asked in dossier.QUESTIONS.items()}
+reader, today, made_up = session.viewer(), weeks.today(), session.demonstration()
+told = {name: session.read(asked, key=key) for name, asked in action_report.QUERIES.items()}
 rows = {name: answer.rows for name, answer in told.items()}
 said = {name: answer.finding for name, answer in told.items()}
 [tracker] = told["details"].sources
@@ -27,29 +28,29 @@ if not found:
     leads_to("All reform actions", "reforms")
     st.stop()
 
-sheet = paper.sheet(told, as_of=wording.day(today), demonstration=made_up)
+sheet = paper.sheet(told, as_of=formatting.day(today), demonstration=made_up)
 with control:
-    following.paper(lambda: paper.pdf(sheet), f"reform_{key.replace('/', '_')}.pdf")
+    action_page.paper(lambda: paper.pdf(sheet), f"reform_{key.replace('/', '_')}.pdf")
 
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    following.standing(rows["details"], said)
+    action_page.standing(rows["details"], said)
     shown.texts(rows["details"])
-    moves = following.moves(rows["moves"])
+    moves = action_page.moves(rows["moves"])
     lines("moves", "How its dates moved", moves, empty=said["moves"], answer=told["moves"])
-    following.outlook(said["forecast"])
-    following.held_up(told)
-    may = [name for name, act in ACTS.items() if reader.role in act.actors]
-    choices = rows | {"sessions": live.read(bodies.coming).rows}
+    action_page.outlook(said["forecast"])
+    action_page.held_up(told)
+    may = [name for name, act in COMMANDS.items() if reader.role in act.roles]
+    choices = rows | {"sessions": session.read(meeting_calendar.coming).rows}
     if wish := reform_forms.asked(may, choices, today):
         with refusals():
-            with drafts.kept(wish.form):
-                live.do(ACTS[wish.act], key=key, **wish.needs)
+            with form_state.kept(wish.form):
+                session.run_command(COMMANDS[wish.act], key=key, **wish.needs)
             st.rerun()
 with right:
     steps = shown.milestones(rows["steps"], rows["moves"])
     lines("steps", "Milestones", steps, empty=said["steps"], answer=told["steps"])
-    following.beside(told, key)
+    action_page.beside(told, key)
     shown.parties(rows["details"])
 
 with st.expander("Method"):

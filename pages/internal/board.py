@@ -2,21 +2,22 @@
 
 import streamlit as st
 
-from components import areas
+from components import area_pages
 from components import board as shown
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import live, weeks
-from data_access.reform import pace, slips
+from data_access import session
+from data_access.domain import weeks
+from data_access.reforms import progress, schedule_slippage
 
-board = live.read(pace.board)
+board = session.read(progress.board)
 [tracker] = board.sources
 control = head(
     "Board of reforms",
     f"Tracker: {tracker.standing(weeks.today())}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
 )
-beside("board", areas.REFORMS)
+beside("board", area_pages.REFORMS)
 
 if board.rows.empty:
     st.info(board.finding)
@@ -29,10 +30,10 @@ with left:
     dated = board.rows["due_on"].notna().any()
     figure(board, shown.timeline if dated else None, columns=shown.COLUMNS)
 with right:
-    summary = live.read(slips.summary)
+    summary = session.read(schedule_slippage.summary)
     lines("pace", "How dates slip", shown.pace(summary.rows), empty=summary.finding, answer=summary)
 
 shown.columns(board.rows, by)
 
 figure(summary, columns=shown.SLIP_COLUMNS)
-figure(live.read(pace.completion_by_package), columns=shown.PACKAGE_COLUMNS, height=380)
+figure(session.read(progress.completion_by_package), columns=shown.PACKAGE_COLUMNS, height=380)

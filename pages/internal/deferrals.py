@@ -4,19 +4,20 @@ import streamlit as st
 
 from components import deferrals as shown
 from components import organization
-from components.areas import ENGAGEMENT
+from components.area_pages import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import live, weeks
-from data_access.committee import accreditation, deferrals, waiting
+from data_access import session
+from data_access.domain import weeks
+from data_access.ngo_committee import accreditation, deferrals, time_to_decision
 
-repeated = live.read(deferrals.repeated)
+repeated = session.read(deferrals.repeated)
 [reports] = repeated.sources
 
 control = head(
     "Deferrals",
     f"Reports: {reports.standing(weeks.today())}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
 )
 beside("deferrals", ENGAGEMENT)
 
@@ -25,17 +26,17 @@ if not repeated.rows["applications"].sum():
     st.stop()
 
 by = shown.by(control)
-gap = live.read(deferrals.gap, by=by)
+gap = session.read(deferrals.gap, by=by)
 figure(gap, shown.funnel if shown.funnel(gap.rows) else None, columns=shown.GAP_COLUMNS)
 
 left, right = st.columns([2, 1], gap="medium")
 with left:
     figure(repeated, shown.burden, columns=shown.BURDEN_COLUMNS)
 with right:
-    longest = live.read(accreditation.longest_deferred)
+    longest = session.read(accreditation.longest_deferred)
     lines("deferred", "Deferred most often", organization.deferred(longest.rows), answer=longest)
 
 if by != deferrals.SESSION:
-    waits = live.read(waiting.time_by_group, by=by)
+    waits = session.read(time_to_decision.time_by_group, by=by)
     chart = shown.waits if shown.waits(waits.rows) else None
     figure(waits, chart, columns=shown.WAIT_COLUMNS)

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from components import mergers as shown
-from components.areas import IMPORTS
+from components import possible_duplicates as shown
+from components.area_pages import IMPORTS
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import live, weeks
+from data_access import session
 from data_access.civil_society import mergers
+from data_access.domain import weeks
 
-pairs = live.read(mergers.likely)
+pairs = session.read(mergers.likely)
 register = pairs.sources[0]
 head(
     "Organizations that may be one",
     f"Register: {register.standing(weeks.today())}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
 )
 beside("duplicates", IMPORTS)
 

@@ -3,20 +3,21 @@
 import streamlit as st
 
 from components import appearances as people
-from components import drafts
 from components import event_forms as forms
 from components import events as shown
+from components import form_state
 from components.figure import plain_paragraphs
 from components.page import head, leads_to, plain, refusals
 from components.updates import number
-from data_access import live, weeks
-from data_access.acting import ACTS
-from data_access.event import appearances, calendar_feed, editions, events
-from data_access.event.appearance_steps import Wanted
+from data_access import session
+from data_access.commands import COMMANDS
+from data_access.domain import weeks
+from data_access.events import appearances, calendar_feed, events, recurring_events
+from data_access.events.appearance_workflow import Wanted
 
 asked = number(st.query_params.get("event", ""))
-reader, today, made_up = live.viewer(), weeks.today(), live.demonstration()
-event = live.read(events.details, event=asked)
+reader, today, made_up = session.viewer(), weeks.today(), session.demonstration()
+event = session.read(events.details, event=asked)
 [calendar] = event.sources
 
 control = head("Event", f"Calendar: {calendar.standing(today)}", demonstration=made_up)
@@ -30,8 +31,8 @@ with control:
     entries = [calendar_feed.event(row)]
     written = calendar_feed.written(entries, demonstration=made_up, feed=False)
     shown.calendar_file(written, row.event_id)
-may = [name for name, act in ACTS.items() if reader.role in act.actors]
-requests = live.read(appearances.register, event=asked)
+may = [name for name, act in COMMANDS.items() if reader.role in act.roles]
+requests = session.read(appearances.register, event=asked)
 left, right = st.columns([2, 1], gap="medium")
 with left:
     st.header(plain(event.finding), anchor=False)
@@ -39,7 +40,7 @@ with left:
     st.header("Appearances", anchor=False)
     st.markdown(f":gray[{plain(requests.finding)}]")
     wishes = [
-        people.handled(requests.rows, live.read(appearances.overlaps).rows, may, today),
+        people.handled(requests.rows, session.read(appearances.overlaps).rows, may, today),
         people.proposed(may, row._asdict(), reader.name),
         people.changed(may, requests.rows, row._asdict()),
         forms.amended(may, event.rows),
@@ -49,12 +50,12 @@ with left:
         if "wanted" in wish.needs:
             given["wanted"] = Wanted(**wish.needs["wanted"])
         with refusals(end=True):
-            with drafts.kept(wish.form):
-                live.do(ACTS[wish.act], **given)
+            with form_state.kept(wish.form):
+                session.run_command(COMMANDS[wish.act], **given)
             st.rerun()
 with right:
     shown.facts(event.rows, today, st.context.timezone)
-shown.compared(live.read(editions.beside, event=asked))
-shown.room(live.read(editions.room, event=asked))
+shown.compared(session.read(recurring_events.beside, event=asked))
+shown.room(session.read(recurring_events.room, event=asked))
 with st.expander("Method"):
     st.markdown(plain_paragraphs(event.method))

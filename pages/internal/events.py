@@ -6,21 +6,22 @@ from components import appearances as people
 from components import events as shown
 from components.figure import figure
 from components.page import head, lines, refusals
-from data_access import live, weeks
-from data_access.acting import ACTS
-from data_access.event import appearances, events, touchpoints
+from data_access import session
+from data_access.commands import COMMANDS
+from data_access.domain import weeks
+from data_access.events import appearances, events, quarterly_plan
 
 YEAR_AHEAD = 366
 
-reader, today = live.viewer(), weeks.today()
-may = [name for name, act in ACTS.items() if reader.role in act.actors]
-coming = live.read(events.upcoming, days=YEAR_AHEAD)
-past = live.read(events.past)
-register, overlaps = live.read(appearances.register), live.read(appearances.overlaps)
+reader, today = session.viewer(), weeks.today()
+may = [name for name, act in COMMANDS.items() if reader.role in act.roles]
+coming = session.read(events.upcoming, days=YEAR_AHEAD)
+past = session.read(events.past)
+register, overlaps = session.read(appearances.register), session.read(appearances.overlaps)
 [calendar] = coming.sources
 
 control = head(
-    "Events", f"Calendar: {calendar.standing(today)}", demonstration=live.demonstration()
+    "Events", f"Calendar: {calendar.standing(today)}", demonstration=session.demonstration()
 )
 with control:
     wanted = st.toggle("Show past events", key="past", bind="query-params")
@@ -44,8 +45,8 @@ else:
 
 if wish := people.planned(may, today):
     with refusals():
-        live.do(ACTS[wish.act], **wish.needs)
-quarters = live.read(touchpoints.by_quarter)
+        session.run_command(COMMANDS[wish.act], **wish.needs)
+quarters = session.read(quarterly_plan.by_quarter)
 if len(quarters.rows):
     figure(quarters, people.by_quarter, columns=people.QUARTER_COLUMNS)
 

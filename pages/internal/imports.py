@@ -3,18 +3,19 @@
 import streamlit as st
 
 from components import imports as shown
-from components.areas import IMPORTS
+from components.area_pages import IMPORTS
 from components.figure import figure
 from components.page import beside, head, lines, refusals
-from data_access import imported, importing, live
+from data_access import session
+from data_access.imports import browser, history
 from data_access.imports.kinds import TEMPLATES
 from data_access.imports.loading import Options
 from data_access.imports.templates import as_csv
 from data_access.schema import OUTCOMES
 from data_access.settings import settings
 
-register = live.read(imported.register)
-made_up = live.demonstration()
+register = session.read(history.register)
+made_up = session.demonstration()
 head("Imports", "A file comes whole, or not at all", demonstration=made_up)
 beside("imports", IMPORTS)
 
@@ -30,29 +31,29 @@ with left:
     if given and shown.asks_to_look(given):
         look = Options(given.as_of, given.outcome, accept_rejects=True, dry_run=True)
         with shown.under_way("Looking", "Looked through") as told:
-            shown.keep(given, live.bring(given.kind, given.files, look, told))
+            shown.keep(given, session.load_files(given.kind, given.files, look, told))
         st.rerun()
     if given and (looked := shown.looked_at(given)):
-        lines("looked", importing.summary(looked, done=False), shown.by_file(looked))
-        shown.details(looked, importing.rejected(looked), importing.changes_of(looked))
+        lines("looked", browser.summary(looked, done=False), shown.by_file(looked))
+        shown.details(looked, browser.rejected(looked), browser.changes_of(looked))
         accept = shown.asks_to_load(looked)
         if accept is not None:
             load = Options(given.as_of, given.outcome, accept_rejects=accept)
             with shown.under_way("Loading", "Loaded") as told:
-                shown.finish(live.bring(given.kind, given.files, load, told))
+                shown.finish(session.load_files(given.kind, given.files, load, told))
             st.rerun()
     elif done := shown.loaded():
-        lines("done", importing.summary(done, done=True), shown.by_file(done))
+        lines("done", browser.summary(done, done=True), shown.by_file(done))
 with right:
     last = shown.latest(register.rows, 5)
     lines("loaded", "Loaded last", last, empty=register.finding, answer=register)
     if batch := shown.to_take_back(register.rows):
-        effects = live.read(imported.effects, batch=batch)
-        stays = live.read(imported.obstacles, batch=batch)
-        changes = live.read(imported.changes, batch=batch)
+        effects = session.read(history.effects, batch=batch)
+        stays = session.read(history.obstacles, batch=batch)
+        changes = session.read(history.changes, batch=batch)
         with refusals():
             if shown.second_look(effects, stays, changes):
-                shown.undone(live.do(imported.take_back, batch=batch))
+                shown.undone(session.run_command(history.take_back, batch=batch))
                 st.rerun()
 
 if not register.rows.empty:

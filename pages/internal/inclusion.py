@@ -2,35 +2,36 @@
 
 import streamlit as st
 
+from components import cso_participation
 from components import inclusion as shown
-from components import participation
-from components.areas import ENGAGEMENT
+from components.area_pages import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import live, periods, weeks
+from data_access import periods, session
 from data_access.civil_society import engagement, inclusion
+from data_access.domain import weeks
 from data_access.imports import templates
 from data_access.reference import issue_areas
 
 today = weeks.today()
-recorded = live.read(engagement.by_month)
+recorded = session.read(engagement.by_month)
 [register] = recorded.sources
 
 control = head(
     "Is access even?",
     f"Register: {register.standing(today)}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
 )
 beside("inclusion", ENGAGEMENT)
-since, until = participation.period(control, *periods.twelve_months(today))
+since, until = cso_participation.period(control, *periods.twelve_months(today))
 dimension, base = shown.choices()
 
 asked = {"since": since, "until": until}
-groups = live.read(inclusion.by_group, dimension=dimension, base=base, **asked)
-took_part = live.read(engagement.knowledge, **asked)
+groups = session.read(inclusion.by_group, dimension=dimension, base=base, **asked)
+took_part = session.read(engagement.knowledge, **asked)
 
 if not took_part.rows["known"].iloc[0]:
-    participation.elsewhere(took_part.finding, recorded.rows)
+    cso_participation.elsewhere(took_part.finding, recorded.rows)
     st.stop()
 
 left, right = st.columns([2, 1], gap="medium")
@@ -38,11 +39,11 @@ with left:
     chart = shown.compared if shown.compared(groups.rows) else None
     figure(groups, chart, columns=shown.told(groups.rows, shown.COLUMNS))
     if dimension == "bloc":
-        movement = live.read(inclusion.nam, base=base, **asked)
+        movement = session.read(inclusion.nam, base=base, **asked)
         chart = shown.compared if shown.compared(movement.rows) else None
         figure(movement, chart, columns=shown.told(movement.rows, shown.COLUMNS))
     if base == "accredited":
-        often = live.read(inclusion.weighted, dimension=dimension, **asked)
+        often = session.read(inclusion.weighted, dimension=dimension, **asked)
         if shown.weighed(often.rows):
             figure(often, shown.weighed, columns=shown.told(often.rows, shown.WEIGHTED_COLUMNS))
 with right:

@@ -5,15 +5,15 @@ import streamlit as st
 from components import releases as shown
 from components.figure import figure
 from components.page import head, refusals
-from data_access import live
+from data_access import session
 from data_access.access import links
+from data_access.releases import releases
 from data_access.settings import settings
-from data_access.sharing import releases
 
-register = live.read(links.register)
-audiences = live.read(releases.audiences).rows
-approved = live.read(releases.register).rows.query("status == 'approved'")
-head("Links", "Shown once, revoked at once", demonstration=live.demonstration())
+register = session.read(links.register)
+audiences = session.read(releases.audiences).rows
+approved = session.read(releases.register).rows.query("status == 'approved'")
+head("Links", "Shown once, revoked at once", demonstration=session.demonstration())
 
 if approved.empty:
     st.info("Nothing was approved for Member States yet: a link would show an empty page.")
@@ -33,12 +33,12 @@ elif not valid.empty and (chosen := shown.keeper(valid)):
 if done:
     act, needs = done
     with refusals():
-        result = live.do(act, **needs)
-        register = live.read(links.register)
+        result = session.run_command(act, **needs)
+        register = session.read(links.register)
         if isinstance(result, str):
             shown.made(f"{settings().public_url}/s#{result}")
 
 if not register.rows.empty:
     figure(register, columns=shown.LINK_COLUMNS)
-    reads = live.read(links.reads)
+    reads = session.read(links.reads)
     figure(reads, columns=shown.READ_COLUMNS)

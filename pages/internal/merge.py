@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from components import mergers as shown
 from components import organization
-from components.areas import IMPORTS
+from components import possible_duplicates as shown
+from components.area_pages import IMPORTS
 from components.figure import figure
 from components.page import beside, head, leads_to, plain, refusals
-from data_access import live
+from data_access import session
 from data_access.civil_society import mergers, organizations
 
 one = shown.number(st.query_params.get("one", ""))
 other = shown.number(st.query_params.get("other", ""))
-profile = live.read(organizations.profile, organization=one)
-head("Are these one?", "Nothing is lost: it can be undone", demonstration=live.demonstration())
+profile = session.read(organizations.profile, organization=one)
+head("Are these one?", "Nothing is lost: it can be undone", demonstration=session.demonstration())
 beside("merge", IMPORTS)
 
 if profile.rows.empty:
@@ -24,12 +24,12 @@ if profile.rows.empty:
 if not other:
     st.markdown(f"Which one is the same as {plain(profile.rows['organization'].iloc[0])}?")
     name = organization.search_box()
-    found = live.read(organizations.search, name=name, limit=organization.SHOWN)
+    found = session.read(organizations.search, name=name, limit=organization.SHOWN)
     other = shown.other_one(found.rows, one) if name else 0
     if not other:
         st.stop()
 
-pair = live.read(mergers.side_by_side, one=one, other=other)
+pair = session.read(mergers.side_by_side, one=one, other=other)
 if pair.rows.empty:
     st.info(pair.finding)
     leads_to("Open the organization", "organization", {"id": str(one)})
@@ -38,5 +38,5 @@ if pair.rows.empty:
 figure(pair, columns=shown.titles(pair.rows), height="content")
 if needs := shown.which_counts(pair.rows):
     with refusals():
-        live.do(mergers.merge, **needs)
+        session.run_command(mergers.merge, **needs)
         st.switch_page("internal/organization.py", query_params={"id": str(needs["into"])})

@@ -3,27 +3,28 @@
 import streamlit as st
 
 from components import contacts as people
-from components import mergers as shown_mergers
 from components import organization
+from components import possible_duplicates as shown_mergers
 from components.figure import figure
 from components.page import head, leads_to, lines, refusals
-from data_access import live, weeks
+from data_access import session
 from data_access.access import contacts
 from data_access.civil_society import mergers, organizations
+from data_access.domain import weeks
 
 number = st.query_params.get("id", "")
 asked = int(number) if number.isdecimal() and len(number) < 10 else 0
-profile = live.read(organizations.profile, organization=asked)
-history = live.read(organizations.history, organization=asked)
-names = live.read(organizations.names, organization=asked)
-counted = live.read(mergers.counted, organization=asked)
-may_merge = live.viewer().role in mergers.MERGERS
+profile = session.read(organizations.profile, organization=asked)
+history = session.read(organizations.history, organization=asked)
+names = session.read(organizations.names, organization=asked)
+counted = session.read(mergers.counted, organization=asked)
+may_merge = session.viewer().role in mergers.MERGERS
 committee = history.sources[0]
 
 head(
     "Organization" if profile.rows.empty else profile.rows["organization"].iloc[0],
     f"Committee on NGOs: {committee.standing(weeks.today())}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
 )
 
 if profile.rows.empty:
@@ -42,15 +43,17 @@ with right:
     number = int(profile.rows["id"].iloc[0])
     if parted := shown_mergers.together(counted.rows, asked, may_part=may_merge):
         with refusals():
-            live.do(mergers.separate, organization=parted)
+            session.run_command(mergers.separate, organization=parted)
             st.rerun()
     if may_merge:
         shown_mergers.another(number)
     if people.asked():
-        found = live.do(contacts.show, organization=number)
-        people.shown(found, lambda contact: live.do(contacts.remove, contact=contact))
+        found = session.run_command(contacts.show, organization=number)
+        people.shown(found, lambda contact: session.run_command(contacts.remove, contact=contact))
     if given := people.recorder():
         with refusals():
-            live.do(contacts.add, organization=number, contact=contacts.Contact(**given))
+            session.run_command(
+                contacts.add, organization=number, contact=contacts.Contact(**given)
+            )
             st.success("Recorded.")
     leads_to("Find another organization", "engagement")

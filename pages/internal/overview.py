@@ -2,30 +2,31 @@
 
 import streamlit as st
 
+from components.changes_since_last_visit import heading, without_look
 from components.page import area, head, lines, steps, tile
-from components.since import heading, without_look
-from data_access import live, weeks, wording
+from data_access import session
 from data_access.civil_society import rollup
-from data_access.week import agenda, areas, since, weekly
+from data_access.domain import formatting, weeks
+from data_access.overview import area_cards, changes_since_last_visit, overview_lists, week_on_week
 
 this_week = weeks.this_week()
 week = weeks.past_or(st.query_params.get("week"), this_week)
 
-tiles = live.read(agenda.tiles, week=week)
-decisions = live.read(agenda.decisions, week=week)
-changes = live.read(weekly.changes, week=week)
+tiles = session.read(overview_lists.tiles, week=week)
+decisions = session.read(overview_lists.decisions, week=week)
+changes = session.read(week_on_week.changes, week=week)
 looked = week == this_week and st.query_params.get("changed") == "since"
-coming = live.read(agenda.coming, week=week)
-standing = live.read(areas.standing, week=week)
-sources = live.read(weekly.sources, as_of=weeks.day_of(week, weeks.today()))
+coming = session.read(overview_lists.coming, week=week)
+standing = session.read(area_cards.standing, week=week)
+sources = session.read(week_on_week.sources, as_of=weeks.day_of(week, weeks.today()))
 if week == this_week:
-    live.look(tiles, since.figures, since.seen)
-loaded, waiting = live.read(weekly.heartbeat), live.read(rollup.waiting)
+    session.record_visit(tiles, changes_since_last_visit.figures, changes_since_last_visit.seen)
+loaded, waiting = session.read(week_on_week.heartbeat), session.read(rollup.waiting)
 
-control = head("Weekly overview", sources.finding, demonstration=live.demonstration(), width=460)
+control = head("Weekly overview", sources.finding, demonstration=session.demonstration(), width=460)
 steps(
     control,
-    wording.span(weeks.monday(week), weeks.sunday(week)),
+    formatting.span(weeks.monday(week), weeks.sunday(week)),
     earlier=weeks.shifted(week, -1),
     later=weeks.shifted(week, 1) if week < this_week else None,
 )
@@ -39,7 +40,7 @@ with left:
     lines("decide", "Needs a decision", decisions.rows, empty=decisions.finding, answer=decisions)
 with middle:
     if looked:
-        told = live.read(since.asked_by(live.viewer()))
+        told = session.read(changes_since_last_visit.asked_by(session.viewer()))
         turn = ("This week", {"changed": "week"})
         rows = without_look(told.rows)
         lines("changed", heading(told.rows), rows, empty=told.finding, answer=told, turn=turn)

@@ -3,24 +3,30 @@
 import streamlit as st
 
 from components import partners, sector_balance
-from components.areas import PARTNERSHIPS
+from components.area_pages import PARTNERSHIPS
 from components.figure import figure
 from components.page import beside, head, lines
-from data_access import live, weeks
-from data_access.partnership import breaks, contributors, lenses, partnerships
+from data_access import session
+from data_access.domain import weeks
+from data_access.partnerships import (
+    balance_by_measure,
+    contributors,
+    funding_balance,
+    series_breaks,
+)
 
-entities = live.read(partnerships.entities)
+entities = session.read(funding_balance.entities)
 [revenue] = entities.sources
 
 head(
     "Partnership balance",
     f"Contributions: {revenue.standing(weeks.today())}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
 )
 beside("partnerships", PARTNERSHIPS)
 asked = sector_balance.choices(list(entities.rows["entity"]))
 
-every = live.read(partnerships.contributions_by_year, **asked)
+every = session.read(funding_balance.contributions_by_year, **asked)
 told = every.rows[every.rows["balance_known"]]
 
 if told.empty:
@@ -29,15 +35,15 @@ else:
     picture, reading = st.columns([2, 1], gap="medium")
     since = int(told["year"].min())
     with picture:
-        balance = live.read(partnerships.contributions_by_year, since=since, **asked)
+        balance = session.read(funding_balance.contributions_by_year, since=since, **asked)
         figure(balance, sector_balance.chart, columns=sector_balance.COLUMNS)
-        bounds = live.read(contributors.bounds, since=since, **asked)
+        bounds = session.read(contributors.bounds, since=since, **asked)
         figure(bounds, sector_balance.bounds, columns=sector_balance.BOUNDS_COLUMNS)
     with reading:
-        seen = live.read(lenses.balance, types=asked["types"])
+        seen = session.read(balance_by_measure.balance, types=asked["types"])
         lens = partners.lens_lines(seen.rows)
         lines("lenses", "Three lenses", lens, answer=seen, empty=seen.finding)
-        cautions = live.read(partnerships.cautions, **asked)
+        cautions = session.read(funding_balance.cautions, **asked)
         lines("cautions", "Before you quote it", cautions.rows, answer=cautions)
-        sector_balance.leave_out(live.read(breaks.register).rows, asked["without"])
+        sector_balance.leave_out(session.read(series_breaks.register).rows, asked["without"])
         sector_balance.beside(balance.rows)

@@ -2,26 +2,27 @@
 
 import streamlit as st
 
-from components import areas
+from components import area_pages
 from components import reforms as shown
 from components.figure import figure
 from components.page import beside, head, lines, search_box
-from data_access import live, weeks
-from data_access.reform import actions, deadlines, reforms
+from data_access import session
+from data_access.domain import weeks
+from data_access.reforms import actions, milestone_status, reforms
 
-packages = live.read(reforms.by_work_package)
-parties = live.read(actions.parties).rows
+packages = session.read(reforms.by_work_package)
+parties = session.read(actions.parties).rows
 [tracker] = packages.sources
 
 control = head(
-    "Reforms", f"Tracker: {tracker.standing(weeks.today())}", demonstration=live.demonstration()
+    "Reforms", f"Tracker: {tracker.standing(weeks.today())}", demonstration=session.demonstration()
 )
 with control:
     search = search_box()
-beside("reforms", areas.REFORMS)
+beside("reforms", area_pages.REFORMS)
 
 with st.container(horizontal=True, key="filters"):
-    state = st.pills("State", deadlines.FILTERS, key="state", bind="query-params")
+    state = st.pills("State", milestone_status.FILTERS, key="state", bind="query-params")
     choices = {
         "lead": ("Lead", parties[parties["part"] == "lead"]["party"]),
         "entity": ("Entity", parties[parties["part"] == "entity"]["party"]),
@@ -35,7 +36,7 @@ with st.container(horizontal=True, key="filters"):
     }
 
 filters = {"state": state, "search": search, **chosen}
-found = live.read(actions.matching, **filters)
+found = session.read(actions.matching, **filters)
 
 if packages.rows.empty or found.rows.empty:
     st.info(found.finding)
@@ -52,4 +53,4 @@ with left:
 with right:
     figure(found, shown.by_work_package, columns=shown.COLUMNS)
 
-figure(live.read(reforms.milestones, **filters), columns=shown.MILESTONE_COLUMNS, height=420)
+figure(session.read(reforms.milestones, **filters), columns=shown.MILESTONE_COLUMNS, height=420)

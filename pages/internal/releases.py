@@ -3,17 +3,18 @@
 import streamlit as st
 
 from components import releases as shown
+from components.documents.figures import drawn
 from components.figure import figure
 from components.page import head, lines, refusals
-from components.paper.figures import drawn
-from data_access import live, periods, weeks
-from data_access.sharing import release_contents, releases
-from data_access.viewer import Role
+from data_access import periods, session
+from data_access.domain import weeks
+from data_access.domain.roles import Role
+from data_access.releases import release_contents, releases
 
-reader = live.viewer()
-register = live.read(releases.register)
-audiences = live.read(releases.audiences).rows
-head("Releases", register.finding, demonstration=live.demonstration())
+reader = session.viewer()
+register = session.read(releases.register)
+audiences = session.read(releases.audiences).rows
+head("Releases", register.finding, demonstration=session.demonstration())
 
 if reader.role == Role.FOCAL_POINT_HEAD:
     with st.expander("Compose a release", expanded=register.rows.empty):
@@ -25,7 +26,7 @@ if reader.role == Role.FOCAL_POINT_HEAD:
     if wanted:
         period = wanted.since, wanted.until
         with refusals():
-            made = live.do(
+            made = session.run_command(
                 releases.compose,
                 title=wanted.title,
                 state=wanted.state,
@@ -41,7 +42,7 @@ if register.rows.empty:
 
 release = shown.pick(register.rows)
 st.query_params["release"] = str(release["release"])
-comparison = live.read(releases.comparison, release=int(release["release"]))
+comparison = session.read(releases.comparison, release=int(release["release"]))
 lines("compared", "What becomes visible", shown.compared(comparison.rows), answer=comparison)
 
 left, right = st.columns(2, gap="medium")
@@ -53,7 +54,7 @@ with right:
     if chosen := shown.step(reader.role, release["status"]):
         name, needs = chosen
         with refusals():
-            live.do(getattr(releases, name), release=int(release["release"]), **needs)
+            session.run_command(getattr(releases, name), release=int(release["release"]), **needs)
             st.rerun()
 
 figure(register, columns=shown.REGISTER_COLUMNS)

@@ -3,19 +3,20 @@
 import streamlit as st
 
 from components import committee
-from components.areas import ENGAGEMENT
+from components.area_pages import ENGAGEMENT
 from components.figure import figure
 from components.page import beside, head
-from data_access import live, weeks
-from data_access.committee import roll_calls
+from data_access import session
+from data_access.domain import weeks
+from data_access.ngo_committee import roll_calls
 
-states = live.read(roll_calls.by_state)
+states = session.read(roll_calls.by_state)
 [reports] = states.sources
 
 control = head(
     "Roll calls",
     f"Reports: {reports.standing(weeks.today())}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
 )
 beside("roll_calls", ENGAGEMENT)
 st.markdown(":gray[For the office only: it cannot be released to Member States.]")
@@ -25,6 +26,6 @@ if states.rows.empty:
     st.stop()
 
 state = committee.member_state(control, list(states.rows["member_state"]))
-votes = live.read(roll_calls.votes, state=state)
+votes = session.read(roll_calls.votes, state=state)
 figure(votes, columns=committee.VOTE_COLUMNS, height=420)
 figure(states, columns=committee.STATE_COLUMNS, height=420)

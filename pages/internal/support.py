@@ -2,25 +2,26 @@
 
 import streamlit as st
 
-from components import areas
+from components import area_pages
 from components import support as shown
 from components.figure import figure
 from components.page import beside, head, leads_to, lines
-from data_access import live, weeks
-from data_access.committee import roll_calls
-from data_access.reform import positions, support
+from data_access import session
+from data_access.domain import weeks
+from data_access.ngo_committee import roll_calls
+from data_access.reforms import positions, support
 
 today = weeks.today()
-reader = live.viewer()
-actions = live.read(support.by_action)
+reader = session.viewer()
+actions = session.read(support.by_action)
 register = actions.sources[0]
 control = head(
     "Support of reforms",
     f"Positions: {register.standing(today)}",
-    demonstration=live.demonstration(),
+    demonstration=session.demonstration(),
     width=420,
 )
-beside("support", areas.REFORMS)
+beside("support", area_pages.REFORMS)
 with control:
     key = shown.chosen(actions.rows)
 
@@ -32,7 +33,7 @@ if key is None:
         most = shown.actions(actions.rows.head(5))
         lines("supported", "Most for it", most, empty="None yet.", answer=actions)
 else:
-    majority = live.read(support.majority, key=key)
+    majority = session.read(support.majority, key=key)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         figure(majority, shown.by_group)
@@ -40,11 +41,11 @@ else:
             leads_to(f"Action {key}, in full", "action", {"key": key})
     with right:
         lines("needed", "What each group could bring", shown.needed(majority.rows), answer=majority)
-    figure(live.read(support.ledger, key=key), columns=shown.LEDGER_COLUMNS)
-    figure(live.read(support.by_group, key=key), columns=shown.GROUP_COLUMNS)
+    figure(session.read(support.ledger, key=key), columns=shown.LEDGER_COLUMNS)
+    figure(session.read(support.by_group, key=key), columns=shown.GROUP_COLUMNS)
     if reader.role in positions.LEADING and shown.confided():
-        told = live.read(support.in_confidence, key=key)
+        told = session.read(support.in_confidence, key=key)
         lines("confided", told.finding, shown.told(told.rows))
 
-votes = live.read(roll_calls.by_state)
+votes = session.read(roll_calls.by_state)
 figure(votes, columns=shown.VOTE_COLUMNS, height=300)

@@ -7,16 +7,17 @@ import streamlit as st
 from components import updates as shown
 from components.figure import figure
 from components.page import head, lines, refusals, search_box
-from data_access import live, weeks
-from data_access.updates import archive, editing
-from data_access.viewer import Role
+from data_access import session
+from data_access.domain import weeks
+from data_access.domain.roles import Role
+from data_access.sg_updates import editing, update_history
 
-reader = live.viewer()
-cadence = live.read(archive.cadence)
-control = head("Updates", cadence.finding, demonstration=live.demonstration())
+reader = session.viewer()
+cadence = session.read(update_history.cadence)
+control = head("Updates", cadence.finding, demonstration=session.demonstration())
 with control:
     search = search_box()
-register = live.read(archive.register, search=search)
+register = session.read(update_history.register, search=search)
 
 if reader.role == Role.FOCAL_POINT_HEAD:
     with st.expander("Start an update", expanded=register.rows.empty and not search):
@@ -24,7 +25,7 @@ if reader.role == Role.FOCAL_POINT_HEAD:
         period = shown.period(weeks.today(), last if isinstance(last, dt.date) else None)
     if period:
         with refusals():
-            made = live.do(editing.start, since=period[0], until=period[1])
+            made = session.run_command(editing.start, since=period[0], until=period[1])
             st.switch_page("internal/update.py", query_params={"number": str(made)})
 
 listed = shown.on_record(register.rows)

@@ -13,19 +13,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from components.paper import html, marks
-from components.paper.csv import csv
-from components.paper.pdf import pdf
-from components.paper.release import Paper, Reader, paper, table_of
-from data_access import live
-from data_access.access import audit, links, sessions, showcase, tokens
-from data_access.asking import ask
-from data_access.engines import released
+from components.documents import html, svg_marks
+from components.documents.csv import csv
+from components.documents.pdf import pdf
+from components.documents.release import Paper, Reader, paper, table_of
+from data_access import audit
+from data_access import session as session_module
+from data_access.access import demo_sign_in, links, sessions, tokens
+from data_access.database import link_connection
+from data_access.domain.roles import Viewer
+from data_access.queries import ask
+from data_access.releases import release_contents, releases
 from data_access.settings import settings
-from data_access.sharing import release_contents, releases
-from data_access.viewer import Viewer
-from pages.front import incidents, web
-from pages.front.gate import HEADER
+from pages.web import error_pages, requests
+from pages.web.auth_middleware import HEADER
 
 LANDING, STYLE = "member_states/landing.js", "member_states/release.css"
 NOT_SET_UP = (
@@ -45,35 +46,37 @@ async def landing(request: Request) -> Response:
     """Take what stands behind the "#" of a link, and open what was released with it."""
     if request.method != "POST":
         return _landing()
-    given = await web.form(request)
+    given = await requests.form(request)
     if _is_code(state := given.get("state", "")):
         return await _demonstrate(state)
     secret = given.get("link", "").rpartition("#")[2].strip()
     # A sign that no link has may be one that no database takes.
     secret = secret if secret.isascii() and secret.isprintable() else ""
     try:
-        token = await web.in_thread(links.enter, live.engine(), secret, web.address(request))
-    except links.RefusedError as refused:
+        token = await requests.in_thread(
+            links.enter, session_module.engine(), secret, requests.address(request)
+        )
+    except links.AccessDenied as refused:
         return _landing(str(refused), refused.status)
     return _opened(token)
 
 
 def _landing(said: str = "", status: int = 200) -> Response:
-    page = web.page("member_states/landing.html", status, said=said)
+    page = requests.page("member_states/landing.html", status, said=said)
     page.headers["Content-Security-Policy"] = html.policy(scripts=[html.own(LANDING)])
     return page
 
 
 async def _demonstrate(state: str) -> Response:
     try:
-        token = await web.in_thread(showcase.as_state, live.engine(), state)
+        token = await requests.in_thread(demo_sign_in.as_state, session_module.engine(), state)
     except PermissionError as refused:
-        return web.message("Not here", str(refused), 403)
+        return requests.message("Not here", str(refused), 403)
     return _opened(token)
 
 
 def _opened(token: str) -> Response:
-    return web.keep(web.led_to("/s/read"), web.LINK, token)
+    return requests.keep(requests.led_to("/s/read"), requests.LINK, token)
 
 
 # Reading through it
@@ -83,8 +86,8 @@ async def read(request: Request) -> Response:
     """The page with all that is released to the reader's Member State."""
     if _address() is None:
         return _not_set_up()
-    shown = await web.in_thread(_paper, request)
-    await web.in_thread(_note, request, "page")
+    shown = await requests.in_thread(_paper, request)
+    await requests.in_thread(_note, request, "page")
     return _page(request, shown)
 
 
@@ -92,11 +95,11 @@ async def read_pdf(request: Request) -> Response:
     """The same as PDF."""
     if _address() is None:
         return _not_set_up()
-    shown = await web.in_thread(_paper, request)
+    shown = await requests.in_thread(_paper, request)
     if not shown.parts:
         return _nothing()
-    made = await web.in_thread(pdf, shown, limiter=SETTING)
-    await web.in_thread(_note, request, "PDF")
+    made = await requests.in_thread(pdf, shown, limiter=SETTING)
+    await requests.in_thread(_note, request, "PDF")
     return _file(made, "application/pdf", f"{shown.name}.pdf")
 
 
@@ -104,22 +107,22 @@ async def read_csv(request: Request) -> Response:
     """The rows of one figure, as its table shows them."""
     if _address() is None:
         return _not_set_up()
-    found = await web.in_thread(_released, request)
+    found = await requests.in_thread(_released, request)
     place = request.path_params["place"]
     rows = table_of(found, int(place)) if _is_number(place) else None
     if rows is None:
         return _nothing()
-    await web.in_thread(_note, request, f"table of figure {place}")
+    await requests.in_thread(_note, request, f"table of figure {place}")
     name = paper(found, _reader(request), demonstration=False).name
     return _file(csv(rows), "text/csv", f"{name}, figure {place}.csv")
 
 
 async def close(request: Request) -> Response:
     """End the session on this device; the link opens again while it is valid."""
-    await web.form(request)
+    await requests.form(request)
     id_hash = tokens.fingerprint(request.scope["token"])
-    await web.in_thread(links.close, live.engine(), request.scope["reader"], id_hash)
-    return web.message(
+    await requests.in_thread(links.close, session_module.engine(), request.scope["reader"], id_hash)
+    return requests.message(
         "Closed", "The link is closed on this device. It opens again as it did.", 200
     )
 
@@ -137,7 +140,7 @@ def _address() -> str | None:
 
 def _released(request: Request) -> list[release_contents.Release]:
     token = request.scope["token"]
-    database = released.engine(_address(), token, tokens.fingerprint(token))
+    database = link_connection.engine(_address(), token, tokens.fingerprint(token))
     try:
         with database.connect() as conn:
             return release_contents.current(conn)
@@ -146,7 +149,7 @@ def _released(request: Request) -> list[release_contents.Release]:
 
 
 def _paper(request: Request) -> Paper:
-    made_up = live.demonstration()
+    made_up = session_module.demonstration()
     return paper(_released(request), _reader(request), demonstration=made_up)
 
 
@@ -157,7 +160,7 @@ def _reader(request: Request) -> Reader:
 
 def _note(request: Request, page: str) -> None:
     id_hash = tokens.fingerprint(request.scope["token"])
-    links.note(live.engine(), request.scope["reader"], id_hash, page)
+    links.note(session_module.engine(), request.scope["reader"], id_hash, page)
 
 
 # What the office sees of it beforehand
@@ -169,29 +172,29 @@ async def preview(request: Request) -> Response:
     if not _is_code(state) or (number and not _is_number(number)):
         return _nothing()
     try:
-        shown = await web.in_thread(
+        shown = await requests.in_thread(
             _previewed, request.headers.get(HEADER.decode()), state, int(number) if number else None
         )
     except PermissionError:
-        return web.message("Not for your role", incidents.REFUSED, 403)
+        return requests.message("Not for your role", error_pages.REFUSED, 403)
     except ValueError as wrong:
-        return web.message("Not found", str(wrong), 404)
+        return requests.message("Not found", str(wrong), 404)
     return _page(request, shown)
 
 
 def _previewed(session: str | None, state: str, release: int | None) -> Paper:
-    with live.connected() as conn:
+    with session_module.connected() as conn:
         reading = sessions.reading(conn, session)
         if reading is None:
-            raise live.SignedOutError
+            raise session_module.SignedOutError
         viewer, _ = reading
         try:
             found = release_contents.preview(conn, viewer, state=state, release=release)
             reader = _audience(conn, viewer, state)
         except PermissionError:
-            audit.refuse(live.engine(), viewer, "releases.preview", state)
+            audit.refuse(session_module.engine(), viewer, "releases.preview", state)
             raise
-    return paper(found, reader, demonstration=live.demonstration(), preview=True)
+    return paper(found, reader, demonstration=session_module.demonstration(), preview=True)
 
 
 def _audience(conn: Any, viewer: Viewer, state: str) -> Reader:
@@ -207,7 +210,7 @@ def _audience(conn: Any, viewer: Viewer, state: str) -> Reader:
 
 
 def _page(request: Request, shown: Paper) -> Response:
-    mark = marks.watermark(shown.mark)
+    mark = svg_marks.watermark(shown.mark)
     body = html.rendered("member_states/release.html", paper=shown, watermark=mark).encode()
     headers = {
         "Content-Security-Policy": html.policy(styles=[html.own(STYLE)]),
@@ -233,11 +236,11 @@ def _is_number(text: str) -> bool:
 
 
 def _nothing() -> Response:
-    return web.message("Not found", "There is nothing of that kind here.", 404)
+    return requests.message("Not found", "There is nothing of that kind here.", 404)
 
 
 def _not_set_up() -> Response:
-    return web.message("Links are not set up", NOT_SET_UP, 503)
+    return requests.message("Links are not set up", NOT_SET_UP, 503)
 
 
 ROUTES: Sequence[Route] = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import weeks, wording
+from data_access.domain import formatting, weeks
 from data_access.settings import make_secrets
 from tests.bench import browser, link, loading, overview, update, world
 
@@ -22,7 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--no-browser", action="store_true", help="leave the browser out")
     given = parser.parse_args()
-    print(f"Measured on {wording.day(weeks.today())}: {_machine()}.\n")
+    print(f"Measured on {formatting.day(weeks.today())}: {_machine()}.\n")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SECRETS_FILE"] = f"{folder}/secrets.toml"
         make_secrets()

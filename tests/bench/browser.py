@@ -6,7 +6,7 @@ import time
 import psutil
 from playwright.sync_api import Browser, Page
 
-from data_access.viewer import Role
+from data_access.domain.roles import Role
 from tests.bench import product
 
 VISITS = 5

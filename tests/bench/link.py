@@ -5,9 +5,10 @@ import statistics
 import sqlalchemy as sa
 from playwright.sync_api import Browser
 
-from data_access import demonstration, engines, migrations
+from data_access import demonstration, migrations
 from data_access.__main__ import _draw
 from data_access.access import links
+from data_access.database import connections
 from data_access.schema import links as made
 from tests.bench import product
 
@@ -23,9 +24,9 @@ REQUESTS = (
 
 def measure(url: str) -> dict[str, float]:
     """Milliseconds until the page can be read on a slow line, its bytes and its requests."""
-    database = engines.engine(url)
+    database = connections.engine(url)
     migrations.migrate(database)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn, draw=_draw)
         token = links.begin(conn, conn.scalar(sa.select(made.c.id).limit(1)))
     database.dispose()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from data_access.domain.roles import COMMAND_LINE
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
-from data_access.viewer import COMMAND_LINE
 
 ROWS = 30_000
 

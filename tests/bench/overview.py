@@ -10,10 +10,10 @@ from unittest import mock
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import live
+from data_access import session
 from data_access.access import tokens
-from data_access.asking import Question
-from data_access.viewer import Role, Viewer
+from data_access.domain.roles import Role, Viewer
+from data_access.queries import Query
 from tests.bench import product
 
 ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
@@ -21,29 +21,29 @@ ROUNDS = 21
 CHIEF = Viewer(Role.CHIEF_OF_STAFF, "Chief of staff")
 
 
-def questions(url: str) -> list[tuple[Question, dict]]:
+def questions(url: str) -> list[tuple[Query, dict]]:
     """The questions of the page as it stands, with their parameters, by opening it once."""
     asked = []
-    read = live.read
+    read = session.read
 
-    def hear(question: Question, **params):
+    def hear(question: Query, **params):
         asked.append((question, question.settle(CHIEF, params)))
         return read(question, **params)
 
-    live.open_process()
-    with mock.patch.dict(os.environ, DATABASE_URL=url), mock.patch.object(live, "read", hear):
+    session.open_process()
+    with mock.patch.dict(os.environ, DATABASE_URL=url), mock.patch.object(session, "read", hear):
         opened = AppTest.from_file(str(ROUTER), default_timeout=60)
         token = product.signed_in(url, CHIEF.role)["value"]
-        opened.user = {live.IDENTITY: tokens.fingerprint(token)}
+        opened.user = {session.IDENTITY: tokens.fingerprint(token)}
         opened.run()
-        live.engine().dispose()
+        session.engine().dispose()
     if opened.exception:
         raise RuntimeError(opened.exception[0].message)
     return asked
 
 
 def milliseconds(
-    databases: list[sa.Engine], asked: list[tuple[Question, dict]]
+    databases: list[sa.Engine], asked: list[tuple[Query, dict]]
 ) -> Iterator[tuple[str, list[float]]]:
     """For each question the time that its SQL takes in each of the databases, in turn."""
     for question, params in asked:
@@ -55,7 +55,7 @@ def milliseconds(
         yield question.name, [statistics.median(times) for times in taken]
 
 
-def _statements(database: sa.Engine, question: Question, params: dict) -> list[tuple]:
+def _statements(database: sa.Engine, question: Query, params: dict) -> list[tuple]:
     heard = []
     with database.connect() as conn:
         sa.event.listen(

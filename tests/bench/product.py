@@ -15,10 +15,10 @@ from typing import TextIO
 import sqlalchemy as sa
 from playwright.sync_api import Browser, sync_playwright
 
-from data_access import engines
 from data_access.access import sessions
+from data_access.database import connections
+from data_access.domain.roles import Role
 from data_access.schema import accounts
-from data_access.viewer import Role
 
 ROOT = Path(__file__).parents[2]
 # Other browsers than Playwright's own, which it finds by itself.
@@ -90,8 +90,8 @@ def _listen(stream: TextIO, said: list[str]) -> None:
 
 def signed_in(database_url: str, role: Role) -> dict[str, str]:
     """The cookie of a new session of someone with a role, who has an account there already."""
-    database = engines.engine(database_url)
-    with engines.writing(database) as conn:
+    database = connections.engine(database_url)
+    with connections.writing(database) as conn:
         theirs = sa.select(accounts.c.id).where(accounts.c.role == role.value).limit(1)
         token = sessions.begin(conn, conn.scalar(theirs))
     database.dispose()

@@ -9,14 +9,16 @@ from dataclasses import replace
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from data_access import demonstration, engines, migrations, weeks
+from data_access import demonstration, migrations
 from data_access.__main__ import _draw, _make
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
 from data_access.demonstration.access import viewer_of
+from data_access.domain import weeks
+from data_access.domain.roles import Role, Viewer
 from data_access.schema import FORMATS
-from data_access.updates import bindings, clearing, editing
-from data_access.updates.content import NUMBERED
-from data_access.viewer import Role, Viewer
+from data_access.sg_updates import approval, editing, live_figures
+from data_access.sg_updates.content import NUMBERED
 
 TIMES = 3
 SHOWN = {
@@ -34,22 +36,22 @@ TEXT = "Civil society takes part where doors are open, and says so where they ar
 
 def measure(url: str) -> dict[str, float]:
     """Seconds to write the draft and to make its files, and the pages that these have."""
-    database = engines.engine(url)
+    database = connections.engine(url)
     migrations.migrate(database)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
         head = viewer_of(conn, Role.FOCAL_POINT_HEAD)
     until = weeks.today()
     since = until - dt.timedelta(days=365)
     began = time.perf_counter()
-    update = perform(database, head, editing.start, since=since, until=until)
+    update = run_command(database, head, editing.start, since=since, until=until)
     drafted = time.perf_counter() - began
     _lengthen(database, head, update, since, until)
     taken = []
     for _ in range(TIMES):
         began = time.perf_counter()
         with database.connect() as conn:
-            made = _make(clearing.assembled(conn, update, _draw), FORMATS)
+            made = _make(approval.assembled(conn, update, _draw), FORMATS)
         taken.append(time.perf_counter() - began)
     database.dispose()
     return {
@@ -67,15 +69,15 @@ def _lengthen(
         drafted = editing.latest(conn, update)[1]
     for item in drafted.items:
         if item.shows:
-            perform(database, head, editing.drop, update=update, item=item.id)
+            run_command(database, head, editing.drop, update=update, item=item.id)
     for section, names in SHOWN.items():
         for name in names:
-            quote = (name, bindings.about(name, since, until))
+            quote = (name, live_figures.about(name, since, until))
             params = {"section": section, "kind": "figure", "quote": quote}
-            perform(database, head, editing.show, update=update, **params)
+            run_command(database, head, editing.show, update=update, **params)
     for section in NUMBERED * PARAGRAPHS:
-        perform(database, head, editing.add, update=update, section=section, kind="text")
+        run_command(database, head, editing.add, update=update, section=section, kind="text")
         with database.connect() as conn:
             was = editing.latest(conn, update)[1].of(section)[-1]
         becomes = replace(was, text=TEXT)
-        perform(database, head, editing.edit, update=update, was=was, becomes=becomes)
+        run_command(database, head, editing.edit, update=update, was=was, becomes=becomes)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, migrations, weeks
+from data_access import demonstration, migrations
 from data_access.civil_society import rollup
+from data_access.database import connections
+from data_access.domain import weeks
 from data_access.schema import database_state, engagements, organizations
 
 YEARS = 3
@@ -18,9 +20,9 @@ KINDS = ("event", "meeting", "statement")
 
 def build(url: str, *, engaged: int, of: int) -> sa.Engine:
     """Fill the database at `url` with `engaged` engagements of `of` organizations."""
-    database = engines.engine(url)
+    database = connections.engine(url)
     migrations.migrate(database)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
         first = conn.scalar(sa.select(sa.func.max(organizations.c.id))) + 1
         names = [{"name": f"Example Organization {number}"} for number in range(of)]
@@ -32,7 +34,7 @@ def build(url: str, *, engaged: int, of: int) -> sa.Engine:
         # Made up, but meant to be loaded into.
         conn.execute(sa.update(database_state).values(demonstration=False))
     with database.begin() as conn:
-        engines.analyze(conn)
+        connections.analyze(conn)
     return database
 
 

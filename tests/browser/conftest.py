@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Error
 
-from data_access.viewer import Role
+from data_access.domain.roles import Role
 from tests.bench import product
 
 HERE = Path(__file__).parent

@@ -7,9 +7,10 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, weeks
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 from data_access.schema import engagements, organization_names, organizations
-from data_access.viewer import Role
 from tests.browser.test_journeys import settled
 from tests.browser.test_people import violations
 
@@ -23,8 +24,8 @@ PAGES = tuple(
 @pytest.fixture(scope="module")
 def url(sqlite_template, tmp_path_factory, person):
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "desk.db")
-    database = engines.engine(f"sqlite:///{path}")
-    with engines.writing(database) as conn:
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
         person(conn, STAFF)
         for name in NAMES:
             made = organizations.insert().values(name=name).returning(organizations.c.id)
@@ -41,10 +42,12 @@ def address(serve, url):
 
 
 def recorded(url: str) -> list[tuple]:
-    database = engines.engine(url)
+    database = connections.engine(url)
     with database.connect() as conn:
-        query = sa.select(organizations.c.name, engagements.c.occasion, engagements.c.participants)
-        found = [tuple(row) for row in conn.execute(query.join(engagements))]
+        statement = sa.select(
+            organizations.c.name, engagements.c.occasion, engagements.c.participants
+        )
+        found = [tuple(row) for row in conn.execute(statement.join(engagements))]
     database.dispose()
     return found
 
@@ -74,7 +77,7 @@ def test_no_form_of_the_desk_fails_a_rule_or_is_wider_than_its_window(
 
 
 def test_an_engagement_is_recorded_with_the_keyboard_alone_and_counts(visit, address, url):
-    page = visit(f"{address}/desk", STAFF)
+    page = visit(f"{address}/record", STAFF)
     tab_to(page, "Organization")
     began = time.perf_counter()
     page.keyboard.type("Fictionl Unoin of Rivrs")

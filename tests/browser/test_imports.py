@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines
+from data_access.database import connections
+from data_access.domain.roles import COMMAND_LINE, Role
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.schema import engagements, import_batches
-from data_access.viewer import COMMAND_LINE, Role
 from tests.browser.test_journeys import settled
 from tests.browser.test_people import violations
 
@@ -32,8 +32,8 @@ def url(sqlite_template, tmp_path_factory, person):
     """A database with two engagements from two files, and an account of the staff."""
     folder = tmp_path_factory.mktemp("served")
     path = shutil.copy(sqlite_template, folder / "imports.db")
-    database = engines.engine(f"sqlite:///{path}")
-    with engines.writing(database) as conn:
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
         person(conn, STAFF)
     for name, rows in (("a.csv", FIRST), ("b.csv", FIRST.replace("Rivers", "Rivrs"))):
         (folder / name).write_text(rows)
@@ -50,7 +50,7 @@ def address(serve, url):
 
 
 def count(url: str, table: sa.Table) -> int:
-    database = engines.engine(url)
+    database = connections.engine(url)
     with database.connect() as conn:
         number = conn.scalar(sa.select(sa.func.count()).select_from(table))
     database.dispose()

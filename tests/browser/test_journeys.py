@@ -5,7 +5,9 @@ import shutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from data_access import demonstration, engines, weeks
+from data_access import demonstration
+from data_access.database import connections
+from data_access.domain import weeks
 from tests.bench import product
 
 PAGES = (
@@ -25,8 +27,8 @@ RULES = {
 def address(serve, sqlite_template, tmp_path_factory):
     """The product on demonstration data."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served"))
-    database = engines.engine(f"sqlite:///{path}")
-    with engines.writing(database) as conn:
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
         demonstration.create(conn)
     database.dispose()
     return serve(f"sqlite:///{path}")

@@ -16,17 +16,18 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from components.paper.figures import drawn
-from data_access import demonstration, engines, live
+from components.documents.figures import drawn
+from data_access import demonstration, session
 from data_access.access import links, sessions
-from data_access.acting import perform
-from data_access.sharing.release_contents import Drawn
-from data_access.viewer import Role
-from pages.front import web
-from pages.front.gate import Gate, refused
-from pages.front.headers import Headers
-from pages.front.incidents import Incidents
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain.roles import Role
+from data_access.releases.release_contents import Drawn
 from pages.member_states import routes
+from pages.web import requests
+from pages.web.auth_middleware import Gate, refused
+from pages.web.error_pages import Incidents
+from pages.web.headers import Headers
 from tests.browser.test_journeys import RULES
 
 WIDTHS = pytest.mark.parametrize("width", [1440, 390])
@@ -54,8 +55,8 @@ class Recorded:
 def database(sqlite_template, tmp_path_factory):
     """Demonstration data, with what was released of them."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served"))
-    database = engines.engine(f"sqlite:///{path}")
-    with engines.writing(database) as conn:
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
         demonstration.create(conn, draw=lambda answer: Drawn(*drawn(answer.question, answer.rows)))
     yield database
     database.dispose()
@@ -83,20 +84,20 @@ def address(database):
         yield f"http://127.0.0.1:{port}"
         server.should_exit = True
         running.join()
-        live.engine().dispose()
+        session.engine().dispose()
         st.cache_resource.clear()
 
 
 @pytest.fixture(scope="module")
 def head(database, person):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         return person(conn, Role.FOCAL_POINT_HEAD)
 
 
 @pytest.fixture
 def secret(database, head) -> str:
     """What opens a link of a fictional state."""
-    return perform(database, head, links.make, state="XAA", label="Example delegation")
+    return run_command(database, head, links.make, state="XAA", label="Example delegation")
 
 
 @pytest.fixture
@@ -108,9 +109,9 @@ def browse(chromium, address, database, head):
         def browse(width: int = 1440, **options):
             context = chromium.new_context(viewport={"width": width, "height": 844}, **options)
             opened.enter_context(context)
-            with engines.writing(database) as conn:
+            with connections.writing(database) as conn:
                 token = sessions.begin(conn, head.account)
-            cookie = {"name": web.cookie_name(web.OFFICE), "value": token, "url": address}
+            cookie = {"name": requests.cookie_name(requests.OFFICE), "value": token, "url": address}
             context.add_cookies([cookie])
             page = context.new_page()
             page.on("pageerror", lambda error: complaints.append(str(error)))

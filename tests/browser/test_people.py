@@ -9,14 +9,16 @@ import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
-from data_access import demonstration, engines, weeks
+from data_access import demonstration
 from data_access.__main__ import _draw
 from data_access.access import accounts, contacts, links
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
+from data_access.releases import releases
 from data_access.schema import accounts as accounts_table
 from data_access.schema import events, organization_names, organizations
-from data_access.sharing import releases
-from data_access.viewer import COMMAND_LINE, Role, Viewer
 from tests.bench import product
 from tests.browser.test_journeys import RULES, settled
 
@@ -41,10 +43,10 @@ HOSTILE = (
 def url(sqlite_template, tmp_path_factory):
     """A database of demonstration data with releases, and an account with a password."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "people.db")
-    database = engines.engine(f"sqlite:///{path}")
-    with engines.writing(database) as conn:
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
         demonstration.create(conn, draw=_draw)
-    code = perform(database, COMMAND_LINE, accounts.add, name="office.staff", role="staff")
+    code = run_command(database, COMMAND_LINE, accounts.add, name="office.staff", role="staff")
     accounts.set_password(database, "office.staff", code, GOOD, "127.0.0.1")
     database.dispose()
     return f"sqlite:///{path}"
@@ -172,8 +174,8 @@ def shown_link(page):
 
 def test_an_idle_page_is_cleared_by_itself(visit, address, url):
     page = visit(address)
-    database = engines.engine(url)
-    with engines.writing(database) as conn:
+    database = connections.engine(url)
+    with connections.writing(database) as conn:
         conn.exec_driver_sql("DELETE FROM sessions")
     database.dispose()
     page.get_by_role("button", name="Earlier", exact=True).click()
@@ -184,9 +186,9 @@ def test_an_idle_page_is_cleared_by_itself(visit, address, url):
 @pytest.fixture(scope="module")
 def hostile(url) -> tuple[int, str]:
     """Texts made to do harm in every field that shows one: an organization, and a link."""
-    database = engines.engine(url)
+    database = connections.engine(url)
     day = weeks.today() + dt.timedelta(days=1)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         for number, text in enumerate(HOSTILE):
             made = organizations.insert().values(name=text).returning(organizations.c.id)
             union = conn.scalar(made)
@@ -197,13 +199,13 @@ def hostile(url) -> tuple[int, str]:
         ids = dict(conn.execute(sa.select(accounts_table.c.role, accounts_table.c.id)).all())
     head, chief = (Viewer(role, "x", ids[role.value]) for role in (HEAD, CHIEF))
     told = {"title": HOSTILE[0], "state": "XAA", "chosen": [("events.upcoming", {})]}
-    made = perform(database, head, releases.compose, **told, draw=_draw)
-    perform(database, head, releases.submit, release=made)
-    perform(database, chief, releases.approve, release=made)
-    link = perform(database, head, links.make, state="XAA", label=HOSTILE[1])
+    made = run_command(database, head, releases.compose, **told, draw=_draw)
+    run_command(database, head, releases.submit, release=made)
+    run_command(database, chief, releases.approve, release=made)
+    link = run_command(database, head, links.make, state="XAA", label=HOSTILE[1])
     for text in HOSTILE:
         person = contacts.Contact(text, text, text, text)
-        perform(database, head, contacts.add, organization=union, contact=person)
+        run_command(database, head, contacts.add, organization=union, contact=person)
     database.dispose()
     return union, link
 

@@ -4,16 +4,16 @@ import shutil
 
 import pytest
 
-from data_access import engines
-from data_access.viewer import Role
+from data_access.database import connections
+from data_access.domain.roles import Role
 
 
 @pytest.fixture(scope="module")
 def address(serve, sqlite_template, tmp_path_factory, person):
     """The product on a database that holds nothing but the account of the chief of staff."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served"))
-    database = engines.engine(f"sqlite:///{path}")
-    with engines.writing(database) as conn:
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
         person(conn, Role.CHIEF_OF_STAFF)
     database.dispose()
     return serve(f"sqlite:///{path}")

@@ -6,10 +6,11 @@ import shutil
 import pytest
 from docx import Document
 
-from data_access import demonstration, engines
+from data_access import demonstration
 from data_access.__main__ import _draw, _make
-from data_access.updates import editing
-from data_access.viewer import Role
+from data_access.database import connections
+from data_access.domain.roles import Role
+from data_access.sg_updates import editing
 from tests.bench import product
 from tests.browser.test_journeys import settled
 from tests.browser.test_people import violations
@@ -30,8 +31,8 @@ PAGES = (
 def url(sqlite_template, tmp_path_factory):
     """A database of demonstration data with two updates."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "updates.db")
-    database = engines.engine(f"sqlite:///{path}")
-    with engines.writing(database) as conn:
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
         demonstration.create(conn, draw=_draw, make=_make)
     database.dispose()
     return f"sqlite:///{path}"
@@ -44,7 +45,7 @@ def address(serve, url):
 
 
 def section(url: str, name: str) -> list:
-    database = engines.engine(url)
+    database = connections.engine(url)
     with database.connect() as conn:
         items = editing.latest(conn, DRAFT)[1].of(name)
     database.dispose()

@@ -19,7 +19,9 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import TimeoutError
 
-from data_access import engines, weeks
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.schema import (
@@ -29,7 +31,6 @@ from data_access.schema import (
     organizations,
     reform_actions,
 )
-from data_access.viewer import COMMAND_LINE, Role
 from tests.browser.test_journeys import settled
 
 HEAD, CHIEF, STAFF = Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.STAFF
@@ -147,8 +148,8 @@ def week(request) -> Week:
 def url(week, sqlite_template, tmp_path_factory, person):
     """A database with what the Committee decided, and an account of each role."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "week.db")
-    database = engines.engine(f"sqlite:///{path}")
-    with engines.writing(database) as conn:
+    database = connections.engine(f"sqlite:///{path}")
+    with connections.writing(database) as conn:
         for role in (STAFF, HEAD, CHIEF):
             person(conn, role)
     loader = kinds.loader("decisions", week.decisions)
@@ -179,10 +180,10 @@ def step():
     sys.stdout.write("".join(f"{what}: {seconds:.1f} s\n" for what, seconds in took.items()))
 
 
-def rows(url: str, query: sa.Select) -> list[tuple]:
-    database = engines.engine(url)
+def rows(url: str, statement: sa.Select) -> list[tuple]:
+    database = connections.engine(url)
     with database.connect() as conn:
-        found = [tuple(row) for row in conn.execute(query)]
+        found = [tuple(row) for row in conn.execute(statement)]
     database.dispose()
     return found
 
@@ -211,8 +212,8 @@ def moves(url: str) -> list[tuple]:
     """The milestones that were ever given another date, each with its reasons."""
     number, of = sa.func.count(milestone_dates.c.id), milestone_dates.c
     reasons = sa.func.max(of.reason)
-    query = sa.select(of.milestone, reasons).group_by(of.action_id, of.milestone)
-    return rows(url, query.having(number > 1).order_by(reasons))
+    statement = sa.select(of.milestone, reasons).group_by(of.action_id, of.milestone)
+    return rows(url, statement.having(number > 1).order_by(reasons))
 
 
 def last_moved(url: str) -> str:
@@ -308,7 +309,7 @@ def test_a_working_week(visit, address, url, week, step):
     assert moves(url) == [("final", None), ("final", None)]
 
     with step("staff record an engagement under a mistyped name"):
-        staff.goto(f"{address}/desk")
+        staff.goto(f"{address}/record")
         recorded(staff, week.mistyped, week.meant)
     came = sa.select(organizations.c.name, engagements.c.occasion).join(engagements)
     assert rows(url, came) == [(week.meant, "Briefing on ferries")]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from components import inclusion
-from components.paper import figures
+from components.documents import figures
 
 COLUMNS = [*inclusion.COLUMNS, "small"]
 

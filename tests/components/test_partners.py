@@ -3,8 +3,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from components import participations, partners
-from components.paper import figures
+from components import partner_source_rows, partners
+from components.documents import figures
 
 DAY = dt.date(2026, 11, 25)
 LENSES = pd.DataFrame(
@@ -140,7 +140,7 @@ def test_the_lenses_are_drawn_on_paper_too():
 
 def test_rows_name_the_columns_of_their_questions():
     assert {"partner", "type_name", "reviewed_name", "identifier", "place", "file"} <= set(
-        participations.ROW_COLUMNS
+        partner_source_rows.ROW_COLUMNS
     )
 
 

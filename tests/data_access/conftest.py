@@ -6,11 +6,13 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, schema, weeks
+from data_access import schema
 from data_access.__main__ import main
 from data_access.civil_society import rollup
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role, Viewer
 from data_access.schema import decisions, engagements, organizations
-from data_access.viewer import Role, Viewer
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 
@@ -168,7 +170,7 @@ def later(monkeypatch):
 @pytest.fixture
 def people(database, person) -> dict[Role, Viewer]:
     """One account of each role of the office, by role."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         office = (Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF)
         return {role: person(conn, role) for role in office}
 

@@ -13,14 +13,17 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from data_access.domain.answers import Answer
 
-from data_access import backups, demonstration, engines, migrations, weeks
+from data_access import audit, backups, demonstration, migrations
 from data_access.__main__ import main
-from data_access.access import audit, contacts, links, sessions, throttle
-from data_access.asking import Answer
+from data_access.access import contacts, links, rate_limit, sessions
 from data_access.backups import back_up, restore
-from data_access.engines import roles
+from data_access.database import connections, server_roles
+from data_access.domain import weeks
+from data_access.domain.roles import Role, Viewer
 from data_access.freshness import data_version
+from data_access.releases.release_contents import Drawn
 from data_access.schema import (
     accounts,
     contributions,
@@ -30,8 +33,6 @@ from data_access.schema import (
 )
 from data_access.schema import audit as trail
 from data_access.schema import links as links_table
-from data_access.sharing.release_contents import Drawn
-from data_access.viewer import Role, Viewer
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 23)
@@ -71,7 +72,7 @@ def fill(conn: sa.Connection) -> None:
     contacts.add.function(conn, someone, organization=ids[-1], contact=contact)
     sessions.begin(conn, account.id)
     links.begin(conn, conn.scalar(sa.select(sa.func.min(links_table.c.id))))
-    throttle.admit(conn, throttle.SIGN_IN, address="192.0.2.1", name="someone")
+    rate_limit.admit(conn, rate_limit.SIGN_IN, address="192.0.2.1", name="someone")
 
 
 def destroy(database: sa.Engine) -> None:
@@ -92,7 +93,7 @@ def names_in(folder: Path) -> list[str]:
 def without_tables(request, kind: str) -> Iterator[sa.Engine]:
     if kind == "sqlite":
         folder = request.getfixturevalue("tmp_path_factory").mktemp("bare")
-        opened = engines.engine(f"sqlite:///{folder}/bare.db")
+        opened = connections.engine(f"sqlite:///{folder}/bare.db")
         yield opened
         opened.dispose()
         return
@@ -102,7 +103,7 @@ def without_tables(request, kind: str) -> Iterator[sa.Engine]:
     name = f"bare_{os.urandom(6).hex()}"
     with server.connect() as conn:
         conn.exec_driver_sql(f"CREATE DATABASE {name}")
-        opened = engines.engine(address(server.url.set(database=name)))
+        opened = connections.engine(address(server.url.set(database=name)))
         yield opened
         opened.dispose()
         conn.exec_driver_sql(f"DROP DATABASE {name}")
@@ -122,7 +123,7 @@ def bare(request, monkeypatch):
 
 
 def backed_up(database: sa.Engine, folder: Path) -> SimpleNamespace:
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         fill(conn)
     path = folder / "kept.backup"
     return SimpleNamespace(database=database, path=path, proofs=back_up(database, path))
@@ -199,7 +200,7 @@ def test_after_a_restore_nobody_is_signed_in_and_every_link_is_revoked(kept, res
 def test_what_was_revoked_before_stays_so_as_it_was(bare, tmp_path):
     then = dt.datetime(2026, 5, 6)
     migrations.migrate(bare)
-    with engines.writing(bare) as conn:
+    with connections.writing(bare) as conn:
         demonstration.create(conn, TODAY, draw=draw)
         conn.execute(sa.update(links_table).values(revoked_at=then))
     back_up(bare, tmp_path / "a.backup")
@@ -213,10 +214,10 @@ def test_what_the_database_refuses_and_does_by_itself_is_back(sample, bare):
     restore(bare, sample.path)
     with (
         pytest.raises(sa.exc.DBAPIError, match="only ever added to"),
-        engines.writing(bare) as conn,
+        connections.writing(bare) as conn,
     ):
         conn.execute(sa.update(trail).values(actor="nobody"))
-    with engines.writing(bare) as conn:
+    with connections.writing(bare) as conn:
         assert migrations.missing(conn) is None
         before = data_version(conn)
         conn.execute(organizations.insert().values(name="Fictional Newcomer"))
@@ -225,14 +226,14 @@ def test_what_the_database_refuses_and_does_by_itself_is_back(sample, bare):
 
 def test_the_next_row_is_numbered_past_those_that_came_back(sample, bare):
     restore(bare, sample.path)
-    with engines.writing(bare) as conn:
+    with connections.writing(bare) as conn:
         highest = conn.scalar(sa.select(sa.func.max(organizations.c.id)))
         added = organizations.insert().values(name="New").returning(organizations.c.id)
         assert conn.scalar(added) == highest + 1
 
 
 def test_a_backup_of_the_first_shape_is_restored_to_the_present_one(bare, tmp_path, everything):
-    with engines.writing(bare) as conn:
+    with connections.writing(bare) as conn:
         migrations.upgrade(conn, "0001")
         shape = migrations.shape("0001").tables
         now = weeks.now()
@@ -262,10 +263,10 @@ def test_a_backup_of_the_first_shape_is_restored_to_the_present_one(bare, tmp_pa
 
 
 def test_the_second_zero_of_postgresql_comes_back_as_the_only_one_of_sqlite(database, tmp_path):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         contribute(conn, -0.0)
     back_up(database, tmp_path / "a.backup")
-    other = engines.engine(f"sqlite:///{tmp_path}/other.db")
+    other = connections.engine(f"sqlite:///{tmp_path}/other.db")
     restore(other, tmp_path / "a.backup")
     with other.connect() as conn:
         assert repr(conn.scalar(sa.select(contributions.c.amount_usd))) == "0.0"
@@ -276,7 +277,7 @@ def test_what_others_write_meanwhile_is_all_in_it_or_not_at_all(database, tmp_pa
     shape = migrations.shape
 
     def written_to(revision):
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             conn.execute(organizations.insert().values(name="Fictional Latecomer"))
         return shape(revision)
 
@@ -319,8 +320,8 @@ def test_without_a_key_there_is_no_backup(database, tmp_path, monkeypatch):
 
 
 def test_a_user_from_whom_rows_may_be_kept_makes_no_backup(postgresql_url, office_user, tmp_path):
-    owner = engines.engine(postgresql_url)
-    office = engines.engine(office_user(owner))
+    owner = connections.engine(postgresql_url)
+    office = connections.engine(office_user(owner))
     with pytest.raises(PermissionError, match="may not see every row"):
         back_up(office, tmp_path / "a.backup")
     assert names_in(tmp_path) == []
@@ -530,9 +531,9 @@ def test_both_commands_print_a_line_a_table_and_the_same_lines(kept, tmp_path, m
 def test_where_there_are_roles_a_restore_tells_them_what_they_may_do(
     sample, request, postgresql_url, monkeypatch, capsys
 ):
-    other = engines.engine(postgresql_url)
-    with engines.writing(other) as conn:
-        roles.install(conn)
+    other = connections.engine(postgresql_url)
+    with connections.writing(other) as conn:
+        server_roles.install(conn)
     other.dispose()
     with without_tables(request, "postgresql") as opened:
         monkeypatch.setenv("DATABASE_URL", address(opened.url))

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, migrations
+from data_access import migrations
 from data_access.__main__ import main
-from data_access.asking import every_question
+from data_access.database import connections
+from data_access.queries import every_query
 from data_access.schema import engagements
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +133,7 @@ ENDS = ("9999-12-31", "0001-01-01", "999999999", "0", "0001-W01", "9999-W52", ""
 def test_no_question_trips_over_the_ends_of_time(untouched, monkeypatch, capsys):
     monkeypatch.setenv("DATABASE_URL", untouched)
     tripped = []
-    for name, asked in every_question().items():
+    for name, asked in every_query().items():
         options = [f"--{option.replace('_', '-')}" for option in asked.parameters]
         for value in ENDS if options else ENDS[:1]:
             given = [part for option in options for part in (option, value)]
@@ -154,8 +155,8 @@ def test_questions_are_listed_with_the_first_line_of_their_method_card(say):
     status, out, err = say("questions")
     assert (status, err) == (0, "")
     listed = {line.split()[0]: line for line in out.splitlines()}
-    assert list(listed) == sorted(every_question())
-    for name, asked in every_question().items():
+    assert list(listed) == sorted(every_query())
+    for name, asked in every_query().items():
         assert asked.method.splitlines()[0] in listed[name]
     assert listed["events.upcoming"].endswith("--as-of --days")
 
@@ -184,7 +185,7 @@ def test_an_empty_database_is_said_to_be_one(say, arguments, tmp_path, monkeypat
 
 def test_a_refresh_says_how_many_days_it_counted_anew(say, load_file, database):
     load_file("engagements", "a.csv", ATTENDED)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.update(engagements).values(participants=7))
     assert say("refresh") == (0, "", "1 day computed anew.\n")
     assert say("refresh") == (0, "", "0 days computed anew.\n")
@@ -211,7 +212,7 @@ def test_a_database_that_is_not_there_is_said_in_one_sentence(
 
 
 def test_a_database_of_a_later_release_is_left_alone(say, database):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(
             sa.table("alembic_version", sa.column("version_num"))
             .update()
@@ -230,7 +231,7 @@ def test_prepare_fills_an_embedded_database_once_and_no_other(
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert main(["prepare"]) == 0
     assert "making up demonstration data" in capsys.readouterr().err
-    database = engines.engine(url)
+    database = connections.engine(url)
     first = everything(database)
     assert len(first["engagements"]) > 100
     assert main(["prepare"]) == 0
@@ -239,7 +240,7 @@ def test_prepare_fills_an_embedded_database_once_and_no_other(
     named = f"sqlite:///{tmp_path}/named.db"
     monkeypatch.setenv("DATABASE_URL", named)
     assert main(["prepare"]) == 0
-    assert everything(engines.engine(named))["engagements"] == []
+    assert everything(connections.engine(named))["engagements"] == []
     database.dispose()
 
 
@@ -261,7 +262,7 @@ def run(*arguments: str, url: str, **options) -> subprocess.CompletedProcess:
 def filled(tmp_path) -> str:
     """A database with one organization, whose name no old encoding holds."""
     url = f"sqlite:///{tmp_path}/filled.db"
-    database = engines.engine(url)
+    database = connections.engine(url)
     migrations.migrate(database)
     database.dispose()
     (tmp_path / "a.csv").write_text(

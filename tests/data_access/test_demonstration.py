@@ -8,15 +8,17 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import asking, demonstration, engines, schema, weeks
+from data_access import demonstration, queries, schema
 from data_access.civil_society import mergers, outreach
-from data_access.committee import docket
+from data_access.database import connections
 from data_access.demonstration.committee import report_days
+from data_access.domain import weeks
+from data_access.domain.names import fold
+from data_access.domain.roles import Role, Viewer
 from data_access.freshness import every_source, is_demonstration
 from data_access.imports.contributions import sector
-from data_access.naming import fold
-from data_access.partnership import partner_skew
-from data_access.viewer import Role, Viewer
+from data_access.ngo_committee import docket
+from data_access.partnerships import parity_forecast
 
 TODAY = dt.date(2026, 11, 23)
 # What a made-up name says of itself, in each of the languages that made-up names are in.
@@ -52,7 +54,7 @@ OF_ITS_MOMENT = (
 
 
 def create(database, today: dt.date = TODAY) -> None:
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn, today)
 
 
@@ -100,7 +102,7 @@ def content_by_place(conn) -> dict[str, list[list]]:
 @pytest.fixture(scope="module")
 def made(untouched):
     """Demonstration data as of 23 November 2026, on each engine, for all tests that only read."""
-    database = engines.engine(untouched)
+    database = connections.engine(untouched)
     create(database)
     with database.connect() as conn:
         yield conn
@@ -170,7 +172,7 @@ def test_real_data_are_never_joined_by_made_up_ones(database, load_file):
 
 
 def test_rows_of_another_office_are_real_data_too(database):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(schema.organizations.insert().values(name="Fictional Office’s Own"))
     with pytest.raises(PermissionError, match="not for demonstration"):
         create(database)
@@ -180,7 +182,7 @@ def test_cleared_a_database_is_as_if_it_had_just_been_migrated(database):
     with database.connect() as conn:
         fresh = content(conn)
     create(database)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.clear(conn)
     with database.connect() as conn:
         assert content(conn) == fresh
@@ -461,7 +463,7 @@ def test_partnerships_have_values_goals_and_states_and_of_some_nothing_is_known(
 def test_what_drove_partnerships_is_known_of_most_so_that_the_figure_can_speak(made):
     driven = frame(made, schema.partnerships)["funding_driven"]
     assert 0.5 < driven.notna().mean() < 1
-    yes = partner_skew.funding(made).iloc[0]
+    yes = parity_forecast.funding(made).iloc[0]
     assert (yes["evidence"], yes["difference"] > 0) == ("suggestive", True)
 
 
@@ -577,7 +579,7 @@ def test_every_question_of_facts_has_an_answer_worth_reading(made):
     likely = LIKELY | {("organization", int): int(merged.iloc[0])}
     empty = []
     # What people have done, such as to sign in, is not kept: nobody has done anything here yet.
-    facts = {name: asked for name, asked in asking.every_question().items() if asked.kept}
+    facts = {name: asked for name, asked in queries.every_query().items() if asked.kept}
     for name, asked in facts.items():
         params = {
             parameter: value
@@ -590,14 +592,14 @@ def test_every_question_of_facts_has_an_answer_worth_reading(made):
             if parameter in params or declared.default is not declared.empty
         }
         if known == set(asked.open_parameters):
-            reader = next(one for one in READERS if one.role in asked.readers)
-            answer = asking.ask(made, reader, asked, **params)
+            reader = next(one for one in READERS if one.role in asked.roles)
+            answer = queries.ask(made, reader, asked, **params)
             if answer.rows.empty or not answer.finding:
                 empty.append(name)
     assert empty == []
 
 
-def types_of(asked: asking.Question, parameter: str) -> tuple:
+def types_of(asked: queries.Query, parameter: str) -> tuple:
     """The types that a parameter is declared to have."""
     declared = typing.get_type_hints(asked.function)[parameter]
     return typing.get_args(declared) or (declared,)

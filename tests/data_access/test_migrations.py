@@ -6,7 +6,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from data_access import engines, migrations, reference
+from data_access import migrations, reference
+from data_access.database import connections
 from data_access.schema import metadata
 
 
@@ -14,9 +15,9 @@ from data_access.schema import metadata
 def bare(request, tmp_path):
     """A database without any table, on each engine."""
     if request.param == "sqlite":
-        opened = engines.engine(f"sqlite:///{tmp_path}/bare.db")
+        opened = connections.engine(f"sqlite:///{tmp_path}/bare.db")
     else:
-        opened = engines.engine(request.getfixturevalue("postgresql_url"))
+        opened = connections.engine(request.getfixturevalue("postgresql_url"))
         with opened.connect() as conn:
             conn.exec_driver_sql("DROP SCHEMA public CASCADE")
             conn.exec_driver_sql("CREATE SCHEMA public")
@@ -44,7 +45,7 @@ def test_migrating_again_changes_nothing_at_all(database, everything):
 
 def test_down_to_nothing_and_up_again_is_a_new_database(database, everything):
     before = everything(database)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         config = migrations._config()
         config.attributes["connection"] = conn
         command.downgrade(config, "base")

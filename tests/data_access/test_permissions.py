@@ -3,13 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines
-from data_access.acting import ACTS, perform, within
-from data_access.asking import ask, every_question
+from data_access.commands import COMMANDS, run_command, within
+from data_access.database import connections
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
+from data_access.queries import ask, every_query
 from data_access.schema import audit
-from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 VIEWERS = {
     "C": Viewer(Role.CHIEF_OF_STAFF, "chief", 1),
@@ -19,7 +19,7 @@ VIEWERS = {
     "O": COMMAND_LINE,
 }
 # Chief, Head, Staff, Member State (of its own release), Operator of the machine.
-QUESTIONS = {
+QUERIES = {
     "accounts.register": "CHO",
     "accreditation.decisions_by_report": "CHS",
     "accreditation.decisions_by_year": "CHS",
@@ -234,13 +234,13 @@ def allowed(table: dict[str, str]) -> set[tuple[str, str]]:
 
 
 def test_every_question_and_every_act_is_written_down_here():
-    assert sorted(every_question()) == sorted(QUESTIONS)
-    assert sorted(ACTS) == sorted(DEEDS)
+    assert sorted(every_query()) == sorted(QUERIES)
+    assert sorted(COMMANDS) == sorted(DEEDS)
 
 
 def test_each_role_may_ask_what_is_written_down_and_nothing_else(conn):
     answered = set()
-    for name, asked in every_question().items():
+    for name, asked in every_query().items():
         for letter, viewer in VIEWERS.items():
             try:
                 ask(conn, viewer, asked, no_such_parameter=1)
@@ -249,14 +249,14 @@ def test_each_role_may_ask_what_is_written_down_and_nothing_else(conn):
                 answered.add((name, letter))
             except PermissionError:
                 continue
-    assert answered == allowed(QUESTIONS)
+    assert answered == allowed(QUERIES)
 
 
 def test_each_role_may_do_what_is_written_down_and_nothing_else(conn):
     # Acts are known once the modules of questions are.
-    every_question()
+    every_query()
     done = set()
-    for name, deed in ACTS.items():
+    for name, deed in COMMANDS.items():
         for letter, viewer in VIEWERS.items():
             try:
                 within(conn, viewer, deed, no_such_parameter=1)
@@ -282,25 +282,25 @@ def test_files_are_loaded_by_the_office_and_the_command_line_alone(database, tmp
 def test_what_was_refused_is_on_the_trail_with_who_tried(database, column):
     for letter in "CSMO":
         with pytest.raises(PermissionError):
-            perform(database, VIEWERS[letter], ACTS["links.make"], state="KEN", label="x")
+            run_command(database, VIEWERS[letter], COMMANDS["links.make"], state="KEN", label="x")
     told = zip(column(audit.c.actor), column(audit.c.action), column(audit.c.refused), strict=True)
     assert list(told) == [(VIEWERS[letter].name, "links.make", True) for letter in "CSMO"]
 
 
 def test_an_act_that_fails_leaves_neither_a_change_nor_an_entry(database, person, column):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         head = person(conn, Role.FOCAL_POINT_HEAD)
     with pytest.raises(ValueError, match="no Member State"):
-        perform(database, head, ACTS["links.make"], state="ZZZ", label="x")
+        run_command(database, head, COMMANDS["links.make"], state="ZZZ", label="x")
     assert column(audit.c.id) == []
 
 
 def test_the_entry_on_the_trail_is_the_last_thing_that_an_act_writes(database, person):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         head = person(conn, Role.FOCAL_POINT_HEAD)
     written = []
     sa.event.listen(database, "before_cursor_execute", lambda *heard: written.append(heard[2]))
-    perform(database, head, ACTS["links.make"], state="KEN", label="x")
+    run_command(database, head, COMMANDS["links.make"], state="KEN", label="x")
     changing = [one for one in written if one.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert changing[-1].startswith("INSERT INTO audit")
     assert len(changing) == 2

@@ -5,8 +5,8 @@ import pytest
 import sqlalchemy as sa
 
 from data_access import reference
+from data_access.domain.names import fold
 from data_access.freshness import data_version, every_source
-from data_access.naming import fold
 from data_access.schema import committee_sessions, member_states, sources
 from data_access.statistics.docket import BECAME, Docket
 

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from data_access import engines
+from data_access.database import connections
+from data_access.mail_server import MailServer
 from data_access.settings import CHECKOUT, SECRETS, make_secrets, secret, secrets_file, settings
-from data_access.week.smtp import MailServer
 
 NUMBERS = ("PORT", "MAX_IMPORT_ROWS", "MAX_IMPORT_MEGABYTES")
 NAMES = (
@@ -60,13 +60,13 @@ def test_what_must_be_a_number_and_is_none_is_said(monkeypatch, name, text):
     "url", ["postgres://host/name", "postgresql://host/name", "postgresql+psycopg2://host/name"]
 )
 def test_any_address_of_postgresql_is_opened_by_the_one_driver_there_is(url):
-    assert engines.engine(url).url.drivername == "postgresql+psycopg"
+    assert connections.engine(url).url.drivername == "postgresql+psycopg"
 
 
 @pytest.mark.parametrize("url", ["mysql://host/name", "focal_point.db", "://", "sqlite:/a:b:c"])
 def test_an_address_of_nothing_known_is_refused_in_one_sentence(url):
     with pytest.raises(ValueError, match=r"^DATABASE_URL names no database such as postgresql://"):
-        engines.engine(url)
+        connections.engine(url)
 
 
 # Where readers reach it

@@ -5,12 +5,14 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from data_access.domain.answers import Answer
+from data_access.domain.sources import Source
 
-from data_access import demonstration, engines
-from data_access.asking import Answer, ask, every_question
-from data_access.freshness import Source
+from data_access import demonstration
+from data_access.database import connections
+from data_access.domain.roles import Role, Viewer
+from data_access.queries import ask, every_query
 from data_access.snapshots import Snapshot, freeze, thaw
-from data_access.viewer import Role, Viewer
 
 SOURCE = Source(
     *("register", "Register", "Office", 7, dt.date(2026, 11, 20), "day"),
@@ -87,16 +89,16 @@ def test_a_table_without_rows_keeps_its_columns_and_their_types():
 
 @pytest.mark.slow
 def test_the_answers_to_every_question_of_the_demonstration_can_be_frozen(sqlite_url):
-    database = engines.engine(sqlite_url)
+    database = connections.engine(sqlite_url)
     viewer = {True: Viewer(Role.MEMBER_STATE, "x", state="XAA"), False: None}
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
-        for asked in every_question().values():
+        for asked in every_query().values():
             needed = [one for one in asked.open_parameters.values() if one.default is one.empty]
             if needed or "params" in asked.method:
                 continue
-            reader = viewer[asked.readers == {Role.MEMBER_STATE}] or Viewer(
-                next(iter(asked.readers - {Role.MEMBER_STATE})), "x", account=1
+            reader = viewer[asked.roles == {Role.MEMBER_STATE}] or Viewer(
+                next(iter(asked.roles - {Role.MEMBER_STATE})), "x", account=1
             )
             given = ask(conn, reader, asked)
             columns = {name: name for name in given.rows}

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data_access import asking, demonstration, engines, live
+from data_access import demonstration, queries, session
 from data_access.access import sessions, tokens
+from data_access.database import connections
+from data_access.domain.roles import Role
 from data_access.schema import accounts
-from data_access.viewer import Role
 
 ROUTER = "../../pages/router.py"
 
@@ -18,21 +19,21 @@ ROUTER = "../../pages/router.py"
 @pytest.fixture
 def served(sqlite_url, monkeypatch):
     """A process that app.py opened, with nothing cached from another test."""
-    monkeypatch.setattr(live, "_opened", True)
+    monkeypatch.setattr(session, "_opened", True)
     # As live.warm does: a page offers the acts of all modules, whichever it imports.
-    asking.every_question()
-    monkeypatch.setattr(live, "_shape_is_present", False)
+    queries.every_query()
+    monkeypatch.setattr(session, "_shape_is_present", False)
     st.cache_data.clear()
     st.cache_resource.clear()
     yield sqlite_url
-    live.engine().dispose()
+    session.engine().dispose()
     st.cache_resource.clear()
 
 
 @pytest.fixture
 def site(served) -> Iterator[sa.Engine]:
     """The database that the pages read: empty, in SQLite."""
-    database = engines.engine(served)
+    database = connections.engine(served)
     yield database
     database.dispose()
 
@@ -40,7 +41,7 @@ def site(served) -> Iterator[sa.Engine]:
 @pytest.fixture
 def demonstration_site(site) -> sa.Engine:
     """The same, filled with demonstration data."""
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         demonstration.create(conn)
     return site
 
@@ -51,9 +52,9 @@ def signed_in(site, person):
 
     def signed_in(role: Role) -> dict[str, str]:
         known = sa.select(accounts.c.id).where(accounts.c.role == role.value)
-        with engines.writing(site) as conn:
+        with connections.writing(site) as conn:
             account = conn.scalar(known.limit(1)) or person(conn, role).account
-            return {live.IDENTITY: tokens.fingerprint(sessions.begin(conn, account))}
+            return {session.IDENTITY: tokens.fingerprint(sessions.begin(conn, account))}
 
     return signed_in
 
@@ -65,14 +66,14 @@ def open_page(signed_in):
     The reader is the chief of staff, or has the role that `by` names.
     """
 
-    def open_page(page: str, /, by: Role = Role.CHIEF_OF_STAFF, **query: str) -> AppTest:
+    def open_page(page: str, /, by: Role = Role.CHIEF_OF_STAFF, **statement: str) -> AppTest:
         at = AppTest.from_file(ROUTER, default_timeout=30)
         at.user = signed_in(by)
-        at.query_params.update(query)
+        at.query_params.update(statement)
         at.run()
         if page != "overview":
             at.switch_page(f"internal/{page}.py")
-            at.query_params.update(query)
+            at.query_params.update(statement)
             at.run()
         assert not at.exception
         return at

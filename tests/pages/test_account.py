@@ -5,10 +5,11 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, weeks, wording
 from data_access.access import calendar_keys
+from data_access.database import connections
+from data_access.domain import formatting, weeks
+from data_access.domain.roles import Role
 from data_access.schema import calendar_keys as keys_table
-from data_access.viewer import Role
 
 
 def pressed(at, label: str):
@@ -44,20 +45,20 @@ def test_a_new_address_takes_the_place_of_the_old_and_revoking_ends_it(open_page
     at = open_page("account", Role.STAFF)
     first = address(pressed(at, "Make an address"))
     second = address(pressed(at, "Make a new address"))
-    with pytest.raises(calendar_keys.RefusedError):
+    with pytest.raises(calendar_keys.AccessDenied):
         calendar_keys.enter(site, first, "192.0.2.7")
     calendar_keys.enter(site, second, "192.0.2.7")
     pressed(at, "Revoke it")
     assert not at.code
     assert not at.exception
-    with pytest.raises(calendar_keys.RefusedError):
+    with pytest.raises(calendar_keys.AccessDenied):
         calendar_keys.enter(site, second, "192.0.2.7")
 
 
 def test_an_address_that_was_revoked_elsewhere_is_said_to_be_gone(open_page, site):
     at = open_page("account", Role.STAFF)
     pressed(at, "Make an address")
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(sa.delete(keys_table))
     # The page still offers it: what it then says is what it found.
     pressed(at, "Revoke it")
@@ -69,7 +70,7 @@ def test_an_address_that_was_revoked_elsewhere_is_said_to_be_gone(open_page, sit
 def test_the_page_says_when_the_address_was_made_and_that_nothing_has_read_it(open_page):
     at = open_page("account", Role.CHIEF_OF_STAFF)
     pressed(at, "Make an address")
-    made = f"The address of your calendar was made on {wording.day(weeks.today())}"
+    made = f"The address of your calendar was made on {formatting.day(weeks.today())}"
     assert f"{made}; nothing has read it yet." in [text.value for text in at.markdown]
     assert at.success[0].value == "Copy this address now: it is shown once, and kept nowhere."
     assert "calendar-address" not in at.session_state

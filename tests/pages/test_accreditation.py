@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines
+from data_access.database import connections
 from data_access.schema import (
     committee_sessions,
     decisions,
@@ -23,7 +23,7 @@ def decide(site):
     numbers = iter(range(1, 1000))
 
     def decide(day: str, *outcomes: str) -> None:
-        with engines.writing(site) as conn:
+        with connections.writing(site) as conn:
             for outcome in outcomes:
                 name = f"Fictional Organization {next(numbers)}"
                 made = organizations.insert().values(name=name).returning(organizations.c.id)
@@ -42,7 +42,7 @@ def decide(site):
 @pytest.fixture
 def unreported(site):
     """A database in which no session has a reported total."""
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(committee_sessions.delete())
 
 
@@ -147,7 +147,7 @@ def test_what_nobody_can_be_told_apart_by_shows_sessions(open_page, decide):
 
 @pytest.fixture
 def voted(site):
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         row = {"reported_on": dt.date(2024, 6, 14), "number": 1, "topic": "To close the debate"}
         made = conn.scalar(roll_calls.insert().values(row).returning(roll_calls.c.id))
         for state, vote in (("KEN", "against"), ("FRA", "in favour")):

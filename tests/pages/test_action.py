@@ -6,14 +6,15 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, weeks, wording
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import formatting, weeks
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.imports import body_sessions, reforms
 from data_access.imports.loading import Options, load
-from data_access.reform import positions, slips
+from data_access.reforms import positions, schedule_slippage
 from data_access.schema import accounts, audit
 from data_access.schema import positions as table
-from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 TODAY = weeks.today()
 C, H, S = Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF
@@ -94,7 +95,9 @@ def test_a_date_is_moved_with_its_reason_and_the_page_tells_it_at_once(open_page
     told = said(send(at))
     assert "Final milestone moved from" in told
     assert "The session was moved." in told
-    assert f"first planned for {wording.day(TODAY + dt.timedelta(days=10))}, 31 days later" in told
+    assert (
+        f"first planned for {formatting.day(TODAY + dt.timedelta(days=10))}, 31 days later" in told
+    )
     with site.connect() as conn:
         assert (
             conn.scalars(sa.select(audit.c.action).order_by(audit.c.id)).all()[-1] == "slips.move"
@@ -108,7 +111,7 @@ def test_what_is_refused_says_why_and_changes_nothing(open_page, site):
     send(at)
     assert [error.value for error in at.error] == ["Say why it moves."]
     with site.connect() as conn:
-        assert slips.register(conn, as_of=TODAY).empty
+        assert schedule_slippage.register(conn, as_of=TODAY).empty
 
 
 @pytest.mark.usefixtures("site_of_two")
@@ -141,7 +144,7 @@ def test_a_session_of_the_calendar_is_chosen_and_said(open_page):
     at = recorded(open_page("action", by=S, key="7"), "bodies.choose")
     told = said(send(at))
     begins, ends = (TODAY + dt.timedelta(days=days) for days in (20, 40))
-    assert f"Next decision window: Assembly, Tenth, {wording.span(begins, ends)}." in told
+    assert f"Next decision window: Assembly, Tenth, {formatting.span(begins, ends)}." in told
 
 
 @pytest.mark.usefixtures("site_of_two")
@@ -191,9 +194,9 @@ def test_nothing_that_was_told_in_confidence_is_on_the_page_of_an_action(
     head = Viewer(H, "focal-point-head", account)
     before = said(open_page("action", by=H, key="7"))
     needs = {"key": "7", "state": "KEN", "position": "opposes", "stated_on": TODAY}
-    perform(site_of_two, head, positions.confide, **needs, reference="Note 3")
+    run_command(site_of_two, head, positions.confide, **needs, reference="Note 3")
     assert said(open_page("action", by=H, key="7")) == before
-    with engines.writing(site_of_two) as conn:
+    with connections.writing(site_of_two) as conn:
         assert conn.scalar(sa.select(sa.func.count()).select_from(table)) == 1
 
 

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import areas, board
-from data_access.viewer import Role
+from components import area_pages, board
+from data_access.domain.roles import Role
 
 
 def headings(at: AppTest) -> list[str]:
@@ -19,7 +19,7 @@ def links(at: AppTest) -> list[str]:
 def test_a_database_without_reforms_says_so(open_page):
     at = open_page("board")
     assert at.info[0].value == "No reform action is on record."
-    assert links(at) == [areas.REFORMS["reforms"], areas.REFORMS["support"]]
+    assert links(at) == [area_pages.REFORMS["reforms"], area_pages.REFORMS["support"]]
 
 
 @pytest.mark.usefixtures("demonstration_site")

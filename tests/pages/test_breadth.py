@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines
 from data_access.civil_society import rollup
+from data_access.database import connections
 from data_access.schema import engagements, organizations, sources
 
 YEAR = {"since": "2025-01-01", "until": "2025-12-31"}
@@ -16,7 +16,7 @@ def engage(site):
 
     def engage(number: int, day: str, level: str | None = "attended") -> None:
         on = dt.date.fromisoformat(day)
-        with engines.writing(site) as conn:
+        with connections.writing(site) as conn:
             for people in range(1, number + 1):
                 row = {"name": f"Organization {people}", "consultative_status": "Special"}
                 known = sa.select(organizations.c.id).where(organizations.c.name == row["name"])

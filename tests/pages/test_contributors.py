@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines
+from data_access.database import connections
+from data_access.domain.roles import Role
 from data_access.schema import (
     contributions,
     import_batches,
@@ -14,7 +15,6 @@ from data_access.schema import (
     sources,
     type_reviews,
 )
-from data_access.viewer import Role
 
 CHANGE = (
     "The corporate share fell from 83 per cent in 2023 to 25 per cent in 2024; UNX makes −58 of"
@@ -29,7 +29,7 @@ def given(site):
         "UNX": {2023: (10e6, 80e6), 2024: (80e6, 10e6)},
         "UNY": {2023: (10e6, 20e6), 2024: (10e6, 20e6)},
     }
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         batch = conn.scalar(
             import_batches.insert()
             .values(

@@ -3,9 +3,10 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.areas import ENGAGEMENT
-from data_access import engines, weeks, wording
+from components.area_pages import ENGAGEMENT
 from data_access.civil_society import rollup
+from data_access.database import connections
+from data_access.domain import formatting, weeks
 from data_access.schema import engagements, organization_names, organizations, sources
 
 TODAY = weeks.today()
@@ -15,7 +16,7 @@ NOTHING_YET = "No engagement of civil society is recorded"
 @pytest.fixture
 def alpha(site) -> int:
     """An organization of Kenya by the name of Alpha, formerly Beta."""
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         [number] = conn.execute(
             organizations.insert().values(name="Alpha", member_state="KEN")
         ).inserted_primary_key
@@ -33,7 +34,7 @@ def engage(site, alpha):
     """An engagement of Alpha: `engage(first, last, people)`; another office's if not counted."""
 
     def engage(first: dt.date, last: dt.date, people: int | None, *, counted: bool = True) -> None:
-        with engines.writing(site) as conn:
+        with connections.writing(site) as conn:
             conn.execute(
                 engagements.insert().values(
                     organization_id=alpha,
@@ -86,7 +87,7 @@ def test_the_last_twelve_months_are_shown_at_first(open_page, engage):
     engage(TODAY.replace(year=TODAY.year - 2), TODAY.replace(year=TODAY.year - 2), 9)
     at = open_page("engagement")
     assert headings(at)[0].startswith("One engagement from 1 ")
-    assert wording.day(TODAY) in headings(at)[0]
+    assert formatting.day(TODAY) in headings(at)[0]
 
 
 def test_the_address_carries_the_period(open_page, engage):
@@ -152,11 +153,13 @@ def test_days_that_another_office_changed_are_said_to_wait(open_page, engage):
 
 def test_the_register_says_how_old_it_is(open_page, engage, site):
     engage(TODAY, TODAY, 3)
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(
             sources.update().where(sources.c.name == "engagements").values(speaks_for=TODAY)
         )
-    assert f":gray[:small[Register\\: as of {wording.day(TODAY)}]]" in said(open_page("engagement"))
+    assert f":gray[:small[Register\\: as of {formatting.day(TODAY)}]]" in said(
+        open_page("engagement")
+    )
 
 
 @pytest.mark.usefixtures("alpha")
@@ -177,7 +180,7 @@ def test_an_organization_is_found_by_any_of_its_names(open_page, name, heading, 
 
 
 def test_many_organizations_are_found_page_by_page(open_page, site):
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         for number in range(9):
             name = f"Fictional Relief {number}"
             [made] = conn.execute(organizations.insert().values(name=name)).inserted_primary_key

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, weeks, wording
-from data_access.acting import ACTS, perform
-from data_access.event import calendar_feed
-from data_access.event.appearance_steps import Wanted
+from data_access.commands import COMMANDS, run_command
+from data_access.database import connections
+from data_access.domain import formatting, weeks
+from data_access.domain.roles import Role, Viewer
+from data_access.events import calendar_feed
+from data_access.events.appearance_workflow import Wanted
 from data_access.schema import accounts, appearance_steps, appearances, event_sdgs, events
-from data_access.viewer import Role, Viewer
 
 TODAY = weeks.today()
 SOON = TODAY + dt.timedelta(days=3)
@@ -35,7 +36,7 @@ FORUM = {
 @pytest.fixture
 def hold(site):
     def hold(**more) -> int:
-        with engines.writing(site) as conn:
+        with connections.writing(site) as conn:
             return conn.scalar(events.insert().values(FORUM | more).returning(events.c.id))
 
     return hold
@@ -55,10 +56,10 @@ def appear(site, signed_in):
     def appear(event: int, *acts: str, principal: str = "Secretary-General", **wanted) -> int:
         given = {"event": event, "principal": principal}
         given["wanted"] = Wanted(**({"purpose": "remarks"} | wanted))
-        number = perform(site, viewer(STAFF), ACTS["appearance_steps.propose"], **given)
+        number = run_command(site, viewer(STAFF), COMMANDS["appearance_steps.propose"], **given)
         for act in acts:
             by = viewer(CHIEF if act == "confirm" else STAFF)
-            perform(site, by, ACTS[f"appearance_steps.{act}"], appearance=number)
+            run_command(site, by, COMMANDS[f"appearance_steps.{act}"], appearance=number)
         return number
 
     return appear
@@ -87,15 +88,15 @@ def rows(site, table: sa.Table) -> list[dict]:
 
 def test_what_is_known_is_shown_and_what_is_not_is_named(hold, open_event):
     at = open_event(hold())
-    day = wording.day(SOON)
+    day = formatting.day(SOON)
     assert at.header[0].value == (
-        rf"Forum on \*Rivers\*\: {day}; registration closes on {wording.day(TODAY)}."
+        rf"Forum on \*Rivers\*\: {day}; registration closes on {formatting.day(TODAY)}."
     )
     told = said(at)
     assert f":gray[:small[When]]  \nAll day, {day}" in told
     assert ":gray[:small[Where]]  \nHall A" in told
     assert ":gray[:small[Who gets in]]  \nVisa needed" in told
-    assert f":gray[:small[Registration]]  \nCloses on {wording.day(TODAY)}" in told
+    assert f":gray[:small[Registration]]  \nCloses on {formatting.day(TODAY)}" in told
     assert ":gray[:small[People]]  \n120 expected" in told
     [unknown] = [text for text in told if text.startswith(":gray[:small[Not known]]")]
     assert unknown.endswith(
@@ -184,7 +185,7 @@ def test_the_chief_confirms_and_says_why(hold, appear, open_event, site):
     assert at.text_input(key=f"remark-{number}-2").value == ""
     told = said(at)
     assert "**Secretary-General**: remarks · confirmed" in told
-    assert rf":gray[:small[Confirmed on {wording.day(TODAY)}\: Gladly]]" in told
+    assert rf":gray[:small[Confirmed on {formatting.day(TODAY)}\: Gladly]]" in told
 
 
 def test_a_remark_that_tells_of_a_person_is_refused_on_the_page(hold, appear, open_event, site):
@@ -200,7 +201,7 @@ def test_what_overlaps_and_what_moved_is_said_where_it_is_answered(hold, appear,
     forum, fair = hold(), hold(title="Fair")
     appear(fair, "request", "confirm")
     appear(forum, "request")
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(sa.update(events).where(events.c.id == forum).values(sequence=1))
     told = said(open_event(forum))
     [warned] = [text for text in told if text.startswith(":orange")]
@@ -210,7 +211,7 @@ def test_what_overlaps_and_what_moved_is_said_where_it_is_answered(hold, appear,
 
 def test_a_cancelled_event_can_only_be_withdrawn_from(hold, appear, open_event, site):
     number = appear(event := hold(), "request")
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(sa.update(events).values(cancelled=True))
     at = open_event(event, HEAD)
     assert labels(at)[:3] == ["Decline", "Withdraw", "Briefing note handed in"]
@@ -270,7 +271,7 @@ def test_a_request_is_changed_in_the_form_that_shows_how_it_stands(hold, appear,
 
 def test_only_what_is_different_is_amended(hold, open_event, site):
     number = hold()
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(event_sdgs.insert().values(event_id=number, sdg=6))
     at = open_event(number, STAFF)
     [save] = [one for one in at.button if one.label == "Save"]
@@ -309,5 +310,5 @@ def test_the_last_edition_stands_beside_it(hold, open_event):
     before = TODAY - dt.timedelta(days=365)
     hold(title="Forum on Rivers 2020", starts_on=before, ends_on=before, attended=80)
     at = open_event(hold())
-    said_ = f"The last edition was Forum on Rivers 2020, {wording.day(before)}"
+    said_ = f"The last edition was Forum on Rivers 2020, {formatting.day(before)}"
     assert at.header[-1].value == rf"{said_}\: 80 people came; at this one 120 are expected."

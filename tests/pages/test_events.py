@@ -4,15 +4,15 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import weeks, wording
-from data_access.acting import ACTS, perform
-from data_access.event import touchpoints
-from data_access.event.appearance_steps import Wanted
+from data_access.commands import COMMANDS, run_command
+from data_access.domain import formatting, weeks
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
+from data_access.events import quarterly_plan
+from data_access.events.appearance_workflow import Wanted
 from data_access.imports import events
 from data_access.imports.loading import Options, load
 from data_access.schema import accounts, touchpoint_plans
 from data_access.schema import events as events_table
-from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 TODAY = weeks.today()
 MONDAY = weeks.monday(weeks.this_week())
@@ -46,7 +46,7 @@ def test_coming_events_stand_under_their_weeks(load_events, open_page):
         f"Forum,{next_monday},,,,,,,https://example.org/forum,Ask us",
     )
     at = open_page("events")
-    week = wording.span(next_monday, next_monday + dt.timedelta(days=6))
+    week = formatting.span(next_monday, next_monday + dt.timedelta(days=6))
     headers = [header.value for header in at.header]
     assert headers[:2] == ["Under way", f"Next week, {week}"]
     assert headers[2:5] == ["Who is asked", "Overlaps", "Deadlines"]
@@ -68,15 +68,15 @@ def test_a_registration_that_has_closed_is_not_said_to_close(load_events, open_p
         f"Forum,{TODAY},,,,,Online,online,,{closes}",
     )
     told = said(open_page("events"))
-    assert f":gray[:small[Registration closed on {wording.day(closed)}]]" in told
-    assert f":gray[:small[Registration closes on {wording.day(closes)}]]" in told
+    assert f":gray[:small[Registration closed on {formatting.day(closed)}]]" in told
+    assert f":gray[:small[Registration closes on {formatting.day(closes)}]]" in told
     assert told.count(":gray[:small[Online]]") == 2
 
 
 def test_a_database_without_events_says_so(open_page):
     [said] = open_page("events").info
-    assert said.value.startswith(f"No event is listed from {wording.day(TODAY)} to ")
-    assert said.value.endswith(f"No event is listed before {wording.day(TODAY)}.")
+    assert said.value.startswith(f"No event is listed from {formatting.day(TODAY)} to ")
+    assert said.value.endswith(f"No event is listed before {formatting.day(TODAY)}.")
 
 
 def test_an_empty_list_says_when_the_last_event_was_and_shows_the_past_on_demand(
@@ -84,7 +84,7 @@ def test_an_empty_list_says_when_the_last_event_was_and_shows_the_past_on_demand
 ):
     load_events("Old forum,2020-01-05,2020-01-07,,,,,,,")
     past = (
-        f"One event was over before {wording.day(TODAY)},"
+        f"One event was over before {formatting.day(TODAY)},"
         " the last of them Old forum, 5 to 7 January 2020."
     )
     at = open_page("events")
@@ -124,10 +124,12 @@ def ask_for(site, signed_in):
         with site.connect() as conn:
             event = conn.scalar(sa.select(events_table.c.id).where(events_table.c.title == title))
         given = {"event": event, "principal": DSG, "wanted": Wanted("remarks", **wanted)}
-        number = perform(site, viewer(Role.STAFF), ACTS["appearance_steps.propose"], **given)
+        number = run_command(
+            site, viewer(Role.STAFF), COMMANDS["appearance_steps.propose"], **given
+        )
         for act in acts:
             by = viewer(Role.CHIEF_OF_STAFF if act == "confirm" else Role.STAFF)
-            perform(site, by, ACTS[f"appearance_steps.{act}"], appearance=number)
+            run_command(site, by, COMMANDS[f"appearance_steps.{act}"], appearance=number)
         return event
 
     return ask_for
@@ -171,9 +173,9 @@ def test_head_and_chief_plan_touchpoints_and_staff_do_not(load_events, open_page
         [button] = [one for one in at.button if one.label == "Set the plan"]
         button.click().run()
         assert not at.exception
-        ordinal = touchpoints.ORDINALS[touchpoints.quarter(TODAY) - 1]
+        ordinal = quarterly_plan.ORDINALS[quarterly_plan.quarter(TODAY) - 1]
         assert at.header[-1].value == (
-            f"In the {ordinal} quarter of {TODAY.year}, none of {wording.spell(planned)} planned"
+            f"In the {ordinal} quarter of {TODAY.year}, none of {formatting.spell(planned)} planned"
             " touchpoints was delivered."
         )
     with site.connect() as conn:

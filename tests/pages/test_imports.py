@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, imported
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain.roles import COMMAND_LINE, Role
+from data_access.imports import history
 from data_access.schema import audit, engagements, organizations, outreach
-from data_access.viewer import COMMAND_LINE, Role
 from tests.data_access.imports.test_importing import Dropped
 
 ENGAGED = "organization,occasion,kind,date,participants\n"
@@ -185,7 +186,7 @@ def test_the_last_import_is_taken_back_after_a_second_look(imports, site):
 
 def test_an_import_that_stays_says_why_and_offers_no_button(imports, site, person):
     at = loaded(imports)
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         who = person(conn, Role.CHIEF_OF_STAFF)
         conn.execute(
             outreach.insert().values(
@@ -202,7 +203,7 @@ def test_an_import_that_stays_says_why_and_offers_no_button(imports, site, perso
 
 def test_what_changes_between_look_and_click_is_refused_with_the_reason(imports, site):
     at = loaded(imports).selectbox(key="take-back").set_value(1).run()
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(sa.update(organizations).values(website="a.example"))
     at = press(at, "Take it back")
     assert "was changed since by a person or another office" in at.error[0].value
@@ -240,13 +241,13 @@ def test_an_empty_database_says_that_nothing_was_loaded(open_page, site):
 
 
 def test_the_page_shows_what_the_command_line_loaded_too(open_page, site):
-    from data_access import importing
+    from data_access.imports import browser
     from data_access.imports.loading import Options
 
-    importing.bring(
+    browser.bring(
         site, COMMAND_LINE, "engagements", [Dropped("a.csv", ALPHA)], Options(), lambda _: None
     )
     at = open_page("imports", by=Role.STAFF)
     assert at.selectbox(key="take-back").options == ["a.csv (engagements)"]
-    perform(site, COMMAND_LINE, imported.take_back, batch=1)
+    run_command(site, COMMAND_LINE, history.take_back, batch=1)
     assert ":gray[No import can be taken back.]" in said(at.run())

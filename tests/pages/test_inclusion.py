@@ -3,9 +3,9 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines
+from data_access.database import connections
+from data_access.domain.roles import Role
 from data_access.schema import engagements, organizations
-from data_access.viewer import Role
 
 YEAR = {"since": "2019-01-01", "until": "2019-12-31"}
 NEXT = "Hold against accredited organizations"
@@ -16,7 +16,7 @@ def recorded(site):
     """Organizations of Kenya and France, accredited, of which some took part in 2019."""
 
     def recorded(*of: tuple[str | None, int, int]) -> None:
-        with engines.writing(site) as conn:
+        with connections.writing(site) as conn:
             for seat, many, active in of:
                 for number in range(many):
                     values = {"name": f"{seat} {number}", "member_state": seat}

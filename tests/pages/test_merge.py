@@ -3,9 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines
+from data_access.database import connections
+from data_access.domain.roles import Role
 from data_access.schema import engagements, organization_names, organizations
-from data_access.viewer import Role
 
 NAMES = ("Fictional Union of *Rivers*", "Fictional Union of *Rivrs*", "Another Society")
 
@@ -14,7 +14,7 @@ NAMES = ("Fictional Union of *Rivers*", "Fictional Union of *Rivrs*", "Another S
 def three(site) -> list[int]:
     """Three organizations, of which two have names that are alike; the first has most on record."""
     ids = []
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         for name in NAMES:
             number = conn.scalar(
                 organizations.insert().values(name=name).returning(organizations.c.id)
@@ -45,8 +45,8 @@ def three(site) -> list[int]:
 
 def into(site) -> list[int | None]:
     with site.connect() as conn:
-        query = sa.select(organizations.c.merged_into_id).order_by(organizations.c.id)
-        return list(conn.scalars(query))
+        statement = sa.select(organizations.c.merged_into_id).order_by(organizations.c.id)
+        return list(conn.scalars(statement))
 
 
 def press(at, label: str):
@@ -118,7 +118,7 @@ def test_two_that_are_one_already_are_not_compared(open_page, three):
 @pytest.fixture
 def merged(site, three) -> list[int]:
     """The same three, the second merged into the first."""
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(
             sa.update(organizations)
             .where(organizations.c.id == three[1])

@@ -2,14 +2,14 @@ import datetime as dt
 
 import pytest
 
-from data_access import engines
+from data_access.database import connections
 from data_access.schema import decisions, organization_names, organizations
 
 
 @pytest.fixture
 def alpha(site) -> str:
     """An organization deferred twice and then recommended; its number as an address has it."""
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         [number] = conn.execute(
             organizations.insert().values(
                 name="Alpha *Relief*",
@@ -78,7 +78,7 @@ def test_the_history_is_a_picture_a_table_and_a_file(open_page, alpha):
 
 
 def test_an_organization_of_which_nothing_is_recorded_says_so(open_page, site):
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         [number] = conn.execute(organizations.insert().values(name="Gamma")).inserted_primary_key
     at = open_page("organization", id=str(number))
     assert at.title[0].value == "Gamma"

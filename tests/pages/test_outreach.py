@@ -3,8 +3,10 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, weeks
 from data_access.civil_society import rollup
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 from data_access.schema import (
     decisions,
     engagements,
@@ -13,7 +15,6 @@ from data_access.schema import (
     outreach,
     sources,
 )
-from data_access.viewer import Role
 
 STAFF = Role.STAFF
 TODAY = weeks.today()
@@ -29,7 +30,7 @@ def known(site):
     def known(
         state: str | None, goal: int | None, number: int, active: int = 0, status="Special"
     ) -> None:
-        with engines.writing(site) as conn:
+        with connections.writing(site) as conn:
             for one in range(number):
                 row = {"name": f"{status} {state} {goal} {one}", "member_state": state}
                 made = organizations.insert().values(row | {"consultative_status": status})

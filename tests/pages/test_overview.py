@@ -3,7 +3,9 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, live, weeks, wording
+from data_access import session
+from data_access.database import connections
+from data_access.domain import formatting, weeks
 from data_access.schema import reform_actions, reform_milestones, sources
 
 TODAY = weeks.today()
@@ -12,7 +14,7 @@ TODAY = weeks.today()
 @pytest.fixture
 def overdue(site):
     """One reform, overdue since yesterday."""
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         action = conn.scalar(
             reform_actions.insert()
             .values(
@@ -66,7 +68,7 @@ def test_the_address_carries_the_week(open_page):
 @pytest.mark.parametrize("week", ["2024-W99", "soon", "9999-W01", ""])
 def test_a_week_that_is_none_or_has_not_begun_shows_this_week(open_page, week):
     this = weeks.this_week()
-    words = wording.span(weeks.monday(this), weeks.sunday(this))
+    words = formatting.span(weeks.monday(this), weeks.sunday(this))
     assert f"**{words}**" in said(open_page("overview", week=week))
 
 
@@ -100,7 +102,7 @@ def test_real_data_are_not_stamped(open_page):
 
 
 def test_a_late_source_is_named(site, open_page):
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(
             sources.update()
             .where(sources.c.name == "reforms")
@@ -108,13 +110,13 @@ def test_a_late_source_is_named(site, open_page):
         )
     at = open_page("overview")
     assert (at.metric[4].label, at.metric[4].value) == ("Sources late", "1")
-    day = wording.day(TODAY - dt.timedelta(days=45))
+    day = formatting.day(TODAY - dt.timedelta(days=45))
     assert rf"UN80 tracker\: {day}" in [link.proto.label for link in at.get("page_link")]
 
 
 @pytest.mark.usefixtures("served")
 def test_the_router_refuses_a_process_that_app_py_did_not_open(monkeypatch):
-    monkeypatch.setattr(live, "_opened", False)
+    monkeypatch.setattr(session, "_opened", False)
     at = AppTest.from_file("../../pages/router.py").run()
     assert at.error[0].value == "This page opens with the application: start it with `make run`."
     assert not at.metric
@@ -128,8 +130,8 @@ def test_an_unmigrated_database_is_said_to_be_one(served, tmp_path, monkeypatch)
 
 def test_a_database_that_goes_away_is_told_without_its_name(served, open_page, monkeypatch):
     at = open_page("overview")
-    missing = engines.engine("sqlite:////nowhere/at/all.db")
-    monkeypatch.setattr(live, "engine", lambda: missing)
+    missing = connections.engine("sqlite:////nowhere/at/all.db")
+    monkeypatch.setattr(session, "engine", lambda: missing)
     at.run()
     assert at.error[0].value == "The shared database does not answer."
     assert served not in str(at.error)

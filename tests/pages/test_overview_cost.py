@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 
-from data_access import engines, live
+from data_access import session
 from data_access.civil_society import rollup
+from data_access.database import connections
 from data_access.schema import engagement_days, engagements, organizations
 
 pytestmark = pytest.mark.usefixtures("demonstration_site")
@@ -39,17 +40,17 @@ def steps_of(open_page) -> int:
     def watch(connection, *_):
         connection.set_progress_handler(count, 100)
 
-    sa.event.listen(live.engine(), "checkout", watch)
+    sa.event.listen(session.engine(), "checkout", watch)
     open_page("overview")
-    sa.event.remove(live.engine(), "checkout", watch)
+    sa.event.remove(session.engine(), "checkout", watch)
     return taken[0]
 
 
 def test_the_overview_reads_no_engagement_only_their_roll_up(open_page):
-    with statements(live.engine()) as heard:
+    with statements(session.engine()) as heard:
         open_page("overview")
     touched = set()
-    with live.engine().connect() as conn:
+    with session.engine().connect() as conn:
         for statement, parameters in heard:
             if statement.startswith("PRAGMA"):
                 continue
@@ -63,7 +64,7 @@ def test_the_overview_reads_no_engagement_only_their_roll_up(open_page):
 
 def grow(database: sa.Engine, times: int) -> None:
     """Repeat every engagement that has a day, and every organization, so many times."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(
             organizations.insert(),
             [
@@ -79,13 +80,13 @@ def grow(database: sa.Engine, times: int) -> None:
             key = "occasion_key"
             conn.execute(engagements.insert(), [{**row, key: f"{row[key]} {copy}"} for row in rows])
         rollup.refresh(conn)
-        engines.analyze(conn)
+        connections.analyze(conn)
 
 
 @pytest.mark.slow
 def test_the_overview_costs_the_same_with_ten_times_as_much(open_page, demonstration_site):
-    with engines.writing(demonstration_site) as conn:
-        engines.analyze(conn)
+    with connections.writing(demonstration_site) as conn:
+        connections.analyze(conn)
     before = steps_of(open_page)
     grow(demonstration_site, 9)
     assert steps_of(open_page) == pytest.approx(before, rel=0.05)
@@ -93,7 +94,7 @@ def test_the_overview_costs_the_same_with_ten_times_as_much(open_page, demonstra
 
 def test_a_warm_overview_asks_only_whether_the_data_have_changed(open_page):
     at = open_page("overview")
-    with statements(live.engine()) as heard:
+    with statements(session.engine()) as heard:
         at.run()
     tables = {statement.split("FROM ")[1].split()[0] for statement, _ in heard}
     assert tables == {"sessions", "database_state"}

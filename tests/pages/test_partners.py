@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, weeks
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 from data_access.schema import (
     contributions,
     organizations,
@@ -15,7 +17,6 @@ from data_access.schema import (
     partnerships,
     sources,
 )
-from data_access.viewer import Role
 
 DAY = dt.date(2026, 6, 30)
 
@@ -23,7 +24,7 @@ DAY = dt.date(2026, 6, 30)
 @pytest.fixture
 def partnered(site):
     """Twelve companies' partnerships for goal 3, a nonprofit's that is new, and one unknown."""
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         speaks_for = sources.update().where(sources.c.name == "partnerships")
         conn.execute(speaks_for.values(speaks_for=DAY))
         for number in range(14):
@@ -118,7 +119,7 @@ def test_the_choices_stand_in_the_address(open_page):
 
 @pytest.mark.usefixtures("partnered")
 def test_a_page_without_any_partner_says_so(open_page, site):
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(sa.delete(partnership_participants))
     at = open_page("partners")
     assert [info.value for info in at.info] == [
@@ -132,7 +133,7 @@ def test_an_empty_database_opens_both_pages(open_page):
     assert [info.value for info in open_page("partners").info] == [
         "No organization takes part in any partnership on record"
     ]
-    shown = [info.value for info in open_page("participations").info]
+    shown = [info.value for info in open_page("partner_source_rows").info]
     assert shown[0] == "No part in a partnership is on record."
     assert shown[1].startswith("No partner")
 
@@ -149,11 +150,11 @@ def test_made_up_partnerships_are_stamped_and_the_funding_speaks(open_page):
 
 @pytest.mark.usefixtures("partnered")
 def test_the_rows_are_narrowed_by_what_the_address_carries(open_page):
-    at = open_page("participations", type="Not given")
+    at = open_page("partner_source_rows", type="Not given")
     [table] = at.dataframe
     assert list(table.value["partner"]) == ["Fictional partner 13"]
     assert headings(at)[0] == "One part in a partnership is on record."
-    at = open_page("participations", goal="3", type="70 Private Sector", entity="UNX")
+    at = open_page("partner_source_rows", goal="3", type="70 Private Sector", entity="UNX")
     assert len(at.dataframe[0].value) == 12
 
 
@@ -162,7 +163,7 @@ def test_staff_review_a_partner_where_its_row_is_and_the_figures_follow(open_pag
     with site.connect() as conn:
         named = organizations.c.name == "Fictional partner 13"
         unknown = conn.scalar(sa.select(organizations.c.id).where(named))
-    at = open_page("participations", by=Role.STAFF, type="Not given")
+    at = open_page("partner_source_rows", by=Role.STAFF, type="Not given")
     [partner, code] = [one for one in at.selectbox if one.label in ("Partner", "Type")]
     partner.set_value(unknown)
     code.set_value("22")
@@ -183,7 +184,7 @@ def test_staff_review_a_partner_where_its_row_is_and_the_figures_follow(open_pag
 
 @pytest.mark.usefixtures("partnered")
 def test_a_review_without_a_reason_is_refused_where_it_was_tried(open_page):
-    at = open_page("participations", by=Role.STAFF)
+    at = open_page("partner_source_rows", by=Role.STAFF)
     at.button[0].click().run()
     assert at.error
     assert not at.exception
@@ -191,5 +192,5 @@ def test_a_review_without_a_reason_is_refused_where_it_was_tried(open_page):
 
 @pytest.mark.usefixtures("partnered")
 def test_the_chief_reads_reviews_and_makes_none(open_page):
-    at = open_page("participations", by=Role.CHIEF_OF_STAFF)
+    at = open_page("partner_source_rows", by=Role.CHIEF_OF_STAFF)
     assert not [one for one in at.selectbox if one.label == "Partner"]

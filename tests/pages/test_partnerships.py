@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines
+from data_access.database import connections
 from data_access.schema import contributions, sources
 
 WHOLE = (
@@ -38,7 +38,7 @@ def given(site):
         for year, sides in years.items()
         for sector, amount in zip(("nonprofit", "corporate"), sides, strict=True)
     ]
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(contributions.insert(), rows)
         conn.execute(
             sources.update()

@@ -3,11 +3,11 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import areas
-from data_access import weeks, wording
+from components import area_pages
+from data_access.domain import formatting, weeks
+from data_access.domain.roles import COMMAND_LINE
 from data_access.imports import reforms
 from data_access.imports.loading import Options, load
-from data_access.viewer import COMMAND_LINE
 
 TODAY = weeks.today()
 
@@ -50,7 +50,7 @@ def reforms_site(site, reform_file, tmp_path):
 def links(at: AppTest) -> list[str]:
     """Where the page leads, but for the pages beside it."""
     labels = [link.proto.label for link in at.get("page_link")]
-    return [label for label in labels if label not in areas.REFORMS.values()]
+    return [label for label in labels if label not in area_pages.REFORMS.values()]
 
 
 @pytest.mark.usefixtures("reforms_site")
@@ -64,8 +64,8 @@ def test_what_is_overdue_comes_first_then_what_is_due(open_page):
     ]
     assert [header.value for header in at.header][:2] == [
         "Most pressing first",
-        f"Of four reform actions, one is overdue as of {wording.day(TODAY)}"
-        f" and one falls due by {wording.day(TODAY + dt.timedelta(days=14))};"
+        f"Of four reform actions, one is overdue as of {formatting.day(TODAY)}"
+        f" and one falls due by {formatting.day(TODAY + dt.timedelta(days=14))};"
         " one is said to be reached without evidence.",
     ]
 
@@ -129,7 +129,7 @@ def test_the_page_of_an_action_tells_how_it_stands_and_what_is_not_known(open_pa
     assert at.title[0].value == "Action 7"
     assert at.header[0].value == r"Mend \*every\* form"
     told = [text.value for text in at.markdown]
-    overdue = wording.day(TODAY - dt.timedelta(days=20))
+    overdue = formatting.day(TODAY - dt.timedelta(days=20))
     assert f"**The action has been overdue since {overdue}\\: 20 days.**" in told
     assert "No next steps are recorded." in told
     assert "In use everywhere" in told

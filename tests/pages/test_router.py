@@ -3,10 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, live
+from data_access import session
 from data_access.access import sessions
+from data_access.database import connections
+from data_access.domain.roles import Role
 from data_access.schema import accounts, audit
-from data_access.viewer import Role
 from tests.pages.conftest import ROUTER
 
 EVERYONES = ("overview", "engagement", "reforms", "partnerships", "events", "account")
@@ -56,7 +57,9 @@ def test_each_role_has_its_pages_and_no_others(router, role):
                 at.switch_page(f"internal/{name}.py").run()
 
 
-@pytest.mark.parametrize("user", [{}, {live.IDENTITY: None}, {live.IDENTITY: "0" * 64}], ids=str)
+@pytest.mark.parametrize(
+    "user", [{}, {session.IDENTITY: None}, {session.IDENTITY: "0" * 64}], ids=str
+)
 def test_without_a_session_nothing_is_shown_but_the_way_to_sign_in(site, user):
     assert site
     at = AppTest.from_file(ROUTER, default_timeout=30)
@@ -69,7 +72,7 @@ def test_without_a_session_nothing_is_shown_but_the_way_to_sign_in(site, user):
 def test_a_session_that_ends_clears_the_page_at_the_next_run(router, site):
     at = router(H)
     assert texts(at)
-    sessions.end(site, at.user[live.IDENTITY])
+    sessions.end(site, at.user[session.IDENTITY])
     at.run()
     assert [error.value for error in at.error] == ["Your session has ended."]
     assert texts(at) == []
@@ -77,7 +80,7 @@ def test_a_session_that_ends_clears_the_page_at_the_next_run(router, site):
 
 def test_an_account_that_is_disabled_reads_no_more(router, site):
     at = router(S)
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(accounts.update().values(disabled_at=accounts.c.made_at))
     at.run()
     assert texts(at) == []
@@ -101,7 +104,7 @@ def test_a_question_that_a_role_may_not_ask_is_refused_with_cached_answers_at_ha
 
 def test_the_router_serves_in_no_process_but_that_of_app_py(site, monkeypatch):
     assert site
-    monkeypatch.setattr(live, "_opened", False)
+    monkeypatch.setattr(session, "_opened", False)
     at = AppTest.from_file(ROUTER, default_timeout=30).run()
     assert [error.value for error in at.error] == [
         "This page opens with the application: start it with `make run`."

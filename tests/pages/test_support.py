@@ -4,9 +4,10 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data_access import engines, weeks
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 from data_access.schema import member_states, positions, reform_actions
-from data_access.viewer import Role
 
 C, H, S = Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF
 CONFIDED = "Fictional note that is for two readers"
@@ -15,7 +16,7 @@ CONFIDED = "Fictional note that is for two readers"
 @pytest.fixture
 def confided(demonstration_site):
     """Demonstration data in which a state told its position on action 10 in confidence."""
-    with engines.writing(demonstration_site) as conn:
+    with connections.writing(demonstration_site) as conn:
         id_ = conn.scalar(sa.select(reform_actions.c.id).where(reform_actions.c.number == 10))
         row = {"action_id": id_, "member_state": "XWD", "position": "opposes", "form": "private"}
         told = {"stated_on": weeks.today(), "reference": CONFIDED}

@@ -4,15 +4,16 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from components.paper import update as paper
-from components.paper.figures import drawn
-from data_access import engines, weeks
-from data_access.acting import perform
+from components.documents import sg_update_files as paper
+from components.documents.figures import drawn
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role, Viewer
+from data_access.releases.release_contents import Drawn
 from data_access.schema import events, update_files, updates
-from data_access.sharing.release_contents import Drawn
-from data_access.updates import clearing, content, editing
-from data_access.updates.editing import Quote
-from data_access.viewer import Role, Viewer
+from data_access.sg_updates import approval, content, editing
+from data_access.sg_updates.editing import Quote
 
 HEAD, CHIEF, STAFF = Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.STAFF
 TODAY = weeks.today()
@@ -27,20 +28,20 @@ def hold(site: sa.Engine, *titles: str) -> None:
         {"title": title, "title_key": title.lower(), "starts_on": day, "ends_on": day}
         for title in titles
     ]
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         conn.execute(events.insert(), rows)
 
 
 @pytest.fixture
 def head(site, person) -> Viewer:
-    with engines.writing(site) as conn:
+    with connections.writing(site) as conn:
         return person(conn, HEAD)
 
 
 @pytest.fixture
 def do(site, head):
     """Do an act as the head: `do(editing.add, update=1, section="line", kind="text")`."""
-    return lambda act, **params: perform(site, head, act, **params)
+    return lambda act, **params: run_command(site, head, act, **params)
 
 
 @pytest.fixture
@@ -200,8 +201,8 @@ def test_an_update_is_handed_in_cleared_by_the_chief_and_sent(site, number, do, 
 def test_what_the_chief_sends_back_comes_with_the_reason(site, number, do, open_page):
     [item] = latest(site, number).of("events")
     do(editing.bind, update=number, item=item.id, quote=UPCOMING)
-    do(clearing.classify, update=number, level="unclassified")
-    do(clearing.submit, update=number)
+    do(approval.classify, update=number, level="unclassified")
+    do(approval.submit, update=number)
     at = open_page("clearance", by=CHIEF, number=str(number))
     [reason] = [each for each in at.text_area if each.label == "Why it is sent back"]
     reason.set_value("Say who comes.")
@@ -217,14 +218,14 @@ def cleared(site, number, do, person) -> int:
     [item] = latest(site, number).of("events")
     do(editing.bind, update=number, item=item.id, quote=UPCOMING)
     do(editing.show, update=number, section="events", kind="table", quote=UPCOMING)
-    do(clearing.classify, update=number, level="unclassified")
-    do(clearing.submit, update=number)
-    with engines.writing(site) as conn:
+    do(approval.classify, update=number, level="unclassified")
+    do(approval.submit, update=number)
+    with connections.writing(site) as conn:
         chief = person(conn, CHIEF)
-    perform(
+    run_command(
         site,
         chief,
-        clearing.clear,
+        approval.clear,
         update=number,
         draw=lambda answer: Drawn(*drawn(answer.question, answer.rows)),
         make=paper.files,

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field, replace
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, weeks
+from data_access import demonstration
 from data_access.access import accounts, calendar_keys, contacts, links
-from data_access.acting import perform
 from data_access.civil_society import outreach
-from data_access.event import appearance_steps
-from data_access.event.appearance_steps import Wanted
-from data_access.partnership import reviews
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
+from data_access.events import appearance_workflow
+from data_access.events.appearance_workflow import Wanted
+from data_access.partnerships import type_reviews
+from data_access.releases import releases
+from data_access.releases.release_contents import Drawn
 from data_access.schema import accounts as accounts_table
 from data_access.schema import (
     events,
@@ -23,10 +28,7 @@ from data_access.schema import (
     reform_actions,
     roll_calls,
 )
-from data_access.sharing import releases
-from data_access.sharing.release_contents import Drawn
-from data_access.updates import clearing, editing
-from data_access.viewer import COMMAND_LINE, Role, Viewer
+from data_access.sg_updates import approval, editing
 from tests.bench import product
 from tests.websocket.reader import Reader
 
@@ -83,8 +85,8 @@ def world(sqlite_template, tmp_path_factory):
     """The product on made-up data with a canary in every private field."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("served") / "world.db")
     url = f"sqlite:///{path}"
-    database = engines.engine(url)
-    with engines.writing(database) as conn:
+    database = connections.engine(url)
+    with connections.writing(database) as conn:
         demonstration.create(conn)
         # Meant for real readers: no demonstration's shortcuts, and Member States that are real.
         conn.exec_driver_sql("UPDATE database_state SET demonstration = 0")
@@ -93,13 +95,15 @@ def world(sqlite_template, tmp_path_factory):
     given = _released(database, viewers)
     _written(database, viewers)
     reached = {"organization": union, "on": weeks.today(), "note": "CNRY-OUTREACH"}
-    perform(database, viewers["staff"], outreach.contact, **reached)
+    run_command(database, viewers["staff"], outreach.contact, **reached)
     review = {"donor": "Fictional Trading Company 1", "organization_type": "22"}
-    perform(database, viewers["staff"], reviews.review_contributor, **review, reason="CNRY-REVIEW")
+    run_command(
+        database, viewers["staff"], type_reviews.review_contributor, **review, reason="CNRY-REVIEW"
+    )
     tokens = {name: accounts.sign_in(database, name, PASSWORDS[name], HERE) for name in ROLES}
     tokens |= {state: links.enter(database, given[state], HERE) for state in ("KEN", "FRA")}
     event = _asked(database, viewers["staff"])
-    key = perform(database, viewers["staff"], calendar_keys.make)
+    key = run_command(database, viewers["staff"], calendar_keys.make)
     secrets = [*PASSWORDS.values(), *codes, *given.values(), *tokens.values(), key]
     with product.server(url) as served:
         yield World(served, database, viewers, tokens, union, given, secrets, event, key)
@@ -129,7 +133,7 @@ def _facts(conn: sa.Connection) -> int:
 def _people(database: sa.Engine) -> tuple[dict[str, Viewer], list[str]]:
     viewers, codes = {}, []
     for name, role in ROLES.items():
-        code = perform(database, COMMAND_LINE, accounts.add, name=name, role=role)
+        code = run_command(database, COMMAND_LINE, accounts.add, name=name, role=role)
         accounts.set_password(database, name, code, PASSWORDS[name], HERE)
         with database.connect() as conn:
             mine = sa.select(accounts_table.c.id).where(accounts_table.c.name == name)
@@ -152,18 +156,20 @@ def _released(database: sa.Engine, viewers: dict[str, Viewer]) -> dict[str, str]
         }
         if state is None:
             compose["chosen"] = [figure]
-        made = perform(database, head, releases.compose, **compose)
-        perform(database, head, releases.submit, release=made)
-        perform(database, chief, releases.approve, release=made)
-        with engines.writing(database) as conn:
+        made = run_command(database, head, releases.compose, **compose)
+        run_command(database, head, releases.submit, release=made)
+        run_command(database, chief, releases.approve, release=made)
+        with connections.writing(database) as conn:
             conn.execute(sa.delete(events).where(events.c.title.startswith("CNRY-FIGURE")))
     _event(database, "CNRY-FIGURE-DRAFT")
     waiting = {"state": None, "chosen": [chosen[None]], "draw": draw}
-    perform(database, head, releases.compose, title="CNRY-RELEASE-DRAFT", **waiting)
-    returned = perform(database, head, releases.compose, title="CNRY-RELEASE-RETURNED", **waiting)
-    perform(database, head, releases.submit, release=returned)
-    perform(database, chief, releases.send_back, release=returned, remark="CNRY-REMARK")
-    with engines.writing(database) as conn:
+    run_command(database, head, releases.compose, title="CNRY-RELEASE-DRAFT", **waiting)
+    returned = run_command(
+        database, head, releases.compose, title="CNRY-RELEASE-RETURNED", **waiting
+    )
+    run_command(database, head, releases.submit, release=returned)
+    run_command(database, chief, releases.send_back, release=returned, remark="CNRY-REMARK")
+    with connections.writing(database) as conn:
         conn.execute(sa.delete(events).where(events.c.title.startswith("CNRY-FIGURE")))
         union = conn.scalar(
             sa.select(organizations.c.id).where(organizations.c.name == "CNRY-ORG Union")
@@ -171,9 +177,9 @@ def _released(database: sa.Engine, viewers: dict[str, Viewer]) -> dict[str, str]
     someone = contacts.Contact(
         *("CNRY-CONTACT-NAME", "CNRY-CONTACT-POSITION", "CNRY-CONTACT-MAIL", "CNRY-CONTACT-CALL")
     )
-    perform(database, viewers["staff"], contacts.add, organization=union, contact=someone)
+    run_command(database, viewers["staff"], contacts.add, organization=union, contact=someone)
     return {
-        state: perform(database, head, links.make, state=state, label=f"CNRY-LABEL-{state}")
+        state: run_command(database, head, links.make, state=state, label=f"CNRY-LABEL-{state}")
         for state in ("KEN", "FRA")
     }
 
@@ -181,20 +187,20 @@ def _released(database: sa.Engine, viewers: dict[str, Viewer]) -> dict[str, str]
 def _written(database: sa.Engine, viewers: dict[str, Viewer]) -> None:
     """An update to the Secretary-General, sent back to the head with a remark."""
     head, today = viewers["head"], weeks.today()
-    update = perform(database, head, editing.start, since=today, until=today)
+    update = run_command(database, head, editing.start, since=today, until=today)
     with database.connect() as conn:
         items = editing.latest(conn, update)[1].items
     for item in items:
-        perform(database, head, editing.drop, update=update, item=item.id)
-    perform(database, head, editing.add, update=update, section="events", kind="text")
+        run_command(database, head, editing.drop, update=update, item=item.id)
+    run_command(database, head, editing.add, update=update, section="events", kind="text")
     with database.connect() as conn:
         [item] = editing.latest(conn, update)[1].items
     becomes = replace(item, text="CNRY-UPDATE-TEXT")
-    perform(database, head, editing.edit, update=update, was=item, becomes=becomes)
-    perform(database, head, clearing.classify, update=update, level="confidential")
-    perform(database, head, clearing.submit, update=update)
+    run_command(database, head, editing.edit, update=update, was=item, becomes=becomes)
+    run_command(database, head, approval.classify, update=update, level="confidential")
+    run_command(database, head, approval.submit, update=update)
     said = {"remark": "CNRY-UPDATE-REMARK"}
-    perform(database, viewers["chief"], clearing.send_back, update=update, **said)
+    run_command(database, viewers["chief"], approval.send_back, update=update, **said)
 
 
 def _asked(database: sa.Engine, staff: Viewer) -> int:
@@ -203,13 +209,13 @@ def _asked(database: sa.Engine, staff: Viewer) -> int:
     with database.connect() as conn:
         event = conn.scalar(sa.select(sa.func.max(events.c.id)).where(coming, ~events.c.cancelled))
     given = {"event": event, "principal": "chief of staff", "wanted": Wanted("CNRY-APPEARANCE")}
-    number = perform(database, staff, appearance_steps.propose, **given)
-    perform(database, staff, appearance_steps.request, appearance=number, remark="CNRY-STEP")
+    number = run_command(database, staff, appearance_workflow.propose, **given)
+    run_command(database, staff, appearance_workflow.request, appearance=number, remark="CNRY-STEP")
     return event
 
 
 def _event(database: sa.Engine, title: str) -> None:
     day = weeks.today() + dt.timedelta(days=30)
     row = {"title": title, "title_key": title.lower(), "starts_on": day, "ends_on": day}
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(events.insert().values(row))

@@ -6,9 +6,9 @@ import threading
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from data_access.asking import ask, every_question
 from data_access.formats import as_csv, as_json, as_table
-from data_access.updates import editing
+from data_access.queries import ask, every_query
+from data_access.sg_updates import editing
 from tests.websocket.reader import Reader
 
 PAGES = (
@@ -79,8 +79,8 @@ def everything(world, reader: Reader) -> bytes:
     came = b""
     for page in PAGES:
         try:
-            query = FILTERS.get(page, "").format(union=world.union, event=world.event)
-            came += reader.run(page, query=query).raw
+            statement = FILTERS.get(page, "").format(union=world.union, event=world.event)
+            came += reader.run(page, query=statement).raw
         except InvalidStatus as refused:
             came += refused.response.body or b""
     for route in ROUTES:
@@ -168,7 +168,7 @@ def test_what_the_command_line_prints_is_for_the_role_it_is_asked_as(world):
     with world.database.connect() as conn:
         for name in OFFICE:
             printed[name] = ""
-            for asked in every_question().values():
+            for asked in every_query().values():
                 needs = {"organization": world.union, "release": 1, "key": "1"}
                 needs |= {"update": 1, "old": 1, "new": editing.latest(conn, 1)[0]}
                 given = {

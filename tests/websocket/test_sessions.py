@@ -8,15 +8,15 @@ import pytest
 import sqlalchemy as sa
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from data_access import engines
 from data_access.access import accounts, links, sessions, tokens
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain.roles import COMMAND_LINE
 from data_access.schema import accounts as accounts_table
 from data_access.schema import audit
 from data_access.schema import links as links_table
 from data_access.schema import releases as releases_table
 from data_access.schema import sessions as open_sessions
-from data_access.viewer import COMMAND_LINE
 from tests.websocket.conftest import HERE, LINK, OFFICE
 from tests.websocket.reader import Reader
 
@@ -106,7 +106,7 @@ def test_the_name_of_anothers_session_opens_ones_own_and_leaves_theirs_alone(wor
 def someone(world) -> Reader:
     """A member of staff with an account of their own, signed in."""
     name = f"someone.{next(NUMBERS)}"
-    code = perform(world.database, COMMAND_LINE, accounts.add, name=name, role="staff")
+    code = run_command(world.database, COMMAND_LINE, accounts.add, name=name, role="staff")
     accounts.set_password(world.database, name, code, GOOD, HERE)
     token = accounts.sign_in(world.database, name, GOOD, HERE)
     reader = Reader(world.served.address, {OFFICE: token})
@@ -117,7 +117,7 @@ def someone(world) -> Reader:
 def age(world, reader: Reader, column: str, by: str) -> None:
     mine = open_sessions.c.id_hash == fingerprint(reader)
     back = sa.func.strftime("%Y-%m-%d %H:%M:%f000", open_sessions.c[column], by)
-    with engines.writing(world.database) as conn:
+    with connections.writing(world.database) as conn:
         conn.execute(sa.update(open_sessions).where(mine).values({column: back}))
 
 
@@ -126,10 +126,10 @@ ENDS = {
     "new password": lambda world, who: accounts.set_password(
         world.database, who.name, GOOD, f"{GOOD} again", HERE
     ),
-    "disabled": lambda world, who: perform(
+    "disabled": lambda world, who: run_command(
         world.database, COMMAND_LINE, accounts.disable, name=who.name
     ),
-    "reset": lambda world, who: perform(
+    "reset": lambda world, who: run_command(
         world.database, COMMAND_LINE, accounts.reset, name=who.name
     ),
     "idle": lambda world, who: age(world, who, "seen_at", "-31 minutes"),
@@ -174,13 +174,13 @@ def test_a_run_that_a_clock_starts_keeps_no_session_alive(world, someone):
 
 def test_a_link_that_is_revoked_reads_nothing_at_the_very_next_request(world):
     head = world.viewers["head"]
-    given = perform(world.database, head, links.make, state="KEN", label="CNRY-LABEL-SHORT")
+    given = run_command(world.database, head, links.make, state="KEN", label="CNRY-LABEL-SHORT")
     reader = Reader(world.served.address, {LINK: links.enter(world.database, given, HERE)})
     other = world.reader("FRA")
     assert b"CNRY-RELEASE-KEN" in reader.request("GET", "/s/read")[1]
     with world.database.connect() as conn:
         link = conn.scalar(sa.select(sa.func.max(links_table.c.id)))
-    perform(world.database, head, links.revoke, link=link)
+    run_command(world.database, head, links.revoke, link=link)
     for path in ("/s/read", "/s/read.pdf", "/s/read/1.csv"):
         status, came = reader.request("GET", path)
         assert (status, b"CNRY" in came) == (403, False)
@@ -192,12 +192,12 @@ def test_a_link_that_is_revoked_reads_nothing_at_the_very_next_request(world):
 
 
 def test_a_page_that_fails_tells_its_reader_a_number_and_nothing_else(world):
-    with engines.writing(world.database) as conn:
+    with connections.writing(world.database) as conn:
         conn.exec_driver_sql("ALTER TABLE link_reads RENAME TO link_reads_away")
     try:
         raw = world.reader("head").run("links").raw
     finally:
-        with engines.writing(world.database) as conn:
+        with connections.writing(world.database) as conn:
             conn.exec_driver_sql("ALTER TABLE link_reads_away RENAME TO link_reads")
     for part in (b"link_reads", b"SELECT", b"sqlite", b"Error", b"Traceback", b"/data_access/"):
         assert part not in raw

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from data_access.engines import columns
+from data_access.database import columns
 
 revision = "0004"
 down_revision = "0003"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from data_access.engines import columns, triggers
+from data_access.database import columns, triggers
 
 revision = "0005"
 down_revision = "0004"

@@ -5,14 +5,15 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, weeks
-from data_access.access import accounts, calendar_keys, sessions, throttle
-from data_access.acting import perform
-from data_access.asking import ask
+from data_access.access import accounts, calendar_keys, rate_limit, sessions
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
+from data_access.queries import ask
 from data_access.schema import accounts as accounts_table
 from data_access.schema import attempts, audit
 from data_access.schema import calendar_keys as keys_table
-from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 HERE, THERE = "192.0.2.7", "198.51.100.9"
 STAFF, HEAD = Role.STAFF, Role.FOCAL_POINT_HEAD
@@ -23,7 +24,7 @@ def make(database, people):
     """Make a key: `make(STAFF)` gives what opens."""
 
     def make(role: Role = STAFF) -> str:
-        return perform(database, people[role], calendar_keys.make)
+        return run_command(database, people[role], calendar_keys.make)
 
     return make
 
@@ -31,7 +32,7 @@ def make(database, people):
 def opens(database, key: str, address: str = HERE) -> bool:
     try:
         calendar_keys.enter(database, key, address)
-    except calendar_keys.RefusedError:
+    except calendar_keys.AccessDenied:
         return False
     return True
 
@@ -62,20 +63,20 @@ def test_there_is_one_key_and_a_new_one_takes_its_place(database, make):
 def test_a_key_that_was_revoked_opens_nothing_from_then_on(database, people, make):
     key, other = make(), make(HEAD)
     assert opens(database, key)
-    perform(database, people[STAFF], calendar_keys.revoke)
+    run_command(database, people[STAFF], calendar_keys.revoke)
     assert not opens(database, key)
     assert opens(database, other)
     with pytest.raises(ValueError, match="no address of your calendar"):
-        perform(database, people[STAFF], calendar_keys.revoke)
+        run_command(database, people[STAFF], calendar_keys.revoke)
 
 
 @pytest.mark.parametrize("act", [accounts.disable, accounts.reset])
 def test_an_account_that_is_closed_or_reset_has_no_key_any_more(database, people, make, act):
     key, other = make(), make(HEAD)
-    perform(database, COMMAND_LINE, act, name="staff")
+    run_command(database, COMMAND_LINE, act, name="staff")
     assert not opens(database, key)
     # Nor once it is opened again.
-    perform(database, COMMAND_LINE, accounts.reset, name="staff")
+    run_command(database, COMMAND_LINE, accounts.reset, name="staff")
     assert not opens(database, key)
     assert opens(database, other)
     assert people
@@ -83,7 +84,7 @@ def test_an_account_that_is_closed_or_reset_has_no_key_any_more(database, people
 
 def test_an_account_that_another_office_disabled_by_hand_has_none(database, people, make):
     key = make()
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         mine = accounts_table.c.id == people[STAFF].account
         conn.execute(sa.update(accounts_table).where(mine).values(disabled_at=weeks.now()))
     assert not opens(database, key)
@@ -91,16 +92,16 @@ def test_an_account_that_another_office_disabled_by_hand_has_none(database, peop
 
 def test_a_new_password_ends_the_key_and_signing_out_does_not(database, make, people):
     key = make()
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         token = sessions.begin(conn, people[STAFF].account)
     sessions.end(database, sessions.tokens.fingerprint(token))
     assert opens(database, key)
-    code = perform(database, COMMAND_LINE, accounts.add, name="new", role="staff")
+    code = run_command(database, COMMAND_LINE, accounts.add, name="new", role="staff")
     accounts.set_password(database, "new", code, "copper lantern walks seven rivers", HERE)
     with database.connect() as conn:
         mine = sa.select(accounts_table.c.id).where(accounts_table.c.name == "new")
         new = Viewer(STAFF, "new", conn.scalar(mine))
-    own = perform(database, new, calendar_keys.make)
+    own = run_command(database, new, calendar_keys.make)
     good = "copper lantern walks seven rivers"
     accounts.set_password(database, "new", good, "violet harbour keeps nine clocks", HERE)
     assert not opens(database, own)
@@ -127,7 +128,7 @@ HOSTILE = [
 @pytest.mark.parametrize("key", HOSTILE, ids=lambda key: repr(key)[:20])
 def test_what_is_no_key_opens_nothing_and_breaks_nothing(database, make, key):
     make()
-    with pytest.raises(calendar_keys.RefusedError, match="This calendar is not open") as refused:
+    with pytest.raises(calendar_keys.AccessDenied, match="This calendar is not open") as refused:
         calendar_keys.enter(database, key, HERE)
     assert refused.value.status == 404
 
@@ -141,7 +142,7 @@ def test_a_key_with_a_letter_more_or_less_or_of_another_case_is_none(database, m
 
 def test_nothing_that_opens_something_else_opens_a_calendar(database, people, make):
     make()
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         token = sessions.begin(conn, people[STAFF].account)
         kept = conn.scalar(sa.select(keys_table.c.key_hash))
     assert not opens(database, token)
@@ -150,13 +151,13 @@ def test_nothing_that_opens_something_else_opens_a_calendar(database, people, ma
 
 def test_unknown_revoked_and_disabled_are_answered_alike(database, people, make):
     keys = {"revoked": make(STAFF), "disabled": make(HEAD), "unknown": "x" * 43, "none": ""}
-    perform(database, people[STAFF], calendar_keys.revoke)
-    with engines.writing(database) as conn:
+    run_command(database, people[STAFF], calendar_keys.revoke)
+    with connections.writing(database) as conn:
         mine = accounts_table.c.id == people[HEAD].account
         conn.execute(sa.update(accounts_table).where(mine).values(disabled_at=weeks.now()))
     answers = set()
     for key in keys.values():
-        with pytest.raises(calendar_keys.RefusedError) as refused:
+        with pytest.raises(calendar_keys.AccessDenied) as refused:
             calendar_keys.enter(database, key, HERE)
         answers.add((str(refused.value), refused.value.status))
     assert len(answers) == 1
@@ -169,25 +170,25 @@ def test_guesses_are_counted_by_address_and_heal_by_themselves(database, make, l
     make()
     statuses = []
     for _ in range(12):
-        with pytest.raises(calendar_keys.RefusedError) as refused:
+        with pytest.raises(calendar_keys.AccessDenied) as refused:
             calendar_keys.enter(database, "x" * 43, HERE)
         statuses.append(refused.value.status)
     assert statuses == [404] * 10 + [429] * 2
-    with pytest.raises(calendar_keys.RefusedError) as elsewhere:
+    with pytest.raises(calendar_keys.AccessDenied) as elsewhere:
         calendar_keys.enter(database, "x" * 43, THERE)
     assert elsewhere.value.status == 404
     # That the door was closed is on the trail, once, and no guess is.
     assert column(audit.c.action)[1:] == ["calendar_keys.enter"]
     assert column(audit.c.object)[1:] == ["too many attempts"]
     later(minutes=11)
-    with pytest.raises(calendar_keys.RefusedError) as healed:
+    with pytest.raises(calendar_keys.AccessDenied) as healed:
         calendar_keys.enter(database, "x" * 43, HERE)
     assert healed.value.status == 404
 
 
 def test_a_colleague_with_an_old_key_locks_nobody_out(database, people, make):
     old, good = make(), make(HEAD)
-    perform(database, people[STAFF], calendar_keys.revoke)
+    run_command(database, people[STAFF], calendar_keys.revoke)
     for _ in range(15):
         assert not opens(database, old)
     assert opens(database, good)
@@ -196,8 +197,8 @@ def test_a_colleague_with_an_old_key_locks_nobody_out(database, people, make):
 def test_guesses_at_calendars_and_at_links_are_counted_apart(database):
     for _ in range(15):
         assert not opens(database, "x" * 43)
-    with engines.writing(database) as conn:
-        assert throttle.admit(conn, throttle.LINK, address=HERE).let_in
+    with connections.writing(database) as conn:
+        assert rate_limit.admit(conn, rate_limit.LINK, address=HERE).let_in
         doors = set(conn.scalars(sa.select(attempts.c.door)))
     assert doors == {"calendar", "link"}
 
@@ -262,6 +263,6 @@ def test_the_command_line_and_a_link_have_no_key(database):
             with pytest.raises(PermissionError):
                 ask(conn, viewer, calendar_keys.own)
             with pytest.raises(PermissionError):
-                perform(database, viewer, calendar_keys.make)
+                run_command(database, viewer, calendar_keys.make)
         with pytest.raises(PermissionError, match="about an account of its reader"):
             ask(conn, Viewer(STAFF, "as staff, from the command line"), calendar_keys.own)

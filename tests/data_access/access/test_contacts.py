@@ -5,15 +5,15 @@ import base64
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines
 from data_access.access import contacts
 from data_access.access.contacts import Contact
-from data_access.acting import perform
-from data_access.asking import every_question
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
+from data_access.queries import every_query
 from data_access.schema import audit, organizations
 from data_access.schema import contacts as table
 from data_access.settings import secret
-from data_access.viewer import COMMAND_LINE, Role, Viewer
 
 SOMEONE = Contact("Example Speaker", "Spokesperson", "speaker@example.org", "+41 22 555 01 02")
 
@@ -21,7 +21,7 @@ SOMEONE = Contact("Example Speaker", "Spokesperson", "speaker@example.org", "+41
 @pytest.fixture
 def union(database) -> int:
     """An organization, by its number."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         made = organizations.insert().values(name="Fictional Union").returning(organizations.c.id)
         return conn.scalar(made)
 
@@ -29,7 +29,7 @@ def union(database) -> int:
 @pytest.fixture
 def recorded(database, people, union) -> int:
     """The organization, with a contact."""
-    perform(database, people[Role.STAFF], contacts.add, organization=union, contact=SOMEONE)
+    run_command(database, people[Role.STAFF], contacts.add, organization=union, contact=SOMEONE)
     return union
 
 
@@ -41,7 +41,7 @@ def told(contact: Contact) -> tuple[str, ...]:
 def test_the_office_sees_a_contact_and_that_is_on_the_trail(
     database, people, recorded, role, column
 ):
-    found = perform(database, people[role], contacts.show, organization=recorded)
+    found = run_command(database, people[role], contacts.show, organization=recorded)
     assert [told(contact) for contact in found] == [told(SOMEONE)]
     assert column(audit.c.action) == ["contacts.add", "contacts.show"]
     assert column(audit.c.actor)[1] == people[role].name
@@ -55,13 +55,13 @@ def test_nobody_else_sees_records_or_removes_one(database, recorded, viewer, col
     asked = {"show": {"organization": recorded}, "remove": {"contact": 1}}
     for name, needs in {**asked, "add": {"organization": recorded, "contact": SOMEONE}}.items():
         with pytest.raises(PermissionError):
-            perform(database, viewer, getattr(contacts, name), **needs)
+            run_command(database, viewer, getattr(contacts, name), **needs)
     assert len(column(table.c.id)) == 1
     assert column(audit.c.refused) == [False, True, True, True]
 
 
 def test_nothing_of_a_contact_stands_in_the_database(database, people, recorded, everything):
-    perform(database, people[Role.STAFF], contacts.show, organization=recorded)
+    run_command(database, people[Role.STAFF], contacts.show, organization=recorded)
     kept = repr(everything(database))
     for part in ("Speaker", "Spokesperson", "speaker@", "22 555"):
         assert part not in kept
@@ -73,7 +73,7 @@ def test_no_question_names_the_table_of_contacts(database, recorded):
     asked = []
     sa.event.listen(database, "before_cursor_execute", lambda *heard: asked.append(heard[2]))
     with database.connect() as conn:
-        for name, question in every_question().items():
+        for name, question in every_query().items():
             if not any(one.default is one.empty for one in question.open_parameters.values()):
                 anybody = Viewer(Role.STAFF, "x", account=1, state="KEN")
                 question(conn, **question.settle(anybody, {}))
@@ -83,7 +83,7 @@ def test_no_question_names_the_table_of_contacts(database, recorded):
 def test_a_contact_sealed_with_another_key_is_said_to_be(database, people, recorded, monkeypatch):
     monkeypatch.setenv("CONTACT_KEY", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=")
     with pytest.raises(ValueError, match="sealed with another CONTACT_KEY"):
-        perform(database, people[Role.STAFF], contacts.show, organization=recorded)
+        run_command(database, people[Role.STAFF], contacts.show, organization=recorded)
 
 
 def test_contacts_are_sealed_anew_with_a_new_key(database, people, recorded, monkeypatch, say):
@@ -92,12 +92,12 @@ def test_contacts_are_sealed_anew_with_a_new_key(database, people, recorded, mon
     monkeypatch.setenv("CONTACT_KEY", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=")
     assert say("reseal") == (0, "", "Sealed anew: one contact.\n")
     monkeypatch.delenv("CONTACT_KEY_BEFORE")
-    found = perform(database, people[Role.STAFF], contacts.show, organization=recorded)
+    found = run_command(database, people[Role.STAFF], contacts.show, organization=recorded)
     assert [told(contact) for contact in found] == [told(SOMEONE)]
 
 
 def test_contacts_follow_their_organization_when_it_is_merged(database, people, recorded):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         made = organizations.insert().values(name="Fictional League").returning(organizations.c.id)
         league = conn.scalar(made)
         conn.execute(
@@ -105,13 +105,13 @@ def test_contacts_follow_their_organization_when_it_is_merged(database, people, 
             .where(organizations.c.id == recorded)
             .values(merged_into_id=league)
         )
-    found = perform(database, people[Role.STAFF], contacts.show, organization=league)
+    found = run_command(database, people[Role.STAFF], contacts.show, organization=league)
     assert [contact.name for contact in found] == ["Example Speaker"]
 
 
 def test_a_contact_is_forgotten_for_good(database, people, recorded, column):
-    [contact] = perform(database, people[Role.STAFF], contacts.show, organization=recorded)
-    perform(database, people[Role.STAFF], contacts.remove, contact=contact.id)
+    [contact] = run_command(database, people[Role.STAFF], contacts.show, organization=recorded)
+    run_command(database, people[Role.STAFF], contacts.remove, contact=contact.id)
     assert column(table.c.id) == []
 
 
@@ -124,10 +124,10 @@ def test_a_contact_is_forgotten_for_good(database, people, recorded, column):
 )
 def test_what_is_no_contact_is_not_recorded(database, people, union, contact, said, column):
     with pytest.raises(ValueError, match=said):
-        perform(database, people[Role.STAFF], contacts.add, organization=union, contact=contact)
+        run_command(database, people[Role.STAFF], contacts.add, organization=union, contact=contact)
     assert column(table.c.id) == []
 
 
 def test_a_contact_belongs_to_an_organization_that_is_there(database, people):
     with pytest.raises(ValueError, match="No organization has the number 99"):
-        perform(database, people[Role.STAFF], contacts.add, organization=99, contact=SOMEONE)
+        run_command(database, people[Role.STAFF], contacts.add, organization=99, contact=SOMEONE)

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, weeks
 from data_access.access import links, retention
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role
 from data_access.schema import audit, link_reads, mailings
-from data_access.viewer import COMMAND_LINE, Role
 
 LONG_AGO = dt.datetime(2020, 5, 1, 12)
 
@@ -18,9 +19,9 @@ LONG_AGO = dt.datetime(2020, 5, 1, 12)
 def recorded(database, people):
     """A reading and an entry of long ago, and of today."""
     head = people[Role.FOCAL_POINT_HEAD]
-    links.enter(database, perform(database, head, links.make, state="KEN", label="x"), "::1")
+    links.enter(database, run_command(database, head, links.make, state="KEN", label="x"), "::1")
     entry = {"at": LONG_AGO, "actor": "x", "action": "long ago", "refused": False}
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(link_reads.insert().values(link_id=1, read_at=LONG_AGO, page="long ago"))
         conn.execute(audit.insert().values(entry))
         mail = {"reader": "first@office.example", "began_at": LONG_AGO}
@@ -32,9 +33,9 @@ def recorded(database, people):
 
 @pytest.mark.usefixtures("recorded")
 def test_what_is_older_than_a_day_goes_and_what_is_newer_stays(database, column):
-    perform(database, COMMAND_LINE, retention.forget, before=dt.date(2020, 5, 1))
+    run_command(database, COMMAND_LINE, retention.forget, before=dt.date(2020, 5, 1))
     assert column(link_reads.c.page) == ["opened", "long ago"]
-    perform(database, COMMAND_LINE, retention.forget, before=dt.date(2020, 5, 2))
+    run_command(database, COMMAND_LINE, retention.forget, before=dt.date(2020, 5, 2))
     assert column(link_reads.c.page) == ["opened"]
     assert column(mailings.c.week) == ["2026-W47"]
     assert column(audit.c.action) == ["links.make", "links.open", *["retention.forget"] * 2]
@@ -46,8 +47,8 @@ def test_what_is_older_than_a_day_goes_and_what_is_newer_stays(database, column)
 
 @pytest.mark.usefixtures("recorded")
 def test_afterwards_the_trail_is_only_added_to_as_before(database):
-    perform(database, COMMAND_LINE, retention.forget, before=dt.date(2020, 5, 2))
-    with pytest.raises(sa.exc.IntegrityError), engines.writing(database) as conn:
+    run_command(database, COMMAND_LINE, retention.forget, before=dt.date(2020, 5, 2))
+    with pytest.raises(sa.exc.IntegrityError), connections.writing(database) as conn:
         conn.execute(sa.delete(audit))
 
 
@@ -55,11 +56,11 @@ def test_afterwards_the_trail_is_only_added_to_as_before(database):
 def test_what_is_less_than_a_year_old_is_kept(database, column):
     lately = weeks.today() - dt.timedelta(days=364)
     with pytest.raises(ValueError, match="less than a year old is kept"):
-        perform(database, COMMAND_LINE, retention.forget, before=lately)
+        run_command(database, COMMAND_LINE, retention.forget, before=lately)
     assert column(link_reads.c.page) == ["opened", "long ago"]
 
 
 def test_nobody_of_the_office_shortens_the_trail(database, people):
     for viewer in people.values():
         with pytest.raises(PermissionError):
-            perform(database, viewer, retention.forget, before=dt.date(2020, 1, 1))
+            run_command(database, viewer, retention.forget, before=dt.date(2020, 1, 1))

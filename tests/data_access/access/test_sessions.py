@@ -3,17 +3,17 @@
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines
 from data_access.access import sessions, tokens
+from data_access.database import connections
+from data_access.domain.roles import Role
 from data_access.schema import audit
 from data_access.schema import sessions as table
-from data_access.viewer import Role
 
 
 @pytest.fixture
 def token(database, people) -> str:
     """The id of a session of the chief of staff."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         return sessions.begin(conn, people[Role.CHIEF_OF_STAFF].account)
 
 
@@ -94,7 +94,7 @@ def test_signing_out_ends_it_at_once_and_is_on_the_trail(database, token, column
 def test_sessions_that_ended_are_cleared_away(database, people, token, later, column):
     assert reader(database, token)
     later(minutes=31)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         sessions.begin(conn, people[Role.STAFF].account)
     assert len(column(table.c.id_hash)) == 1
 

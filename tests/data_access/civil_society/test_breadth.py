@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access.asking import ask
 from data_access.civil_society import activity, breadth, rollup, speaking
+from data_access.queries import ask
 from data_access.schema import engagements, organizations, sources
 from data_access.statistics import risk_ratio, wilson
 

@@ -3,9 +3,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data_access.asking import ask
 from data_access.civil_society import engagement
-from data_access.viewer import Role, Viewer
+from data_access.domain.roles import Role, Viewer
+from data_access.queries import ask
 
 REGIONS = [
     "African Group",

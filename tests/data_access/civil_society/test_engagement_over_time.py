@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access.asking import ask
 from data_access.civil_society import engagement
+from data_access.queries import ask
 
 
 def day(text: str) -> dt.date:

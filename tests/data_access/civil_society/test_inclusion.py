@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration
-from data_access.asking import ask
+from data_access import demonstration, privacy
 from data_access.civil_society import inclusion
-from data_access.civil_society.dimensions import DIMENSIONS
+from data_access.civil_society.groupings import DIMENSIONS
 from data_access.civil_society.inclusion import by_group, nam, weighted
+from data_access.domain.roles import OFFICE
+from data_access.queries import ask
 from data_access.reference.issue_areas import AREAS, GOALS
 from data_access.schema import (
     BUDGETS,
@@ -24,8 +25,6 @@ from data_access.schema import (
     organization_sdgs,
     organizations,
 )
-from data_access.sharing import disclosure
-from data_access.viewer import OFFICE
 
 AFRICAN, ASIAN, EASTERN, LATIN, WESTERN = (
     *("African Group", "Asia-Pacific Group", "Eastern European Group"),
@@ -538,7 +537,7 @@ def test_the_movement_whose_list_is_under_review_is_for_the_office_alone(conn, p
     with pytest.raises(ValueError, match="There is no group by 'nam'"):
         by_group(conn, dimension="nam")
     answer = ask(conn, head, nam, **YEAR)
-    assert nam.readers == OFFICE
+    assert nam.roles == OFFICE
     assert cells(answer.rows, "n", "rest", "base", "rest_base") == {
         "Non-Aligned Movement": (4, 40, 40, 50),
         "unknown": (1, None, 10, None),
@@ -842,16 +841,16 @@ def test_a_group_of_few_keeps_an_answer_from_being_released(conn, people):
     people(40, active=20, seat="KEN")
     people(40, active=20, seat="FRA")
     counted = by_group.of_organizations
-    assert not disclosure.too_few(by_group(conn, **YEAR), counted)
+    assert not privacy.too_few(by_group(conn, **YEAR), counted)
     people(1, active=1, seat="FRA", status=None)
-    assert disclosure.too_few(by_group(conn, **YEAR), counted)
+    assert privacy.too_few(by_group(conn, **YEAR), counted)
 
 
 def test_the_bases_of_regions_and_blocs_of_real_states_are_never_few(conn, people):
     people(40, active=20, seat="KEN")
     for dimension, base in itertools.product(("region", "bloc"), ("population", "member_states")):
         rows = by_group(conn, dimension=dimension, base=base, **YEAR)
-        assert not disclosure.too_few(rows, by_group.of_organizations)
+        assert not privacy.too_few(rows, by_group.of_organizations)
 
 
 # Made-up data, and real ones

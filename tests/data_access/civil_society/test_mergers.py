@@ -6,12 +6,15 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, schema, weeks
+from data_access import demonstration, schema
 from data_access.access import contacts
-from data_access.acting import perform
-from data_access.asking import ask, every_question
 from data_access.civil_society import mergers, rollup
 from data_access.civil_society.organizations import counted_as, names, search
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import OFFICE, Role, Viewer
+from data_access.queries import ask, every_query
 from data_access.schema import (
     audit,
     decisions,
@@ -20,7 +23,6 @@ from data_access.schema import (
     organizations,
     partnership_participants,
 )
-from data_access.viewer import OFFICE, Role, Viewer
 
 ENGAGED = "organization,occasion,kind,date,participants\n"
 
@@ -48,7 +50,7 @@ def act(database, people):
     """Do an act as somebody of the staff: `act(mergers.merge, organization=1, into=2)`."""
 
     def act(done, by: Role = Role.STAFF, **params):
-        return perform(database, people[by], done, **params)
+        return run_command(database, people[by], done, **params)
 
     return act
 
@@ -206,8 +208,8 @@ HANGING = tuple(
 @pytest.fixture(scope="module")
 def parted(untouched):
     """Made-up data, an organization with much on record, and others with most of each kind."""
-    database = engines.engine(untouched)
-    with engines.writing(database) as conn:
+    database = connections.engine(untouched)
+    with connections.writing(database) as conn:
         demonstration.create(conn)
         number = conn.scalar(
             sa.select(engagements.c.organization_id)
@@ -248,8 +250,8 @@ def _most(conn, table: sa.Table) -> int:
 
 OF_ORGANIZATIONS = sorted(
     name
-    for name, asked in every_question().items()
-    if asked.readers & OFFICE and name != "mergers.counted"
+    for name, asked in every_query().items()
+    if asked.roles & OFFICE and name != "mergers.counted"
 )
 
 
@@ -257,10 +259,10 @@ def test_no_answer_changes_where_one_organization_is_recorded_as_two_that_count_
     database, needs, concerned = parted
 
     def answers(conn) -> dict[str, pd.DataFrame]:
-        rows = {name: rows_of(conn, every_question()[name], needs) for name in OF_ORGANIZATIONS}
+        rows = {name: rows_of(conn, every_query()[name], needs) for name in OF_ORGANIZATIONS}
         return {name: found for name, found in rows.items() if found is not None}
 
-    with engines.writing(database) as conn, conn.begin_nested() as tried:
+    with connections.writing(database) as conn, conn.begin_nested() as tried:
         before = answers(conn)
         for one in concerned:
             _write_twice(conn, one)

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import weeks
-from data_access.acting import perform, within
-from data_access.asking import ask
 from data_access.civil_society import outreach, rollup
+from data_access.commands import run_command, within
+from data_access.domain import weeks
+from data_access.domain.roles import Role, Viewer
+from data_access.queries import ask
 from data_access.schema import (
     audit,
     decisions,
@@ -21,7 +22,6 @@ from data_access.schema import (
 )
 from data_access.schema import outreach as contacts
 from data_access.statistics import wilson
-from data_access.viewer import Role, Viewer
 
 
 def day(text: str) -> dt.date:
@@ -524,7 +524,7 @@ def test_a_contact_is_on_record_with_who_made_it_and_what_was_said(
     staff = person(conn, STAFF)
     conn.commit()
     given = {"organization": alpha, "on": day("2026-11-25"), "note": " Invited "}
-    made = perform(database, staff, outreach.contact, **given)
+    made = run_command(database, staff, outreach.contact, **given)
     with database.connect() as fresh:
         rows = outreach.log(fresh)
     columns = "contact", "contacted_on", "organization", "note", "recorded_by", "in_all"
@@ -571,13 +571,13 @@ def test_who_recorded_a_contact_can_take_it_back_and_nobody_else(
     alpha = known("Alpha", "KEN", "Special")
     staff, head = person(conn, STAFF), person(conn, HEAD)
     conn.commit()
-    made = perform(database, staff, outreach.contact, organization=alpha, on=day("2026-06-01"))
+    made = run_command(database, staff, outreach.contact, organization=alpha, on=day("2026-06-01"))
     with pytest.raises(ValueError, match="Only who recorded a contact can take it back"):
-        perform(database, head, outreach.withdraw, contact=made)
-    perform(database, staff, outreach.withdraw, contact=made)
+        run_command(database, head, outreach.withdraw, contact=made)
+    run_command(database, staff, outreach.withdraw, contact=made)
     assert column(contacts.c.id) == []
     with pytest.raises(ValueError, match=f"^No contact has the number {made}.$"):
-        perform(database, staff, outreach.withdraw, contact=made)
+        run_command(database, staff, outreach.withdraw, contact=made)
 
 
 def test_the_chief_of_staff_reads_and_records_no_contact(database, conn, person, known, column):
@@ -585,7 +585,7 @@ def test_the_chief_of_staff_reads_and_records_no_contact(database, conn, person,
     chief = person(conn, CHIEF)
     conn.commit()
     with pytest.raises(PermissionError):
-        perform(database, chief, outreach.contact, organization=alpha, on=day("2026-06-01"))
+        run_command(database, chief, outreach.contact, organization=alpha, on=day("2026-06-01"))
     assert column(contacts.c.id) == []
     with database.connect() as fresh:
         assert ask(fresh, chief, outreach.log).finding == "No contact is recorded."
@@ -600,7 +600,7 @@ def test_of_two_who_record_the_same_contact_at_once_one_is_told_that_it_is_recor
 
     def record(viewer: Viewer) -> str:
         try:
-            return f"contact {perform(database, viewer, outreach.contact, **given)}"
+            return f"contact {run_command(database, viewer, outreach.contact, **given)}"
         except ValueError as error:
             return str(error)
 

@@ -17,9 +17,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from data_access import engines
-from data_access.asking import ask
 from data_access.civil_society import rollup
+from data_access.database import connections
+from data_access.queries import ask
 from data_access.schema import (
     engagement_days,
     engagement_days_waiting,
@@ -44,7 +44,7 @@ def engagement(at: str, until: str = "", **values) -> dict:
 @pytest.fixture
 def alpha(database):
     """The organization that all engagements here are of."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(organizations.insert().values(name="Alpha"))
 
 
@@ -53,7 +53,7 @@ def another_office(database, alpha):  # noqa: ARG001 (the organization that it w
     """Write as another office does: nobody refreshes after it."""
 
     def another_office(*rows: dict) -> None:
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             for row in rows:
                 conn.execute(engagements.insert().values(row))
 
@@ -61,7 +61,7 @@ def another_office(database, alpha):  # noqa: ARG001 (the organization that it w
 
 
 def refresh(database: sa.Engine) -> int:
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         return rollup.refresh(conn)
 
 
@@ -122,7 +122,7 @@ def test_another_office_s_rows_wait_are_shown_to_wait_and_are_counted_by_refresh
 def test_a_day_whose_last_engagement_went_has_no_row_any_more(database, another_office):
     another_office(engagement("2026-03-05"))
     refresh(database)
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.exec_driver_sql("DELETE FROM engagements")
     refresh(database)
     assert rolled_up(database) == {}
@@ -159,12 +159,12 @@ class Offices(RuleBasedStateMachine):
         super().__init__()
         self.database, self.load_file = database, load_file
         self.numbers = itertools.count()
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             conn.execute(sa.delete(engagements))
             rollup.refresh(conn)
 
     def write(self, statement: sa.Executable | str) -> None:
-        with engines.writing(self.database) as conn:
+        with connections.writing(self.database) as conn:
             if isinstance(statement, str):
                 conn.exec_driver_sql(statement)
             else:
@@ -255,8 +255,8 @@ def test_whatever_is_written_the_roll_up_equals_the_engagements(database, load_f
 @pytest.fixture
 def two_offices(postgresql_url):
     """A database with two days in its roll-up, of which the first waits."""
-    database = engines.engine(postgresql_url)
-    with engines.writing(database) as conn:
+    database = connections.engine(postgresql_url)
+    with connections.writing(database) as conn:
         conn.execute(organizations.insert().values(name="Alpha"))
         for day in ("2026-03-05", "2026-03-06"):
             conn.execute(engagements.insert().values(engagement(day)))
@@ -277,7 +277,7 @@ def stopped(database: sa.Engine, doing: Future) -> None:
 
 @pytest.mark.parametrize("day", ["2026-03-05", "2026-03-06"], ids=["a day that waits", "another"])
 def test_what_another_office_is_still_writing_is_counted_once_it_is_there(two_offices, day):
-    with ThreadPoolExecutor(1) as aside, engines.writing(two_offices) as other:
+    with ThreadPoolExecutor(1) as aside, connections.writing(two_offices) as other:
         other.execute(engagements.insert().values(engagement(day, kind="event", participants=4)))
         ours = aside.submit(refresh, two_offices)
         stopped(two_offices, ours)
@@ -290,7 +290,7 @@ def test_what_another_office_is_still_writing_is_counted_once_it_is_there(two_of
 
 def test_what_another_office_writes_during_a_refresh_waits_for_the_next(two_offices):
     row = engagement("2026-03-05", kind="event", participants=4)
-    with ThreadPoolExecutor(1) as aside, engines.writing(two_offices) as ours:
+    with ThreadPoolExecutor(1) as aside, connections.writing(two_offices) as ours:
         rollup.refresh(ours)
         other = aside.submit(_insert, two_offices, row)
         stopped(two_offices, other)
@@ -302,5 +302,5 @@ def test_what_another_office_writes_during_a_refresh_waits_for_the_next(two_offi
 
 
 def _insert(database: sa.Engine, row: dict) -> None:
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(engagements.insert().values(row))

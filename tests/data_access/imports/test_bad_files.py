@@ -7,11 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data_access import engines
 from data_access.__main__ import main
+from data_access.database import connections
+from data_access.domain.roles import COMMAND_LINE
 from data_access.imports import contributions, kinds
 from data_access.imports.loading import Options, load
-from data_access.viewer import COMMAND_LINE
 
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 GOOD = "2023,Fictional Fund,nonmember,NGOs,UNX,Other,1\n"
@@ -21,7 +21,7 @@ NOTHING = "read 0, new 0, changed 0, unchanged 0, rejected 0"
 @pytest.fixture(scope="module")
 def filled(untouched, tmp_path_factory):
     """A database that holds something which a bad file could spoil."""
-    database = engines.engine(untouched)
+    database = connections.engine(untouched)
     path = tmp_path_factory.mktemp("good") / "good.csv"
     path.write_text(HEADER + GOOD)
     load(database, COMMAND_LINE, contributions.LOADER, "contributions", path, Options(), print)

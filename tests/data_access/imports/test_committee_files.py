@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access.asking import ask
-from data_access.committee import accreditation
+from data_access.ngo_committee import accreditation
+from data_access.queries import ask
 from data_access.schema import decisions, organizations, roll_call_votes, roll_calls
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
@@ -145,12 +145,12 @@ def test_roll_calls_agree_with_pandas(load_number, conn, real_files):
     assert conn.scalar(sa.select(sa.func.count()).select_from(roll_calls)) == 96
     cast = raw["Country_vote"].str.strip().replace({"in favor": "in favour", "abstent": "absent"})
     expected = cast.groupby(raw["on"]).value_counts().to_dict()
-    query = (
+    statement = (
         sa.select(roll_calls.c.reported_on, roll_call_votes.c.vote, sa.func.count())
         .join(roll_calls)
         .group_by(roll_calls.c.reported_on, roll_call_votes.c.vote)
     )
-    assert {(day, vote): count for day, vote, count in conn.execute(query)} == expected
+    assert {(day, vote): count for day, vote, count in conn.execute(statement)} == expected
     sizes = sa.select(sa.func.count()).select_from(roll_call_votes).group_by("roll_call_id")
     assert sorted(conn.scalars(sizes)) == sorted(raw.groupby("call").size())
     fates = sa.select(roll_calls.c.outcome, sa.func.count()).group_by(roll_calls.c.outcome)

@@ -67,10 +67,10 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(load_file, conn):
 
 def where_from(conn) -> dict[str, tuple[str | None, int | None]]:
     """For each donor the file and the row it came from."""
-    query = sa.select(
+    statement = sa.select(
         contributions.c.donor, import_batches.c.file_name, contributions.c.source_row
     ).join(import_batches, import_batches.c.id == contributions.c.batch_id, isouter=True)
-    return {donor: (file, row) for donor, file, row in conn.execute(query)}
+    return {donor: (file, row) for donor, file, row in conn.execute(statement)}
 
 
 def test_each_contribution_knows_its_row_in_its_file_and_the_first_of_two_alike(load_file, conn):

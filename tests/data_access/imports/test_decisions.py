@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.imports import kinds
-from data_access.imports.reading import Reading
+from data_access.imports.file_reading import Reading
 from data_access.imports.rows import UnreadableFileError
 from data_access.schema import decisions, organizations, sources
 
@@ -14,7 +14,7 @@ JUNE, FEBRUARY = dt.date(2024, 6, 14), dt.date(2024, 2, 9)
 
 
 def known(conn) -> list[tuple]:
-    query = (
+    statement = (
         sa.select(
             organizations.c.name,
             decisions.c.reported_on,
@@ -24,7 +24,7 @@ def known(conn) -> list[tuple]:
         .join(organizations)
         .order_by(organizations.c.name, decisions.c.reported_on, decisions.c.outcome)
     )
-    return [tuple(row) for row in conn.execute(query)]
+    return [tuple(row) for row in conn.execute(statement)]
 
 
 # The template

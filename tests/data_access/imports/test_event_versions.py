@@ -6,11 +6,11 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines
-from data_access.acting import perform
-from data_access.event.event_changes import amend
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain.roles import Role
+from data_access.events.event_changes import amend
 from data_access.schema import events
-from data_access.viewer import Role
 
 TODAY = dt.date(2026, 11, 23)
 ZONE = ";TZID=America/New_York"
@@ -132,11 +132,11 @@ def test_what_a_person_changed_does_not_make_the_next_version_look_old(
     load_calendar, database, person
 ):
     load_calendar(event(DAY.format(5), "LOCATION:Hall A"))
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         staff = person(conn, Role.STAFF)
     number = only(database)["id"]
     for place in ("Hall B", "Hall C", "Hall D"):
-        perform(database, staff, amend, event=number, changes={"place": place})
+        run_command(database, staff, amend, event=number, changes={"place": place})
     assert (only(database)["sequence"], only(database)["source_sequence"]) == (3, 0)
     load_calendar(event(DAY.format(6), "LOCATION:Hall E", "STATUS:CANCELLED", sequence=1))
     row = only(database)

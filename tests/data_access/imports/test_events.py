@@ -229,13 +229,13 @@ MORE = "title,starts_on,member_state,access,speakers_close_on,expected,attended,
 
 
 def goals(database) -> list[tuple[str, int]]:
-    query = (
+    statement = (
         sa.select(events.c.title, event_sdgs.c.sdg)
         .join(event_sdgs, event_sdgs.c.event_id == events.c.id)
         .order_by(events.c.id, event_sdgs.c.sdg)
     )
     with database.connect() as conn:
-        return [tuple(row) for row in conn.execute(query)]
+        return [tuple(row) for row in conn.execute(statement)]
 
 
 def test_a_template_tells_host_access_deadline_numbers_and_goals(load_file, database, conn):

@@ -6,11 +6,13 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, freshness, imported, importing
-from data_access.acting import perform
+from data_access import freshness
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain.roles import Role, Viewer
+from data_access.imports import browser, history
 from data_access.imports.loading import Options
 from data_access.schema import audit, engagements, import_batches
-from data_access.viewer import Role, Viewer
 from tests.data_access.imports.test_bad_files import REFUSED
 
 ENGAGED = "organization,occasion,kind,date,participants\n"
@@ -33,7 +35,7 @@ def drop(database):
     def drop(*files, kind="engagements", by=STAFF, **options):
         uploads = [one if isinstance(one, Dropped) else Dropped(*one) for one in files]
         told = Options(**options)
-        return importing.bring(database, by, kind, uploads, told, lambda _: None)
+        return browser.bring(database, by, kind, uploads, told, lambda _: None)
 
     return drop
 
@@ -69,7 +71,7 @@ NAMES = {
 @pytest.mark.parametrize(("name", "known"), NAMES.items(), ids=range(len(NAMES)))
 def test_a_name_is_text_and_leads_nowhere(drop, conn, tmp_path, monkeypatch, name, known):
     monkeypatch.chdir(tmp_path)
-    assert importing.named(name) == known
+    assert browser.named(name) == known
     [brought] = drop((name, ALPHA))
     assert brought.name == known
     assert list(tmp_path.iterdir()) == []
@@ -117,7 +119,7 @@ def test_a_size_that_is_a_lie_is_found_out(drop, monkeypatch):
 DROPPED = {
     what: given
     for what, given in REFUSED.items()
-    if given[1] is not None and importing.named(given[0]) == given[0]
+    if given[1] is not None and browser.named(given[0]) == given[0]
 }
 
 
@@ -157,7 +159,7 @@ def test_looking_first_tells_what_would_change_from_what_to_what_and_changes_not
         dry_run=True,
     )
     assert everything(database) == before
-    told = importing.changes_of(brought)
+    told = browser.changes_of(brought)
     assert told.fillna("–").to_numpy().tolist() == [
         ["b.csv", "engagement", "Alpha, Forum, 6 May 2026", "changed", "participants", "4", "9"],
         [
@@ -170,7 +172,7 @@ def test_looking_first_tells_what_would_change_from_what_to_what_and_changes_not
 
 def test_of_what_would_change_a_few_of_each_kind_are_told(drop):
     rows = (f"Fictional Union {n},Forum,event,2026-05-06,{n}\n" for n in range(100))
-    told = importing.changes_of(drop(("a.csv", ENGAGED + "".join(rows)), dry_run=True))
+    told = browser.changes_of(drop(("a.csv", ENGAGED + "".join(rows)), dry_run=True))
     assert told["thing"].value_counts().to_dict() == {"engagement": 20, "organization": 20}
 
 
@@ -185,7 +187,7 @@ def test_of_two_files_with_the_same_rows_the_second_brings_nothing_and_both_are_
     brought = drop(("a.csv", ALPHA), ("b.csv", ALPHA))
     assert [one.result.new for one in brought] == [1, 0]
     assert [one.result.unchanged for one in brought] == [0, 1]
-    told = [perform(database, STAFF, imported.take_back, batch=batch) for batch in (2, 1)]
+    told = [run_command(database, STAFF, history.take_back, batch=batch) for batch in (2, 1)]
     assert told == [
         "b.csv: removed 0, restored 0, returned 0",
         "a.csv: removed 3, restored 0, returned 0",
@@ -197,13 +199,13 @@ def test_a_row_that_somebody_changed_by_hand_keeps_its_import_and_is_named(
     drop, database, everything
 ):
     drop(("a.csv", f"{ALPHA}Beta,Forum,event,2026-05-06,2\n"))
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(
             sa.update(engagements).where(engagements.c.participants == 2).values(participants=3)
         )
     before = everything(database)
     with pytest.raises(ValueError, match="cannot be taken back") as refused:
-        perform(database, STAFF, imported.take_back, batch=1)
+        run_command(database, STAFF, history.take_back, batch=1)
     assert str(refused.value).endswith(
         "one engagement that it brought or changed was changed since by a person or another"
         " office, first Beta, Forum, 6 May 2026."
@@ -225,7 +227,7 @@ def test_a_formula_in_a_dropped_workbook_is_never_taken_for_its_value(drop, conn
 
 def test_rows_that_will_not_do_are_listed_with_their_file_as_the_command_line_lists_them(drop):
     bad = f"{ENGAGED}Alpha,Forum,event,6 May,4\n=1+1,Forum,event,2026-05-06,-3\n"
-    listed = importing.rejected(drop(("a.csv", bad), ("b.csv", ALPHA)))
+    listed = browser.rejected(drop(("a.csv", bad), ("b.csv", ALPHA)))
     assert listed.to_numpy().tolist() == [
         ["a.csv", 2, "date", "6 May", "is not a date such as 2026-12-05"],
         ["a.csv", 3, "participants", "-3", "is not a number of people from 0 to 1,000,000"],
@@ -242,15 +244,15 @@ def test_what_is_good_is_loaded_where_that_is_accepted_and_nothing_otherwise(dro
 
 
 def test_one_sentence_says_what_files_bring(drop):
-    assert importing.summary(drop(("a.csv", ALPHA), dry_run=True), done=False) == (
+    assert browser.summary(drop(("a.csv", ALPHA), dry_run=True), done=False) == (
         "One file would bring one new row and change none."
     )
     files = ("a.csv", f"{ALPHA}Beta,Forum,event,6 May,4\n"), ("b.doc", b"x"), ("c.csv", ALPHA)
-    assert importing.summary(drop(*files, accept_rejects=True), done=True) == (
+    assert browser.summary(drop(*files, accept_rejects=True), done=True) == (
         "Three files brought one new row and changed none; one of three rows rejected;"
         " one file not read."
     )
-    assert importing.summary(drop(("a.csv", ALPHA)), done=True) == "One file brought nothing new."
+    assert browser.summary(drop(("a.csv", ALPHA)), done=True) == "One file brought nothing new."
 
 
 def test_a_session_that_ends_in_the_middle_leaves_nothing_of_the_file(database, everything):
@@ -267,16 +269,16 @@ def test_a_session_that_ends_in_the_middle_leaves_nothing_of_the_file(database, 
 
     upload = Dropped("a.csv", ENGAGED + rows)
     with pytest.raises(GoneError):
-        importing.bring(database, STAFF, "engagements", [upload], Options(), leave)
+        browser.bring(database, STAFF, "engagements", [upload], Options(), leave)
     assert everything(database) == before
-    [brought] = importing.bring(database, STAFF, "engagements", [upload], Options(), print)
+    [brought] = browser.bring(database, STAFF, "engagements", [upload], Options(), print)
     assert brought.result.new == 20_001
 
 
 def test_made_up_data_are_never_joined(drop, database):
     from data_access import demonstration
 
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
     with pytest.raises(PermissionError, match="demonstration data"):
         drop(("a.csv", ALPHA))
@@ -289,11 +291,11 @@ def test_a_delegate_loads_nothing_and_that_it_was_tried_is_on_the_trail(drop, co
 
 
 def test_that_someone_else_is_writing_is_said_in_one_sentence(database, monkeypatch):
-    monkeypatch.setattr(engines, "PATIENCE", 50)
-    opened = engines.engine(database.url.render_as_string(hide_password=False))
-    with engines.writing(database) as conn:
+    monkeypatch.setattr(connections, "PATIENCE", 50)
+    opened = connections.engine(database.url.render_as_string(hide_password=False))
+    with connections.writing(database) as conn:
         freshness.hold(conn)
-        [brought] = importing.bring(
+        [brought] = browser.bring(
             opened, STAFF, "engagements", [Dropped("a.csv", ALPHA)], Options(), print
         )
     opened.dispose()

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, freshness
+from data_access import freshness
 from data_access.__main__ import main
+from data_access.database import connections
+from data_access.domain.roles import COMMAND_LINE
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.schema import engagements
-from data_access.viewer import COMMAND_LINE
 
 ROOT = Path(__file__).parents[3]
 LOADED = "read 40, new 40, changed 0, unchanged 0, rejected 0"
@@ -96,8 +97,8 @@ def kill(moment: str, number: int, file: Path) -> None:
 
 
 def test_a_writer_is_as_patient_on_either_engine(database, monkeypatch):
-    monkeypatch.setattr(engines, "PATIENCE", 1500)
-    opened = engines.engine(database.url.render_as_string(hide_password=False))
+    monkeypatch.setattr(connections, "PATIENCE", 1500)
+    opened = connections.engine(database.url.render_as_string(hide_password=False))
     asked = {"sqlite": ("PRAGMA busy_timeout", 1500), "postgresql": ("SHOW lock_timeout", "1500ms")}
     statement, patience = asked[database.dialect.name]
     with opened.connect() as conn:
@@ -109,8 +110,8 @@ def test_a_database_that_someone_else_writes_to_is_waited_for_and_then_given_up(
     database, everything, file, monkeypatch, capsys
 ):
     before = everything(database)
-    monkeypatch.setattr(engines, "PATIENCE", 50)
-    with engines.writing(database) as conn:
+    monkeypatch.setattr(connections, "PATIENCE", 50)
+    with connections.writing(database) as conn:
         freshness.hold(conn)
         assert main(["import", "engagements", str(file)]) == 1
     assert everything(database) == before
@@ -164,11 +165,11 @@ def read_only(database):
 def test_a_full_disk_leaves_nothing_of_the_file(sqlite_url, everything, file, monkeypatch, capsys):
     row = "Fictional Union {0},Forum,event,2026-05-06\n"
     file.write_text("organization,occasion,kind,date\n" + "".join(map(row.format, range(3000))))
-    database = engines.engine(sqlite_url)
+    database = connections.engine(sqlite_url)
     before = everything(database)
     with database.connect() as conn:
         pages = conn.exec_driver_sql("PRAGMA page_count").scalar()
-    monkeypatch.setitem(engines.SQLITE_SETTINGS, "max_page_count", str(pages))
+    monkeypatch.setitem(connections.SQLITE_SETTINGS, "max_page_count", str(pages))
     assert main(["import", "engagements", str(file)]) == 1
     assert capsys.readouterr() == (
         f"{NOTHING}\n",
@@ -181,7 +182,7 @@ def test_a_full_disk_leaves_nothing_of_the_file(sqlite_url, everything, file, mo
 def test_a_server_that_goes_away_in_mid_import_is_said_to_be_away(
     postgresql_url, everything, file, capsys, monkeypatch
 ):
-    database = engines.engine(postgresql_url)
+    database = connections.engine(postgresql_url)
     before = everything(database)
     loader = kinds.loader("engagements", file)
 

@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
+from data_access.domain.answers import records
 
-from data_access.asking import records
 from data_access.civil_society.organizations import names, profile, search
 from data_access.imports import organizations as register
 from data_access.schema import organization_names, organization_sdgs, organizations
@@ -225,13 +225,13 @@ def test_a_cell_that_holds_something_else_is_refused(load_file, conn, column, va
 
 def goals(conn) -> dict[str, list[int]]:
     """The goals of each organization that has any, by its present name."""
-    query = (
+    statement = (
         sa.select(organizations.c.name, organization_sdgs.c.sdg)
         .join(organization_sdgs, organization_sdgs.c.organization_id == organizations.c.id)
         .order_by(organization_sdgs.c.sdg)
     )
     found = {}
-    for name, goal in conn.execute(query):
+    for name, goal in conn.execute(statement):
         found.setdefault(name, []).append(goal)
     return found
 

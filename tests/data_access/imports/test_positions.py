@@ -5,13 +5,15 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from data_access import demonstration, engines, imported, weeks
+from data_access import demonstration
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role, Viewer
 from data_access.freshness import data_version
-from data_access.imports import kinds
+from data_access.imports import history, kinds
 from data_access.imports.loading import Options, load
 from data_access.imports.rows import UnreadableFileError
 from data_access.schema import FORMS, POSITIONS, member_states, positions, reform_actions, sources
-from data_access.viewer import Role, Viewer
 
 HEADER = "number,sub_action,member_state,position,form,stated_on,reference\n"
 
@@ -48,12 +50,12 @@ def row(
 
 def held(conn) -> list[tuple]:
     """Every position, by action, Member State, day and form."""
-    query = sa.select(
+    statement = sa.select(
         *(reform_actions.c[name] for name in ("number", "sub_action")),
         *(positions.c[name] for name in ("member_state", "position", "form", "stated_on")),
         positions.c.reference,
     ).join_from(positions, reform_actions)
-    found = sorted(conn.execute(query), key=lambda one: (*one[:3], one.stated_on, one.form))
+    found = sorted(conn.execute(statement), key=lambda one: (*one[:3], one.stated_on, one.form))
     # A reader that stays would keep the next file out.
     conn.rollback()
     return [tuple(one) for one in found]
@@ -186,7 +188,7 @@ def test_two_accounts_of_one_position_are_refused(load_positions, conn):
 
 
 def test_positions_on_made_up_actions_do_not_slip_away_with_them(load_positions, database):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.clear(conn)
         demonstration.create(conn)
     with pytest.raises(UnreadableFileError, match="no longer on record; load the reforms first"):
@@ -246,19 +248,19 @@ def test_what_an_import_changed_tells_nothing_of_what_was_told_in_confidence(dat
         loader = kinds.loader("positions", path)
         load(database, head, loader, "positions", path, Options(), print)
         with database.connect() as conn:
-            return imported.latest(conn, "positions")
+            return history.latest(conn, "positions")
 
     secret = {"position": "opposes", "form": "private", "reference": "Note 3"}
     first = bring(row(), row(state="France", **secret))
     with database.connect() as conn:
-        told = imported.changes(conn, batch=first)
+        told = history.changes(conn, batch=first)
     assert list(told["now"]) == ["position supports; reference A/80/PV.7"]
     second = bring(row(position="leans"), row(state="France", **secret | {"position": "leans"}))
     with database.connect() as conn:
-        told = imported.changes(conn, batch=second)
+        told = history.changes(conn, batch=second)
     assert told[["was", "now"]].to_numpy().tolist() == [["supports", "leans"]]
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.delete(positions).where(positions.c.form == "private"))
     with database.connect() as conn:
-        [obstacle] = imported.obstacles(conn, batch=second)["obstacle"]
+        [obstacle] = history.obstacles(conn, batch=second)["obstacle"]
     assert obstacle.endswith("first one that was told in confidence")

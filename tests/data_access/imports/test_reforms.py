@@ -24,8 +24,10 @@ def counts(result) -> tuple[int, int, int, int]:
 
 
 def parties(conn, part: str) -> list[str]:
-    query = sa.select(reform_parties.c.party).where(reform_parties.c.part == part)
-    return list(conn.scalars(query.order_by(reform_parties.c.action_id, reform_parties.c.place)))
+    statement = sa.select(reform_parties.c.party).where(reform_parties.c.part == part)
+    return list(
+        conn.scalars(statement.order_by(reform_parties.c.action_id, reform_parties.c.place))
+    )
 
 
 def decision(conn) -> tuple[bool, dt.date | None]:

@@ -41,17 +41,17 @@ def load_calls(load_file, sheet):
 
 def calls(conn) -> list[tuple]:
     columns = ("reported_on", "number", "topic", "outcome", "outcome_text")
-    query = sa.select(*(roll_calls.c[name] for name in columns))
-    return conn.execute(query.order_by("reported_on", "number")).all()
+    statement = sa.select(*(roll_calls.c[name] for name in columns))
+    return conn.execute(statement.order_by("reported_on", "number")).all()
 
 
 def votes(conn, topic: str) -> dict[str, str]:
-    query = (
+    statement = (
         sa.select(roll_call_votes.c.member_state, roll_call_votes.c.vote)
         .join(roll_calls)
         .where(roll_calls.c.topic == topic)
     )
-    return dict(conn.execute(query).all())
+    return dict(conn.execute(statement).all())
 
 
 @pytest.mark.parametrize("merged", [False, True])

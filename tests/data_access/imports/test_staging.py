@@ -9,14 +9,15 @@ import unicodedata
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, freshness
-from data_access.asking import ask
+from data_access import freshness
 from data_access.civil_society import engagement
+from data_access.database import connections
+from data_access.domain.roles import COMMAND_LINE
 from data_access.formats import FORMATS
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
+from data_access.queries import ask
 from data_access.schema import contributions, engagements, organization_names, organizations
-from data_access.viewer import COMMAND_LINE
 
 HEADER = ("organization", "occasion", "kind", "date", "participants")
 NAMES = {
@@ -103,7 +104,7 @@ def test_two_who_load_the_same_at_once_bring_each_thing_once(database, conn, tmp
     results = []
 
     def load_it():
-        own = engines.engine(database.url.render_as_string(hide_password=False))
+        own = connections.engine(database.url.render_as_string(hide_password=False))
         results.append(
             load(own, COMMAND_LINE, loader, "engagements", path, Options(), lambda _: None)
         )

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from data_access.imports import sheets, tables
-from data_access.imports.reading import Reading
+from data_access.imports.file_reading import Reading
 from data_access.imports.rows import Rejected, UnreadableFileError
 
 LIMIT = 1_000_000

@@ -6,13 +6,14 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, imported, weeks
 from data_access.access import contacts
-from data_access.acting import perform
 from data_access.civil_society import rollup
-from data_access.engines import capture
+from data_access.commands import run_command
+from data_access.database import change_log, connections
+from data_access.domain import weeks
+from data_access.domain.roles import COMMAND_LINE, Role
 from data_access.freshness import is_demonstration, sources_of
-from data_access.imports import kinds, undo
+from data_access.imports import history, kinds, undo
 from data_access.schema import (
     audit,
     contributions,
@@ -24,7 +25,6 @@ from data_access.schema import (
     outreach,
     sources,
 )
-from data_access.viewer import COMMAND_LINE, Role
 
 JUNE, MAY, FEBRUARY = dt.date(2024, 6, 14), dt.date(2024, 5, 3), dt.date(2024, 2, 9)
 CHANGES = ("Old_name", "New_name", "Session_number")
@@ -305,7 +305,7 @@ def take_back(database, latest):
 
     def take_back(batch: int | None = None) -> str:
         number = latest() if batch is None else batch
-        return perform(database, COMMAND_LINE, imported.take_back, batch=number)
+        return run_command(database, COMMAND_LINE, history.take_back, batch=number)
 
     return take_back
 
@@ -394,7 +394,7 @@ def test_the_source_speaks_for_the_day_it_spoke_for_and_the_data_version_rises(
 
 def test_what_was_said_of_the_source_since_then_holds(database, load_file, take_back):
     load_file("engagements", "a.csv", f"{ENGAGED}Alpha,Forum,event,2026-05-06,4\n")
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.update(sources).values(speaks_for=dt.date(2026, 7, 1)))
     take_back()
     with database.connect() as conn:
@@ -404,7 +404,7 @@ def test_what_was_said_of_the_source_since_then_holds(database, load_file, take_
 
 def test_who_took_it_back_is_on_the_trail_with_what_was_undone(database, load_file, latest, people):
     load_file("engagements", "a.csv", f"{ENGAGED}Alpha,Forum,event,2026-05-06,4\n")
-    perform(database, people[Role.STAFF], imported.take_back, batch=latest())
+    run_command(database, people[Role.STAFF], history.take_back, batch=latest())
     with database.connect() as conn:
         *_, last = conn.execute(sa.select(audit.c.actor, audit.c.action, audit.c.object)).all()
     # An engagement, the organization and its name.
@@ -418,7 +418,7 @@ def test_a_file_that_replaced_made_up_data_leaves_an_empty_database(
     before = facts(database)
     from data_access import demonstration
 
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
     load_file(
         *("contributions", "a.csv", f"{REVENUE}2023,A,nonmember,NGOs,UNX,Other,1\n"),
@@ -550,14 +550,14 @@ def test_an_import_stays_of_which_another_office_changed_or_removed_a_row(
     database, load_file, stays
 ):
     load_file("contributions", "a.csv", f"{REVENUE}2023,A,nonmember,NGOs,UNX,Other,1\n")
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.update(contributions).values(amount_usd=1.0000000000000002))
     changed = (
         "one contribution that it brought or changed was changed since by a person or another"
         " office, first 2023, A, UNX, NGOs, Other."
     )
     assert stays() == changed
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.delete(contributions))
     assert stays() == changed
 
@@ -569,24 +569,24 @@ def test_an_import_stays_that_removed_what_is_there_again(database, load_file, s
             conn.execute(sa.select(capture_table("partnership_participants"))).mappings().all()[1]
         )
     load_file("partnerships", "b.csv", f"{PARTNERS}X-1,W,UNX,A,4\n")
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(capture_table("partnership_participants").insert().values(dict(gone)))
     assert stays().startswith("one participant that it brought or changed was changed since by a")
 
 
 def capture_table(name: str) -> sa.Table:
-    return next(table for table in capture.TABLES if table.name == name)
+    return next(table for table in change_log.TABLES if table.name == name)
 
 
 def test_nobodys_contact_or_record_of_outreach_is_ever_lost(database, load_file, stays, people):
     load_file("engagements", "a.csv", f"{ENGAGED}Alpha,Forum,event,2026-05-06,4\n")
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(
             outreach.insert().values(
                 organization_id=1, contacted_on=JUNE, recorded_by=people[Role.STAFF].account
             )
         )
-    perform(
+    run_command(
         *(database, people[Role.STAFF], contacts.add),
         organization=1,
         contact=contacts.Contact("A Person"),
@@ -605,7 +605,7 @@ def test_an_import_stays_whose_organization_a_person_merged(database, load_file,
     from data_access.civil_society import mergers
 
     merge = {"organization": ids["Beta"], "into": ids["Alpha"]}
-    perform(database, people[Role.STAFF], mergers.merge, **merge)
+    run_command(database, people[Role.STAFF], mergers.merge, **merge)
     assert stays(1).startswith("one organization of a person or another office refers to")
     assert stays(2).startswith("one organization that it brought or changed was changed since by")
 
@@ -613,7 +613,7 @@ def test_an_import_stays_whose_organization_a_person_merged(database, load_file,
 def test_a_row_that_a_person_brought_by_hand_is_left_alone(database, load_file, take_back):
     load_file("engagements", "a.csv", f"{ENGAGED}Alpha,Forum,event,2026-05-06,4\n")
     load_file("contributions", "b.csv", f"{REVENUE}2023,A,nonmember,NGOs,UNX,Other,1\n")
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         row = conn.execute(sa.select(contributions)).mappings().one()
         conn.execute(
             contributions.insert().values({**row, "id": 7, "donor": "By hand", "batch_id": None})

@@ -10,18 +10,20 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from components.paper.figures import drawn
-from data_access import engines, live, weeks
+from components.documents.figures import drawn
+from data_access import session
 from data_access.access import links, sessions
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role
+from data_access.releases import release_contents, releases
 from data_access.schema import engagements, events, organizations
-from data_access.sharing import release_contents, releases
-from data_access.viewer import Role
-from pages.front import web
-from pages.front.gate import Gate, refused
-from pages.front.headers import Headers
-from pages.front.incidents import Incidents
 from pages.member_states import routes
+from pages.web import requests
+from pages.web.auth_middleware import Gate, refused
+from pages.web.error_pages import Incidents
+from pages.web.headers import Headers
 
 HERE = "http://127.0.0.1"
 FORUM = ("events.upcoming", {"days": 3660})
@@ -30,7 +32,7 @@ FORUM = ("events.upcoming", {"days": 3660})
 @pytest.fixture
 def office(database, person):
     """Somebody of each role of the office, by role."""
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         roles = (Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.STAFF)
         return {role: person(conn, role) for role in roles}
 
@@ -42,7 +44,7 @@ def hold(database):
     def hold(title: str) -> None:
         day = weeks.today() + dt.timedelta(days=30)
         row = {"title": title, "title_key": title.lower(), "starts_on": day, "ends_on": day}
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             conn.execute(events.insert().values(row))
 
     return hold
@@ -56,7 +58,7 @@ def take_part(database):
         day = weeks.today()
         meeting = {"occasion": "Meeting", "occasion_key": "meeting", "kind": "meeting"}
         days = {"occurred_from": day, "occurred_until": day, "civil_society": True}
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             for place in range(number):
                 row = {"name": f"Organization {place} of {state}", "member_state": state}
                 made = conn.scalar(organizations.insert().values(row).returning(organizations.c.id))
@@ -70,7 +72,7 @@ def compose(database, office):
     """Freeze figures: `compose("Events", "KEN", FORUM)`."""
 
     def compose(title: str, state: str | None = None, *chosen) -> int:
-        return perform(
+        return run_command(
             *(database, office[Role.FOCAL_POINT_HEAD], releases.compose),
             title=title,
             state=state,
@@ -87,8 +89,8 @@ def publish(database, office, compose):
 
     def publish(title: str, state: str | None = None, *chosen) -> int:
         made = compose(title, state, *chosen)
-        perform(database, office[Role.FOCAL_POINT_HEAD], releases.submit, release=made)
-        perform(database, office[Role.CHIEF_OF_STAFF], releases.approve, release=made)
+        run_command(database, office[Role.FOCAL_POINT_HEAD], releases.submit, release=made)
+        run_command(database, office[Role.CHIEF_OF_STAFF], releases.approve, release=made)
         return made
 
     return publish
@@ -100,7 +102,7 @@ def link(database, office):
 
     def link(state: str, **more) -> str:
         made = {"state": state, "label": "Permanent Mission", **more}
-        return perform(database, office[Role.FOCAL_POINT_HEAD], links.make, **made)
+        return run_command(database, office[Role.FOCAL_POINT_HEAD], links.make, **made)
 
     return link
 
@@ -110,7 +112,7 @@ def visit(database, links_user, monkeypatch):
     """A fresh browser before the pages of links: `visit()`."""
     if database.dialect.name == "postgresql":
         monkeypatch.setenv("LINKS_DATABASE_URL", links_user(database))
-    monkeypatch.setattr(live, "_shape_is_present", False)
+    monkeypatch.setattr(session, "_shape_is_present", False)
     st.cache_resource.clear()
     front = Starlette(
         routes=routes.ROUTES,
@@ -122,7 +124,7 @@ def visit(database, links_user, monkeypatch):
         return TestClient(front, base_url=HERE, headers={"Origin": HERE}, **more)
 
     yield visit
-    live.engine().dispose()
+    session.engine().dispose()
     st.cache_resource.clear()
 
 
@@ -144,10 +146,10 @@ def officer(database, office, visit):
     """A browser of somebody of the office who has signed in: `officer(Role.STAFF)`."""
 
     def officer(role: Role) -> TestClient:
-        with engines.writing(database) as conn:
+        with connections.writing(database) as conn:
             token = sessions.begin(conn, office[role].account)
         browser = visit()
-        browser.cookies.set(web.cookie_name(web.OFFICE), token)
+        browser.cookies.set(requests.cookie_name(requests.OFFICE), token)
         return browser
 
     return officer

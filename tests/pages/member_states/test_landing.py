@@ -8,13 +8,15 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from components.paper import html
-from data_access import demonstration, engines, weeks
+from components.documents import html
+from data_access import demonstration
 from data_access.access import links
-from data_access.acting import perform
+from data_access.commands import run_command
+from data_access.database import connections
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 from data_access.schema import link_reads, link_sessions
-from data_access.viewer import Role
-from pages.front import web
+from pages.web import requests
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_the_session_is_not_the_secret_of_the_link(visit, link):
     secret = link("KEN")
     reader = visit()
     reader.post("/s", data={"link": secret}, follow_redirects=False)
-    assert reader.cookies[web.cookie_name(web.LINK)] not in secret
+    assert reader.cookies[requests.cookie_name(requests.LINK)] not in secret
 
 
 def test_whatever_the_reason_that_a_link_opens_nothing_the_answer_is_the_same(
@@ -68,7 +70,7 @@ def test_whatever_the_reason_that_a_link_opens_nothing_the_answer_is_the_same(
 ):
     revoked, expired = link("KEN"), link("UGA", days=1)
     head = office[Role.FOCAL_POINT_HEAD]
-    perform(database, head, links.revoke, link=1)
+    run_command(database, head, links.revoke, link=1)
     in_two_days = weeks.now() + dt.timedelta(days=2)
     monkeypatch.setattr(weeks, "now", lambda: in_two_days)
     given = [revoked, expired, "no.link", "", "#", "x" * 300, "é\x00'\"--", f"{expired}x"]
@@ -114,7 +116,7 @@ def test_opening_a_link_is_noted(visit, link, database):
 
 
 def test_a_demonstration_opens_the_link_of_a_fictional_state_in_one_click(visit, database, link):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         demonstration.create(conn)
     link("XAA")
     reader = visit()

@@ -5,8 +5,8 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from data_access.domain.roles import Role
 from data_access.schema import audit, link_reads
-from data_access.viewer import Role
 
 DECIDING = pytest.mark.parametrize("role", [Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF])
 

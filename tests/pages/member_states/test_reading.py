@@ -7,18 +7,19 @@ from urllib.parse import unquote
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, live, weeks
+from data_access import session
 from data_access.access import links
-from data_access.acting import perform
-from data_access.engines import released
+from data_access.commands import run_command
+from data_access.database import connections, link_connection
+from data_access.domain import weeks
+from data_access.domain.roles import Role
 from data_access.schema import (
     accounts,
     database_state,
     events,
     link_reads,
 )
-from data_access.viewer import Role
-from pages.front import web
+from pages.web import requests
 
 PATHS = ("/s/read", "/s/read.pdf", "/s/read/1.csv")
 LONG = {
@@ -97,7 +98,7 @@ def test_what_changed_since_does_not_change_what_is_read(publish, hold, read, da
     publish("Events ahead")
     reader = read("KEN")
     before = [reader.get(path).content for path in PATHS]
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.update(events).values(title="Canary"))
     assert [reader.get(path).content for path in PATHS] == before
 
@@ -187,7 +188,7 @@ def test_without_a_link_nothing_is_read(visit, publish, hold, path):
     hold("Fictional Forum")
     publish("Canary")
     reader = visit()
-    reader.cookies.set(web.cookie_name(web.LINK), "x" * 43)
+    reader.cookies.set(requests.cookie_name(requests.LINK), "x" * 43)
     for browser in (visit(), reader):
         answer = browser.get(path)
         assert answer.status_code == 403
@@ -201,7 +202,7 @@ def test_a_link_that_is_revoked_closes_at_once(publish, hold, read, database, of
     publish("Canary")
     reader = read("KEN")
     assert reader.get(path).status_code == 200
-    perform(database, office[Role.FOCAL_POINT_HEAD], links.revoke, link=1)
+    run_command(database, office[Role.FOCAL_POINT_HEAD], links.revoke, link=1)
     answer = reader.get(path)
     assert (answer.status_code, b"Canary" in answer.content) == (403, False)
 
@@ -245,12 +246,12 @@ def test_what_is_read_comes_through_the_connection_of_the_link_alone(
     reader = read("KEN")
     opened = []
 
-    def watched(*given, real=released.engine):
+    def watched(*given, real=link_connection.engine):
         engine = real(*given)
         opened.append(engine)
         return engine
 
-    monkeypatch.setattr(released, "engine", watched)
+    monkeypatch.setattr(link_connection, "engine", watched)
     for path in PATHS:
         reader.get(path)
     assert len(opened) == 3
@@ -261,7 +262,7 @@ def test_what_is_read_comes_through_the_connection_of_the_link_alone(
 
 def test_where_the_connection_of_links_is_not_set_up_nothing_is_read(read, monkeypatch):
     reader = read("KEN")
-    assert live.engine()
+    assert session.engine()
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1/none")
     monkeypatch.delenv("LINKS_DATABASE_URL", raising=False)
     answers = [reader.get(path) for path in PATHS]
@@ -271,7 +272,7 @@ def test_where_the_connection_of_links_is_not_set_up_nothing_is_read(read, monke
 
 
 def test_what_is_made_up_is_stamped(read, database, words):
-    with engines.writing(database) as conn:
+    with connections.writing(database) as conn:
         conn.execute(sa.update(database_state).values(demonstration=True))
     assert "DEMONSTRATION" in words(read("KEN").get("/s/read"))
 

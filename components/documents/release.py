@@ -1,0 +1,291 @@
+"""What a Member State reads, made ready for paper: plain HTML and PDF are written from this.
+
+Everything here is text and SVG of what was frozen. Nothing is asked, and nothing computed but how
+the reader's own regional group stands beside all groups.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Protocol
+
+import pandas as pd
+
+from components.documents import cell_text, svg_marks
+
+# What is set beside all groups, the first of these that a table has.
+BESIDE = ("organizations", "engagements", "participants")
+UNKNOWN = "unknown"
+# Letters from which on a text needs room in a table.
+LONG = 28
+
+
+# What it is made from
+
+
+class Source(Protocol):
+    """Where the rows of an answer came from."""
+
+    title: str
+    publisher: str
+    speaks_for: dt.date | None
+    as_of: str
+
+
+class Answer(Protocol):
+    """What was frozen of an answer."""
+
+    rows: pd.DataFrame
+    finding: str
+    unit: str
+    period: str
+    method: str
+    sources: Sequence[Source]
+
+
+class Snapshot(Protocol):
+    """An answer as it was shown, with the titles of its columns."""
+
+    answer: Answer
+    columns: Mapping[str, str]
+
+
+class Frozen(Protocol):
+    """One figure of a release; `picture` is its chart as SVG."""
+
+    snapshot: Snapshot
+    picture: str | None
+
+
+class Release(Protocol):
+    """What was released at once, for all Member States or for one."""
+
+    title: str
+    state: str | None
+    composed_at: dt.datetime
+    decided_at: dt.datetime | None
+    figures: Sequence[Frozen]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: a Member State, its regional group, and until when; None for a preview."""
+
+    state: str
+    group: str
+    ends_at: dt.datetime | None
+
+
+# What is made of it
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; amounts line up at their end, long texts need room."""
+
+    title: str
+    is_number: bool
+    is_long: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as people read it, None where something is missing; whether it is the own group's."""
+
+    cells: tuple[str | None, ...]
+    own: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns in their order, and the rows below them."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """How the own group stands beside all groups: in a sentence, and as two bars."""
+
+    said: str
+    picture: str
+    alternative: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: a question, and what it found.
+
+    It has no table where nothing is in it, or it is withheld.
+    """
+
+    place: int
+    question: str
+    finding: str
+    unit: str
+    picture: str | None
+    beside: Beside | None
+    table: Table | None
+    method: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One release; `said` is for whom it is, and when its figures were frozen."""
+
+    heading: str
+    said: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All of it: what it is, whose, of which day, and its parts.
+
+    said  to whom and when it was released, and until when it can be read
+    name  what its files are called
+    mark  what stands across every sheet of it
+    """
+
+    title: str
+    state: str
+    said: str
+    name: str
+    mark: str
+    demonstration: bool
+    preview: bool
+    parts: tuple[Part, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of all parts, in their order."""
+        return tuple(figure for part in self.parts for figure in part.figures)
+
+
+def paper(
+    released: Sequence[Release], reader: Reader, *, demonstration: bool, preview: bool = False
+) -> Paper:
+    """Make ready what one Member State reads; its figures are numbered through all parts."""
+    places = count(1)
+    titles = list(dict.fromkeys(release.title for release in released))
+    name = f"Released to {reader.state}"
+    # What nobody has decided on yet has the date of its figures.
+    dates = [release.decided_at or release.composed_at for release in released]
+    date = cell_text.day_in_new_york(max(dates)) if dates else ""
+    ends = reader.ends_at and f"this link ends on {cell_text.day_in_new_york(reader.ends_at)}"
+    return Paper(
+        title=titles[0] if len(titles) == 1 else name,
+        state=reader.state,
+        said=" · ".join(filter(None, ("" if len(titles) != 1 else name, date, ends))),
+        name=f"{name} {date}".strip(),
+        mark=" · ".join(filter(None, (reader.state, date))),
+        demonstration=demonstration,
+        preview=preview,
+        parts=tuple(_part(release, reader, places, titles) for release in released),
+    )
+
+
+def table_of(released: Sequence[Release], place: int) -> pd.DataFrame | None:
+    """The rows of one figure under the titles that they are shown with; None where it has none."""
+    figures = [figure for release in released for figure in release.figures]
+    if not 1 <= place <= len(figures):
+        return None
+    snapshot = figures[place - 1].snapshot
+    rows, columns = snapshot.answer.rows, snapshot.columns
+    return rows[list(columns)].rename(columns=columns) if len(rows) else None
+
+
+def _part(release: Release, reader: Reader, places: "count[int]", titles: Sequence[str]) -> Part:
+    audience = f"For {reader.state}" if release.state else "For all Member States"
+    said = f"Figures as of {cell_text.day_in_new_york(release.composed_at)}"
+    # Where all are called the same, that is the title of the whole.
+    same = len(titles) == 1
+    return Part(
+        heading=audience if same else release.title,
+        said=said if same else f"{audience} · {said[:1].lower()}{said[1:]}",
+        figures=tuple(_figure(next(places), frozen, reader) for frozen in release.figures),
+    )
+
+
+def _figure(place: int, frozen: Frozen, reader: Reader) -> Figure:
+    answer, columns = frozen.snapshot.answer, frozen.snapshot.columns
+    there = len(answer.rows) > 0
+    question, *method = _paragraphs(answer.method)
+    return Figure(
+        place=place,
+        question=question,
+        finding=answer.finding,
+        unit=" · ".join(filter(None, (answer.unit, answer.period))),
+        picture=frozen.picture if there else None,
+        beside=_beside(answer.rows, columns, reader.group),
+        table=table(answer.rows, columns, reader.group) if there else None,
+        method=tuple(method),
+        sources=tuple(_cited(source) for source in answer.sources),
+    )
+
+
+def table(rows: pd.DataFrame, columns: Mapping[str, str], group: str = "") -> Table:
+    """Rows as people read them under the titles of `columns`; those of `group` are marked."""
+    shown = {name: [_cell(name, value) for value in rows[name]] for name in columns}
+    own = (rows["region"] == group) if "region" in columns else [False] * len(rows)
+    cells = zip(*shown.values(), strict=True)
+    return Table(
+        tuple(
+            Column(
+                _titled(name, title),
+                cell_text.is_number(rows[name]),
+                max(len(cell or "") for cell in shown[name]) > LONG,
+            )
+            for name, title in columns.items()
+        ),
+        tuple(Row(row, bool(is_own)) for row, is_own in zip(cells, own, strict=True)),
+    )
+
+
+def _titled(name: str, title: str) -> str:
+    return f"{title}, US$" if name.endswith("_usd") and "US$" not in title else title
+
+
+def _cell(name: str, value: object) -> str | None:
+    return "Not known" if name == "region" and value == UNKNOWN else cell_text.written(name, value)
+
+
+def _beside(rows: pd.DataFrame, columns: Mapping[str, str], group: str) -> Beside | None:
+    """The own group's amount beside that of all groups, where a table has both."""
+    name = next((name for name in BESIDE if name in columns), None)
+    if name is None or "region" not in columns:
+        return None
+    known = rows[rows["region"] != UNKNOWN]
+    own, whole = known[known["region"] == group], known[name].sum()
+    if own.empty or pd.isna(own[name].iloc[0]) or not whole:
+        return None
+    amount, counted = int(own[name].iloc[0]), columns[name].lower()
+    said = (
+        f"The {group} accounts for {amount:,} of {int(whole):,} {counted} whose region is known,"
+        f" {cell_text.percent(amount / whole, ' per cent')}"
+    )
+    if "population_share" in columns and pd.notna(people := own["population_share"].iloc[0]):
+        said += (
+            f", and for {cell_text.percent(people, ' per cent')} of the people of the Member States"
+        )
+    bars = (group, amount), ("All groups", int(whole))
+    return Beside(
+        f"{said}.",
+        svg_marks.two_bars(*bars),
+        f"{group}: {amount:,} {counted}. All groups: {int(whole):,}.",
+    )
+
+
+def _paragraphs(method: str) -> tuple[str, ...]:
+    """A method card without its lists of columns and of what is refused."""
+    told = (part for part in method.split("\n\n") if ":\n" not in part)
+    return tuple(re.sub(r"`([^`]*)`", r"“\1”", part.replace("\n", " ")) for part in told)
+
+
+def _cited(source: Source) -> str:
+    as_of = f"as of {source.as_of}" if source.speaks_for else source.as_of
+    return f"{source.title} ({source.publisher}), {as_of}"

@@ -1,0 +1,1 @@
+"""The ground floor: plain types, vocabularies and formatting. No SQL, no Streamlit."""

@@ -1,0 +1,48 @@
+"""What people record has in common: who may, from when, in what words, and once."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from data_access.domain import formatting, weeks
+from data_access.domain.refusal import Refused
+from data_access.domain.roles import Role
+
+RECORDERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
+YEARS = range(1945, 2101)
+
+
+class PossibleDuplicate(ValueError):
+    """What is to be recorded is likely on record already: as what, to be looked at and declined.
+
+    likely  for each of its number, what it is called and what tells it apart
+    """
+
+    def __init__(self, likely: Mapping[int, tuple[str, str]]) -> None:
+        self.likely = dict(likely)
+        called = formatting.listed([name for name, _ in self.likely.values()])
+        super().__init__(f"It may be on record already: {called}. Say so if it is another one.")
+
+
+def said(text: str, missing: str = "", most: int = 1000) -> str | None:
+    """What somebody wrote, on one line; None for nothing, unless `missing` says that it must be.
+
+    Raises:
+        Refused: nothing is written where something must be, or too much.
+    """
+    line = " ".join(text.split())
+    if missing and not line:
+        raise Refused(missing)
+    if len(line) > most:
+        raise Refused(f"That is longer than {most:,} letters.")
+    return line or None
+
+
+def past(day: dt.date) -> dt.date:
+    """A day up to today, in a year of the United Nations.
+
+    Raises:
+        Refused: it is none.
+    """
+    if day.year not in YEARS or day > weeks.today():
+        raise Refused("That was on a day up to today.")
+    return day

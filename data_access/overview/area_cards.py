@@ -1,0 +1,197 @@
+"""How the areas stand: for each its headline figure, the change, its source's date, its past."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import freshness
+from data_access.domain import formatting, weeks
+from data_access.domain.roles import OFFICE
+from data_access.ngo_committee import accreditation
+from data_access.overview import week_on_week
+from data_access.queries import query
+from data_access.reforms import milestone_status
+from data_access.schema import events, reform_actions, reform_milestones
+
+BARS = 8
+COLUMNS = (
+    *("label", "page", "params", "figure", "sentence", "freshness", "late"),
+    *("past", "now", "past_said"),
+)
+
+
+def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+    fresh = len(rows) - int(rows["late"].sum())
+    return f"{fresh} of {len(rows)} areas up to date"
+
+
+@query(
+    name="areas.standing",
+    sources=week_on_week.SOURCES,
+    roles=OFFICE,
+    finding=_said,
+    unit="As each row says",
+)
+def standing(
+    conn: sa.Connection, *, week: str | None = None, as_of: dt.date | None = None
+) -> pd.DataFrame:
+    """How does each area stand this week, and how old is that knowledge?
+
+    The headline of an area is one of the measures of `weekly.headlines`; for
+    the Committee on NGOs, in a week without a report, the last report before
+    it. The bars are up to eight earlier values of the same measure, compared
+    like with like: the same weekdays, the same kind of session, the same day of
+    the week. A source is late once more than 1.25 times its usual interval has
+    passed since the date it speaks for.
+
+    Columns, a row an area:
+        label, page, params  what it is called, and where its rows are
+        figure, sentence     the headline, and what it counts with the change
+        freshness, late      the date of that knowledge; whether it is late
+        past, now            earlier values, oldest first, the last of this week if `now`
+        past_said            the same in words
+    """
+    monday, day = weeks.monday(week), weeks.day_of(week, as_of)
+    measures = week_on_week.headlines(conn, week=week, as_of=as_of).set_index("measure")
+    sources = dict(
+        zip(week_on_week.SOURCES, freshness.sources_of(conn, week_on_week.SOURCES), strict=True)
+    )
+    rows = [
+        _engagement(conn, measures, monday, day) | _fresh(sources["engagements"], day),
+        _committee(conn, week, day) | _fresh(sources["ngo_committee"], day),
+        _reforms(conn, measures, day) | _fresh(sources["reforms"], day),
+        _partnerships(measures) | _fresh(sources["revenue"], day, _balance_of(measures)),
+        _events(conn, measures, day) | _fresh(sources["events"], day),
+    ]
+    filters = measures["filters"].to_dict()
+    named = ("engagements", "recommended", "overdue", "corporate_per_nonprofit", "coming")
+    for row, name in zip(rows, named, strict=True):
+        row["params"] = filters.get(name, {})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _fresh(source: freshness.Source, day: dt.date, about: str = "") -> dict[str, Any]:
+    """The date of an area's knowledge, or what it is `about`, and whether it is late."""
+    state = source.state(day)
+    late = state in (*freshness.LATE, "missing")
+    if state == "missing":
+        said = "Not loaded yet"
+    elif late:
+        said = f"{state.capitalize()}, {about or f'last {source.as_of}'}"
+    else:
+        said = formatting.sentence([about or f"as of {source.as_of}"])
+    return {"freshness": said, "late": late}
+
+
+def _row(label: str, page: str, figure: str, sentence: str, past: list, *, now: bool) -> dict:
+    known = [f"{value:,.1f}".removesuffix(".0") for value in past if value is not None]
+    said = f"{label}, earlier to now: {', '.join(known)}" if known else f"{label}: nothing earlier"
+    return {
+        "label": label,
+        "page": page,
+        "figure": figure,
+        "sentence": sentence,
+        "past": past,
+        "now": now,
+        "past_said": said,
+    }
+
+
+def _change(value: float, before: float) -> str:
+    return "no figure before" if pd.isna(before) else formatting.change(value - before)
+
+
+def _engagement(
+    conn: sa.Connection, measures: pd.DataFrame, monday: dt.date, day: dt.date
+) -> dict[str, Any]:
+    this = measures.loc["engagements"]
+    past = [
+        week_on_week.number(row, "engagements")
+        for row in week_on_week.weeks_known(conn, monday, day, BARS)
+    ][::-1]
+    if pd.isna(this["value"]):
+        return _row(
+            "CSO engagement", "engagement", "", "Nothing recorded for this week", past, now=False
+        )
+    said = f"engagements, {_change(this['value'], this['previous_value'])}"
+    return _row("CSO engagement", "engagement", f"{this['value']:,.0f}", said, past, now=True)
+
+
+def _committee(conn: sa.Connection, week: str, day: dt.date) -> dict[str, Any]:
+    since = dt.date(day.year - BARS, 1, 1)
+    rows = accreditation.decisions_by_report(conn, since=since.year, until=day.year)
+    rows = rows[(rows["outcome"] == "recommended") & (rows["reported_on"] <= day)]
+    if rows.empty:
+        return _row("Committee on NGOs", "accreditation", "", "No report yet", [], now=False)
+    last = rows.iloc[-1]
+    alike = rows[rows["session"] == last["session"]].tail(BARS)["decisions"].astype(float).tolist()
+    change = _change(alike[-1], alike[-2] if len(alike) > 1 else float("nan"))
+    this_week = last["reported_on"] >= weeks.monday(week)
+    said = f"recommended, {change}" if this_week else "recommended"
+    return _row(
+        "Committee on NGOs", "accreditation", f"{alike[-1]:,.0f}", said, alike, now=this_week
+    )
+
+
+def _reforms(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[str, Any]:
+    decided, overdue = (measures.loc[name] for name in ("decided", "overdue"))
+    if pd.isna(decided["value"]):
+        return _row("Reforms", "reforms", "", "No reform on record", [], now=False)
+    days = [day - week_on_week.A_WEEK * ago for ago in reversed(range(BARS))]
+    states = (
+        sa.func.count().filter(milestone_status.state(on) == "overdue").label(f"day_{place}")
+        for place, on in enumerate(days)
+    )
+    final = sa.and_(
+        reform_milestones.c.action_id == reform_actions.c.id,
+        reform_milestones.c.milestone == "final",
+    )
+    past = conn.execute(
+        sa.select(*states).select_from(reform_actions.join(reform_milestones, final))
+    ).one()
+    said = f"overdue, {_change(overdue['value'], overdue['previous_value'])}"
+    return _row(
+        "Reforms", "reforms", f"{overdue['value']:,.0f}", said, [float(n) for n in past], now=True
+    )
+
+
+def _balance_of(measures: pd.DataFrame) -> str:
+    """The year of the balance, and whom it leaves out."""
+    name = "corporate_per_nonprofit"
+    return measures.loc[name, "period"] if name in measures.index else ""
+
+
+def _partnerships(measures: pd.DataFrame) -> dict[str, Any]:
+    name = "corporate_per_nonprofit"
+    if name not in measures.index or pd.isna(measures.loc[name, "value"]):
+        return _row(
+            "Partnership balance", "partnerships", "", "No balance can be told", [], now=False
+        )
+    balance = measures.loc[name]
+    before = balance["previous_value"]
+    said = "corporate" if pd.isna(before) else f"corporate, from {before:.1f}"
+    past = [None if pd.isna(value) else float(value) for value in (before, balance["value"])]
+    return _row(
+        "Partnership balance", "partnerships", f"{balance['value']:.1f} : 1", said, past, now=False
+    )
+
+
+def _events(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[str, Any]:
+    coming = measures.loc["coming"]
+    days = [day - week_on_week.A_WEEK * ago for ago in reversed(range(BARS))]
+    counts = (
+        sa.func.count()
+        .filter(
+            events.c.starts_on <= on + dt.timedelta(days=week_on_week.AHEAD),
+            events.c.ends_on >= on,
+            ~events.c.cancelled,
+        )
+        .label(f"day_{place}")
+        for place, on in enumerate(days)
+    )
+    past = [float(number) for number in conn.execute(sa.select(*counts)).one()]
+    said = f"in 14 days, {_change(coming['value'], coming['previous_value'])}"
+    return _row("Events", "events", f"{coming['value']:,.0f}", said, past, now=True)

@@ -1,0 +1,353 @@
+"""The week in figures: each area's headline with the change since the week before."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access.civil_society import engagement
+from data_access.domain import formatting, weeks
+from data_access.domain.roles import OFFICE
+from data_access.events import events
+from data_access.freshness import every_source, sources_of
+from data_access.ngo_committee import accreditation
+from data_access.partnerships import funding_balance
+from data_access.queries import query
+from data_access.reforms import reforms
+from data_access.schema import engagement_days, import_batches
+
+AHEAD = 14
+A_WEEK = dt.timedelta(days=7)
+BARS = 8
+SOURCES = ("engagements", "ngo_committee", "reforms", "revenue", "events")
+
+
+class Measure(NamedTuple):
+    """One measure of a week beside what it was before; None where nothing is known."""
+
+    area: str
+    measure: str
+    value: float | None
+    previous_value: float | None
+    unit: str
+    period: str
+    filters: Mapping[str, str] = {}
+
+
+def _headlines_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    said = formatting.span(weeks.monday(params["week"]), weeks.sunday(params["week"]))
+    known = rows.dropna(subset="value")
+    if known.empty:
+        return f"Nothing is known of the week of {said}."
+    held = known.dropna(subset="previous_value")
+    moved = int((held["value"] != held["previous_value"]).sum())
+    return (
+        f"In the week of {said}, {formatting.spell(moved)} of {formatting.count(len(held), 'measure')}"
+        f" {'differs' if moved == 1 else 'differ'} from what they were before."
+    )
+
+
+@query(
+    name="weekly.headlines",
+    sources=SOURCES,
+    roles=OFFICE,
+    finding=_headlines_said,
+    unit="As each row says",
+)
+def headlines(
+    conn: sa.Connection, *, week: str | None = None, as_of: dt.date | None = None
+) -> pd.DataFrame:
+    """What are the figures of this week, and what were they before?
+
+    Like is held against like. Engagements of a running week are held against
+    the same weekdays of the week before. Outcomes of the Committee on NGOs are
+    those of the report dated in the week, held against the last earlier report
+    of the same kind of session, regular or resumed; in a week without a report
+    they are missing, not zero. Reforms and events are counted as on the last
+    day of the week (today, in the running week) and seven days earlier. The
+    partnership balance is that of the latest year held against the year
+    before, without the entities whose money changed category in between.
+
+    Columns, a row a measure:
+        area            str
+        measure         str
+        value           Float64  missing where nothing is known
+        previous_value  Float64  missing where there is nothing to hold it against
+        unit            str
+        period          str      what the value is about
+        filters         dict     what to set on the area's page to see its rows
+    """
+    monday, day = weeks.monday(week), weeks.day_of(week, as_of)
+    found = [
+        *_engagement(conn, monday, day),
+        *_accreditation(conn, monday, weeks.sunday(week)),
+        *_reforms(conn, day),
+        *balance_of(conn, day),
+        *_events(conn, day),
+    ]
+    rows = pd.DataFrame(found, columns=Measure._fields)
+    return rows.astype({"value": "Float64", "previous_value": "Float64"})
+
+
+def _engagement(conn: sa.Connection, monday: dt.date, day: dt.date) -> list[Measure]:
+    this, before = weeks_known(conn, monday, day, 2)
+    period = formatting.span(monday, day)
+    days = {"since": monday.isoformat(), "until": day.isoformat()}
+    return [
+        Measure("engagement", name, number(this, name), number(before, name), unit, period, days)
+        for name, unit in {"engagements": "engagements", "participants": "people"}.items()
+    ]
+
+
+def weeks_known(conn: sa.Connection, monday: dt.date, day: dt.date, count: int) -> list[Any]:
+    """The totals of some weeks, the latest first; None for one that the register is silent on."""
+    [register] = sources_of(conn, ("engagements",))
+    begins = conn.scalar(sa.select(sa.func.min(engagement_days.c.occurred_from)))
+    totals = engagement.week_totals(conn, since=monday, until=day, weeks=count)
+    if not (begins and register.speaks_for):
+        return [None] * count
+    return [
+        row if begins <= row.until and row.since <= register.speaks_for else None
+        for row in totals.itertuples()
+    ]
+
+
+def number(row: Any, name: str) -> float | None:
+    """One column of a week's totals; None where the register is silent, or counted nobody."""
+    value = None if row is None else getattr(row, name)
+    return None if pd.isna(value) else float(value)
+
+
+def _accreditation(conn: sa.Connection, monday: dt.date, sunday: dt.date) -> list[Measure]:
+    found = accreditation.reports(conn, monday, sunday)
+    if not found:
+        return [
+            _outcome(name, None, None, "no report in this week")
+            for name in accreditation.APPLICATIONS
+        ]
+    report = found[-1]
+    before = report.previous.counts if report.previous else {}
+    period = f"{report.session} session, report of {formatting.day(report.reported_on)}"
+    return [
+        _outcome(name, report.counts.get(name), before.get(name), period)
+        for name in accreditation.APPLICATIONS
+    ]
+
+
+def _outcome(name: str, value: int | None, before: int | None, period: str) -> Measure:
+    unit = "organizations" if name == "recommended" else "applications"
+    return Measure("accreditation", name, value, before, unit, period)
+
+
+def _reforms(conn: sa.Connection, day: dt.date) -> list[Measure]:
+    counted = ["overdue", "due", "decided", "actions"]
+    now, then = (
+        reforms.by_work_package(conn, as_of=on)[counted].sum() for on in (day, day - A_WEEK)
+    )
+    if not now["actions"]:
+        return [Measure("reforms", name, None, None, "actions", "") for name in counted[:3]]
+    on = f"as of {formatting.day(day)}"
+    return [
+        Measure(
+            "reforms", name, float(now[name]), float(then[name]), "actions", on, {"state": state}
+        )
+        for name, state in {"overdue": "overdue", "due": "due", "decided": "reached"}.items()
+    ]
+
+
+def balance_of(conn: sa.Connection, day: dt.date) -> list[Measure]:
+    """The partnership balance of the latest year; none where nothing is on record."""
+    rows = funding_balance.latest_balance(conn, as_of=day)
+    apart = rows["without"].notna().any()
+    held = rows[rows["without"].notna() == apart].sort_values("year", ascending=False)
+    if held.empty:
+        return []
+    ratios = [None if pd.isna(value) else value for value in held["corporate_per_nonprofit"]]
+    left_out = f", {held['without'].iloc[0]} left out" if apart else ""
+    return [
+        Measure(
+            "partnerships",
+            "corporate_per_nonprofit",
+            ratios[0],
+            ratios[1] if len(ratios) > 1 else None,
+            "corporate dollars for each nonprofit dollar",
+            f"year {held['year'].iloc[0]}{left_out}",
+            {"without": held["without"].iloc[0]} if apart else {},
+        )
+    ]
+
+
+def _events(conn: sa.Connection, day: dt.date) -> list[Measure]:
+    now, then = (
+        float(len(events.upcoming(conn, as_of=on, days=AHEAD))) for on in (day, day - A_WEEK)
+    )
+    period = formatting.span(day, day + dt.timedelta(days=AHEAD))
+    return [Measure("events", "coming", now, then, "events", period)]
+
+
+# What changed
+
+
+def _changes_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+    if rows.empty:
+        return "Nothing changed this week."
+    first = rows.iloc[0]
+    number = formatting.count(int(first["in_all"]), "figure")
+    return formatting.sentence([f"{number} changed, this one most: {first['sentence']}."])
+
+
+# For each measure: the sentence that carries its level, and the page with its rows.
+SAID = {
+    "engagements": ("Civil society took part {n}", "engagement"),
+    "participants": ("Civil society organizations sent {n}", "engagement"),
+    "recommended": ("The Committee on NGOs recommended {n}", "accreditation"),
+    "deferred": ("The Committee on NGOs deferred {n}", "accreditation"),
+    "closed": ("The Committee on NGOs closed {n} that had gone unanswered", "accreditation"),
+    "overdue": ("{N} overdue", "reforms"),
+    "due": ("{N} due within 14 days", "reforms"),
+    "decided": ("{N} decided so far", "reforms"),
+    "corporate_per_nonprofit": ("Companies gave {n}", "partnerships"),
+    "coming": ("{N} listed for the next 14 days", "events"),
+}
+HELD_AGAINST = {"engagement": ", against the same days a week before"}
+COUNTED = {
+    "engagements": ("time", "times"),
+    "participants": ("person", "people"),
+    "recommended": ("organization", "organizations"),
+    "deferred": ("application", "applications"),
+    "closed": ("application", "applications"),
+    "overdue": ("reform action is", "reform actions are"),
+    "due": ("reform action is", "reform actions are"),
+    "decided": ("reform action is", "reform actions are"),
+    "coming": ("event is", "events are"),
+}
+
+
+@query(
+    name="weekly.changes",
+    sources=SOURCES,
+    roles=OFFICE,
+    finding=_changes_said,
+    unit="Change since the week before, or since the last report of the same kind",
+)
+def changes(
+    conn: sa.Connection,
+    *,
+    week: str | None = None,
+    as_of: dt.date | None = None,
+    top: int = 5,
+) -> pd.DataFrame:
+    """What changed this week, the largest change first?
+
+    The measures of `headlines` that differ from what they were before, ranked
+    by the size of the change against the larger of the two values. The
+    partnership balance is a figure of the year: it stands here only in the
+    week in which its source was loaded.
+
+    Columns: those of a line (figure, unit, sentence, note, page, params), with
+        in_all  int  how many measures changed, where the list is cut to `top`
+    """
+    rows = headlines(conn, week=week, as_of=as_of).dropna(subset=["value", "previous_value"])
+    rows = rows[rows["value"] != rows["previous_value"]]
+    if not _revenue_came(conn, weeks.monday(week), weeks.day_of(week, as_of)):
+        rows = rows[rows["area"] != "partnerships"]
+    size = (rows["value"] - rows["previous_value"]).abs() / rows[["value", "previous_value"]].max(
+        axis=1
+    )
+    ranked = rows.assign(size=size).sort_values("size", ascending=False, kind="stable")
+    lines = [_changed(row) for row in ranked.head(top).itertuples()]
+    columns = ["figure", "unit", "sentence", "note", "page", "params"]
+    return pd.DataFrame(lines, columns=columns).assign(in_all=len(ranked))
+
+
+def _changed(row: Any) -> dict[str, Any]:
+    sentence, page = SAID[row.measure]
+    if row.measure == "corporate_per_nonprofit":
+        number = f"{row.value:.1f} dollars for each dollar of nonprofits"
+        figure, before = f"{row.value:.1f} : 1", f"{row.previous_value:.1f}"
+    else:
+        number = formatting.count(int(row.value), *COUNTED[row.measure])
+        figure = formatting.change(row.value - row.previous_value)
+        before = f"{row.previous_value:,.0f}"
+    return {
+        "figure": figure,
+        "unit": f"from {before}",
+        "sentence": sentence.format(n=number, N=formatting.begun(number)),
+        "note": formatting.sentence([row.period + HELD_AGAINST.get(row.area, "")]),
+        "page": page,
+        "params": row.filters,
+    }
+
+
+def _revenue_came(conn: sa.Connection, first: dt.date, last: dt.date) -> bool:
+    [source] = sources_of(conn, ("revenue",))
+    return (
+        source.loaded_at is not None and first <= weeks.in_new_york(source.loaded_at).date() <= last
+    )
+
+
+# What was loaded last
+
+
+def _heartbeat_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+    if rows.empty:
+        return "Nothing was loaded yet."
+    row = rows.iloc[0]
+    there = weeks.in_new_york(row["loaded_at"])
+    return f"Last import: {row['kind']}, {formatting.day(there)} at {there:%H:%M}, New York."
+
+
+@query(name="weekly.heartbeat", sources=(), roles=OFFICE, finding=_heartbeat_said, unit="Imports")
+def heartbeat(conn: sa.Connection) -> pd.DataFrame:
+    """When was something last loaded?
+
+    Columns, one row, or none if nothing was:
+        loaded_at  datetime  instant (UTC)
+        kind       str       what was loaded
+    """
+    last = (
+        sa.select(import_batches.c.loaded_at, import_batches.c.kind)
+        .order_by(import_batches.c.loaded_at.desc(), import_batches.c.id.desc())
+        .limit(1)
+    )
+    return pd.read_sql_query(last, conn).astype({"loaded_at": "datetime64[us]", "kind": "str"})
+
+
+def _sources_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+    up_to_date = int(rows["state"].isin(("fresh", "due")).sum())
+    return f"{up_to_date} of {len(rows)} sources up to date"
+
+
+@query(
+    name="weekly.sources", sources=(), roles=OFFICE, finding=_sources_said, unit="Sources of data"
+)
+def sources(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
+    """How fresh is each source?
+
+    A source is fresh up to one usual interval after the date it speaks for,
+    due up to 1.25 intervals, overdue up to two, delinquent beyond; missing if
+    nothing of it was ever loaded.
+
+    Columns, a row a source, by title:
+        source        str
+        publisher     str
+        speaks_for    object  date; missing if nothing was loaded
+        cadence_days  Int64   usual interval; missing for a source that comes once
+        state         str     fresh, due, overdue, delinquent or missing
+        standing      str     the same in words, with the date as exactly as it is known
+    """
+    rows = [
+        (
+            source.title,
+            source.publisher,
+            source.speaks_for,
+            source.cadence_days,
+            source.state(as_of),
+            source.standing(as_of),
+        )
+        for source in every_source(conn)
+    ]
+    columns = ["source", "publisher", "speaks_for", "cadence_days", "state", "standing"]
+    return pd.DataFrame(rows, columns=columns).astype({"cadence_days": "Int64"})

@@ -1,0 +1,322 @@
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from data_access.__main__ import main
+from data_access.imports.rows import UnreadableFileError
+from data_access.reforms import schedule_slippage
+from data_access.schema import reform_actions, reform_milestones, reform_parties
+
+ACTION = {
+    "work_package_number": 2,
+    "work_package_name": "Fewer Forms",
+    "work_package_goal": "Listening better",
+    "indicative_activity": "Mend the form",
+    "work_package_leads": ["Office A"],
+    "action_leads": ["Office B", "Office C"],
+    "action_entities": "UNX; UNY",
+    "sub_action_details": None,
+    "first_milestone": "Options drawn up",
+    "first_milestone_deadline": "2026-02-15",
+    "upcoming_milestone": "Forthcoming",
+    "delivery_date": None,
+    "final_milestone": "Form mended",
+    "final_milestone_deadline": "2026-06-10",
+    "updates": None,
+    "doc_text": "We will mend the form.",
+    "public_action_status": "Further work ongoing",
+    "is_subaction": False,
+}
+
+
+def actions(*some: dict) -> str:
+    return json.dumps([ACTION | {"action_number": n} | one for n, one in enumerate(some, start=1)])
+
+
+def package(**parts) -> dict:
+    return {"workPackageNumber": 2, "workPackageName": "Fewer Forms", **parts}
+
+
+def report(*packages: dict) -> str:
+    return json.dumps(packages)
+
+
+def said(numbers: str, text: str | None, **more) -> dict:
+    return {"actionNumbers": numbers, "text": text, **more}
+
+
+def counts(result) -> tuple[int, int, int, int]:
+    return result.read, result.new, result.changed, result.unchanged
+
+
+def texts(conn, name: str) -> dict[str, str | None]:
+    statement = sa.select(
+        reform_actions.c.number, reform_actions.c.sub_action, reform_actions.c[name]
+    )
+    return {f"{number}{sub}": text for number, sub, text in conn.execute(statement)}
+
+
+def test_an_action_of_the_tracker_comes_with_its_milestones_and_parties(load_file, conn):
+    result = load_file("reforms", "any.json", actions({"action_number": 14}))
+    assert counts(result) == (1, 1, 0, 0)
+    row = conn.execute(sa.select(reform_actions)).one()
+    assert (row.number, row.sub_action, row.title) == (14, "", "Mend the form")
+    assert (row.work_package_number, row.work_package) == (2, "Fewer Forms")
+    assert (row.goal, row.mandate) == ("Listening better", "We will mend the form.")
+    assert (row.status, row.decided) == ("Further work ongoing", False)
+    milestone = reform_milestones.c
+    milestones = conn.execute(sa.select(milestone.milestone, milestone.text, milestone.due_on))
+    assert {tuple(row) for row in milestones} == {
+        ("first", "Options drawn up", dt.date(2026, 2, 15)),
+        ("upcoming", "Forthcoming", None),
+        ("final", "Form mended", dt.date(2026, 6, 10)),
+    }
+    listed = conn.execute(sa.select(reform_parties.c.part, reform_parties.c.party))
+    assert {tuple(row) for row in listed} == {
+        ("package lead", "Office A"),
+        ("lead", "Office B"),
+        ("lead", "Office C"),
+        ("entity", "UNX"),
+        ("entity", "UNY"),
+    }
+
+
+def test_a_repeated_number_is_another_part_of_the_same_action(load_file):
+    parts = ({"action_number": 95, "sub_action_details": name} for name in ("Pay", "Travel"))
+    assert counts(load_file("reforms", "any.json", actions(*parts))) == (2, 2, 0, 0)
+
+
+def test_the_report_adds_its_texts_to_every_part_of_an_action_and_creates_none(load_file, conn):
+    load_file(
+        "reforms",
+        "actions.json",
+        actions(
+            {"action_number": 15},
+            {"action_number": 95, "sub_action_details": "Pay"},
+            {"action_number": 95, "sub_action_details": "Travel"},
+        ),
+    )
+    result = load_file(
+        "reforms",
+        "report.json",
+        report(
+            package(
+                progressPerAction=[said("Action 15", "Half done."), said("Action 95", None)],
+                nextStepsAndDecisions=[said("Actions 15, 95", "To be decided in June.")],
+                summaryTable=[
+                    {
+                        "action": "Action 15: Mend the form",
+                        "pathwayToDecision": "Lead → Secretary-General",
+                        "intergovernmentalConsideration": "-",
+                        "writtenProducts": ["A report", "A brief"],
+                    }
+                ],
+            )
+        ),
+    )
+    assert counts(result) == (1, 0, 1, 0)
+    nothing = {"95Pay": None, "95Travel": None}
+    assert texts(conn, "progress") == {"15": "Half done.", **nothing}
+    assert set(texts(conn, "next_steps").values()) == {"To be decided in June."}
+    assert texts(conn, "pathway") == {
+        "15": "Lead → Secretary-General\nA report; A brief",
+        **nothing,
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "numbers"),
+    [
+        ("Action 1", {1}),
+        ("Actions 1, 2", {1, 2}),
+        ("Actions 1 and 2", {1, 2}),
+        ("Actions 1, 2 and 3", {1, 2, 3}),
+        ("Action 2, 3: Mend 40 forms", {2, 3}),
+    ],
+)
+def test_all_the_ways_in_which_the_report_names_actions_are_read(load_file, conn, told, numbers):
+    load_file("reforms", "actions.json", actions({}, {}, {}))
+    load_file("reforms", "report.json", report(package(progressPerAction=[said(told, "Done.")])))
+    found = {int(number) for number, text in texts(conn, "progress").items() if text}
+    assert found == numbers
+
+
+@pytest.mark.parametrize("told", ["Actions 1-3", "Work Package 1", "", None, "Action", 15])
+def test_what_names_no_action_is_a_row_error_and_no_guess(load_file, told):
+    load_file("reforms", "actions.json", actions({}))
+    content = report(package(), package(progressPerAction=[said(told, "Done.")]))
+    [complaint] = load_file("reforms", "report.json", content).rejected
+    assert (complaint.row, complaint.column) == (2, "progressPerAction")
+    assert complaint.reason.startswith("names no action")
+
+
+def test_an_action_that_is_not_loaded_is_mentioned_and_not_made(load_file, conn):
+    load_file("reforms", "actions.json", actions({}))
+    content = report(package(progressPerAction=[said("Actions 1, 97", "Done.")]))
+    result = load_file("reforms", "report.json", content, as_of=dt.date(2026, 6, 1))
+    assert result.notices == (
+        "report.json speaks of actions that are not loaded: 97."
+        " Load the actions, then this file again.",
+    )
+    assert counts(result) == (1, 0, 1, 0)
+    assert texts(conn, "progress") == {"1": "Done."}
+
+
+def test_that_no_step_is_left_is_said_and_not_left_empty(load_file, conn):
+    load_file("reforms", "actions.json", actions({}, {}))
+    steps = [said("Action 1", "", noFurtherSteps=True), said("Action 2", "")]
+    load_file("reforms", "report.json", report(package(nextStepsAndDecisions=steps)))
+    assert texts(conn, "next_steps") == {"1": "No further steps", "2": None}
+
+
+def test_the_actions_loaded_again_keep_what_the_report_said(load_file, conn):
+    content = report(package(progressPerAction=[said("Action 1", "Half done.")]), package())
+    load_file("reforms", "actions.json", actions({}))
+    load_file("reforms", "report.json", content)
+    assert counts(load_file("reforms", "actions.json", actions({}))) == (1, 0, 0, 1)
+    assert counts(load_file("reforms", "report.json", content)) == (2, 0, 0, 2)
+    assert texts(conn, "progress") == {"1": "Half done."}
+
+
+def test_two_accounts_of_one_action_in_a_report_are_refused(load_file):
+    load_file("reforms", "actions.json", actions({}))
+    first, second = (package(progressPerAction=[said("Action 1", text)]) for text in ("A", "B"))
+    [complaint] = load_file("reforms", "report.json", report(first, second)).rejected
+    assert (complaint.row, complaint.reason) == (2, "row 1 says otherwise of the same number")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('[{"action_number": 1,}]', "bad.json is not valid JSON: line 1, column 22: "),
+        ("[" * 100_000, "bad.json is not valid JSON: "),
+        ('[{"action_number": NaN}]', "bad.json is not valid JSON: "),
+        ('[{"action_number": ' + "9" * 5000 + "}]", "bad.json is not valid JSON: "),
+        ('{"action_number": 1}', "bad.json holds no list of actions or work packages."),
+        ("[]", "bad.json holds no list of actions or work packages."),
+        ('[{"number": 1}]', "bad.json is neither a list of UN80 actions, "),
+        ("[1, 2]", "bad.json is neither a list of UN80 actions, "),
+    ],
+    ids=["comma", "nesting", "not a number", "digits", "object", "empty", "other", "numbers"],
+)
+def test_a_file_that_is_no_such_list_is_refused_in_one_sentence(load_file, content, reason):
+    with pytest.raises(UnreadableFileError) as refused:
+        load_file("reforms", "bad.json", content)
+    assert str(refused.value).startswith(reason)
+    assert "\n" not in str(refused.value)
+
+
+def test_more_rows_than_allowed_are_refused(load_file, monkeypatch):
+    monkeypatch.setenv("MAX_IMPORT_ROWS", "2")
+    with pytest.raises(UnreadableFileError, match="has more than 2 rows"):
+        load_file("reforms", "any.json", actions({}, {}, {}))
+
+
+@pytest.mark.parametrize(
+    ("fields", "column", "reason"),
+    [
+        ({"indicative_activity": ["x"]}, "indicative_activity", "is neither a text nor a number"),
+        ({"indicative_activity": True}, "indicative_activity", "is neither a text nor a number"),
+        ({"action_leads": [{"name": "x"}]}, "action_leads", "is neither a text nor a number"),
+        ({"delivery_date": "in June"}, "delivery_date", "is not a date such as 2026-12-05"),
+        ({"action_number": None}, "action_number", "the cell is empty"),
+    ],
+)
+def test_a_complaint_names_the_object_and_the_field_of_the_file(load_file, fields, column, reason):
+    [complaint] = load_file("reforms", "any.json", actions({}, fields)).rejected
+    assert (complaint.row, complaint.column, complaint.reason) == (2, column, reason)
+
+
+def test_half_a_character_is_a_row_error_and_no_crash(load_file, conn):
+    content = actions({"indicative_activity": "broken \ud83d end"})
+    [complaint] = load_file("reforms", "any.json", content).rejected
+    assert complaint.column == "indicative_activity"
+    complaint.value.encode()
+    assert texts(conn, "title") == {}
+
+
+def test_the_report_may_be_named_before_the_actions_in_one_call(
+    sqlite_url, tmp_path, monkeypatch, capsys
+):
+    assert sqlite_url
+    monkeypatch.chdir(tmp_path)
+    Path("a.json").write_text(report(package(progressPerAction=[said("Action 1", "Half done.")])))
+    Path("b.json").write_text(actions({}))
+    assert main(["import", "reforms", "a.json", "b.json"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "read 2, new 1, changed 1, unchanged 0, rejected 0"
+    )
+
+
+# Loaded again with other dates
+
+
+def test_the_tracker_loaded_with_other_dates_keeps_the_first(load_file, conn):
+    load_file("reforms", "a.json", actions({}), as_of=dt.date(2026, 5, 1))
+    later = {"final_milestone_deadline": "2026-07-11", "delivery_date": "2026-06-01"}
+    load_file("reforms", "b.json", actions(later), as_of=dt.date(2026, 6, 1))
+    rows = schedule_slippage.register(conn, as_of=dt.date(2026, 6, 1))
+    # The upcoming one had no date before: it did not slip.
+    assert rows[["milestone", "slip_days", "file"]].values.tolist() == [["final", 31, "b.json"]]
+
+
+def test_the_report_is_word_on_what_it_changes_alone(load_file, conn):
+    load_file("reforms", "actions.json", actions({}, {}), as_of=dt.date(2026, 5, 1))
+    content = report(package(progressPerAction=[said("Action 2", "Half done.")]))
+    load_file("reforms", "report.json", content, as_of=dt.date(2026, 6, 1))
+    load_file("reforms", "report.json", content, as_of=dt.date(2026, 7, 1))
+    told = conn.scalars(sa.select(reform_actions.c.told_on).order_by(reform_actions.c.number))
+    assert list(told) == [dt.date(2026, 5, 1), dt.date(2026, 6, 1)]
+
+
+# Held against the files themselves
+
+
+@pytest.fixture
+def tracker(load_file, real_files) -> tuple[list[dict], list[dict]]:
+    """Both real files, loaded, and as plain Python reads them."""
+    paths = [real_files / "reforms" / f"un80_actions{end}.json" for end in ("", "_progress")]
+    assert counts(load_file("reforms", paths[0])) == (90, 90, 0, 0)
+    assert counts(load_file("reforms", paths[1])) == (31, 0, 31, 0)
+    return tuple(json.loads(path.read_text()) for path in paths)
+
+
+@pytest.mark.real_data
+def test_the_real_actions_arrive_whole(tracker, conn):
+    raw = {(a["action_number"], a["sub_action_details"] or ""): a for a in tracker[0]}
+    rows = {(row.number, row.sub_action): row for row in conn.execute(sa.select(reform_actions))}
+    assert rows.keys() == raw.keys()
+    assert all(rows[key].title == raw[key]["indicative_activity"] for key in raw)
+    assert sum(row.decided for row in rows.values()) == 12
+    due = sa.select(reform_milestones.c.milestone, reform_milestones.c.due_on)
+    missing = [name for name, due_on in conn.execute(due) if due_on is None]
+    assert {name: missing.count(name) for name in ("first", "final", "upcoming")} == {
+        "first": 2,
+        "final": 3,
+        "upcoming": 17,
+    }
+    entities = sa.select(sa.func.count()).where(reform_parties.c.part == "entity")
+    named = [e for a in raw.values() for e in (a["action_entities"] or "").split("; ")]
+    assert conn.scalar(entities) == len([e for e in named if e not in ("", "N/A")]) == 370
+
+
+@pytest.mark.real_data
+def test_the_real_report_reaches_every_action_it_speaks_of(tracker, conn):
+    told = {
+        int(part["actionNumbers"].removeprefix("Action ")): part["text"]
+        for work_package in tracker[1]
+        for part in work_package["progressPerAction"]
+    }
+    assert len(told) == 85
+    rows = conn.execute(sa.select(reform_actions.c.number, reform_actions.c.progress))
+    assert all(progress == told[number] for number, progress in rows)
+
+
+@pytest.mark.real_data
+@pytest.mark.usefixtures("tracker")
+def test_the_real_files_loaded_again_change_nothing(load_file, real_files):
+    for name, rows in (("un80_actions.json", 90), ("un80_actions_progress.json", 31)):
+        assert counts(load_file("reforms", real_files / "reforms" / name)) == (rows, 0, 0, rows)

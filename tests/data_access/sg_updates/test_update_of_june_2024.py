@@ -1,0 +1,96 @@
+"""An update on the real files: every number in it is one that plain pandas counts on them."""
+
+import datetime as dt
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from data_access.sg_updates import drafting, live_figures
+from data_access.sg_updates.documents import Document, document
+from tests.data_access.imports.test_committee_files import LISTS, NO_NAMES, OUTCOMES, path
+
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
+
+SINCE, UNTIL = dt.date(2024, 6, 3), dt.date(2024, 6, 14)
+CORPORATE, NONPROFIT = "Private Sector", "NGOs"
+
+
+@pytest.fixture
+def loaded(load_file, real_files):
+    """The Committee's outcomes, the tracker of reforms and the revenue, as published."""
+    for number in LISTS:
+        load_file("decisions", path(real_files, number), accept_rejects=number in NO_NAMES)
+    load_file("reforms", real_files / "reforms" / "un80_actions.json", as_of=dt.date(2026, 8, 22))
+    load_file("contributions", real_files / "un_revenue" / "ceb_contributions_2013_2024.csv")
+
+
+def committee(folder) -> pd.DataFrame:
+    """A row a decision: the day of its report, and its outcome."""
+    parts = []
+    for number, outcome in OUTCOMES.items():
+        rows = pd.read_excel(path(folder, number), engine="openpyxl")
+        named = rows[rows["NGO_name"].map(lambda name: isinstance(name, str))]
+        days = pd.to_datetime(named["Session_number"]).dt.date
+        parts.append(pd.DataFrame({"on": days, "outcome": outcome}))
+    return pd.concat(parts)
+
+
+def counted(folder) -> set[str]:
+    """The numbers of the update, counted on the files themselves."""
+    decided = committee(folder)
+    years = decided[decided["on"].map(lambda day: 2019 <= day.year <= 2024)]
+    reports = [dt.date(2024, 6, 14), dt.date(2023, 6, 5)]
+    wanted = ["recommended", "deferred", "closed"]
+    numbers = [
+        *(
+            ((decided["on"] == day) & (decided["outcome"] == outcome)).sum()
+            for day in reports
+            for outcome in wanted
+        ),
+        *((years["outcome"] == outcome).sum() for outcome in wanted),
+    ]
+    actions = json.loads((folder / "reforms" / "un80_actions.json").read_text(encoding="utf-8"))
+    rows = actions if isinstance(actions, list) else actions["actions"]
+    numbers += [
+        len(rows),
+        len({row["work_package_number"] for row in rows}),
+        sum("decision taken" in (row["public_action_status"] or "").lower() for row in rows),
+    ]
+    return {f"{number:,}" for number in numbers}
+
+
+def ratios(folder) -> set[str]:
+    """Corporate dollars for each nonprofit dollar, of the two years before the update."""
+    money = pd.read_csv(
+        folder / "un_revenue" / "ceb_contributions_2013_2024.csv", keep_default_na=False
+    )
+    sums = money.groupby(["year", "category"])["amount_usd"].sum()
+    return {f"{sums[year, CORPORATE] / sums[year, NONPROFIT]:.1f}" for year in (2022, 2023)}
+
+
+def said(told: Document) -> list[str]:
+    """All that the update says, as its reader has it, without the numbers of its sources."""
+    blocks = [block for section in told.sections for block in section.blocks]
+    texts = [
+        *(f"{point.lead} {point.text}" for point in told.attention),
+        *(getattr(block, "text", "") or block.caption for block in blocks),
+        *(entry.event for day in told.coming for entry in day.entries),
+        *told.line,
+    ]
+    return [re.sub(r" \[[\d, ]+\]", "", text) for text in texts]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("loaded")
+def test_every_number_of_the_update_is_counted_by_pandas(conn, head, real_files):
+    written = drafting.draft(conn, head, since=SINCE, until=UNTIL)
+    answers = live_figures.answers(conn, written)
+    told = said(document(written, answers, until=UNTIL, threads={}))
+    found = {number for text in told for _, number in live_figures.typed(text)}
+    # Recommended, deferred and closed: all three differ from the session before.
+    assert found == counted(real_files) | ratios(real_files) | {"Three"}
+    assert len(found) == 15
+    typed = [item for item in written.items if live_figures.typed(item.text)]
+    assert typed == []
