@@ -23,6 +23,7 @@ from streamlit.file_util import get_static_dir
 
 from data_access import session
 from data_access.access import passwords
+from data_access.domain.refusal import Refused
 from data_access.settings import SECRETS, secret, settings
 from pages.member_states import routes
 from pages.web import calendar, error_pages, signin
@@ -83,11 +84,11 @@ async def lifespan(_: st.App) -> AsyncIterator[dict]:
         for name in SECRETS:
             secret(name)
         if settings().loopback and st.get_option("server.address") not in HERE:
-            raise ValueError(
+            raise Refused(
                 "Readers elsewhere reach the application through its PUBLIC_URL, which is not set;"
                 " without one it serves 127.0.0.1 alone."
             )
-    except ValueError as error:
+    except Refused as error:
         raise SystemExit(str(error)) from None
     limit_uploads()
     error_pages.start_log()
@@ -108,7 +109,7 @@ def _hosts() -> list[str]:
     """The names that readers reach the application by."""
     try:
         return HERE if settings().loopback else [settings().host]
-    except ValueError as error:
+    except Refused as error:
         raise SystemExit(str(error)) from None
 
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from components.page import plain
+from data_access.domain.refusal import Refused
 
 
 class Difference(Protocol):
@@ -85,7 +86,7 @@ def kept(form: str) -> Iterator[None]:
     """
     try:
         yield
-    except ValueError as error:
+    except Refused as error:
         for what, told in (("overtaken", "differences"), ("likely", "likely")):
             if form and getattr(error, told, None):
                 st.session_state[_of(form, what)] = error

@@ -11,8 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import sparkline
 from components.downloads import downloads, stamp
+from data_access.domain.refusal import Refused
 
-LOOK = Path(__file__).parent / "look"
+LOOK = Path(__file__).parent / "theme"
 # What is called so, and what the address carries once it is chosen.
 Turn = tuple[str, Mapping[str, str]]
 
@@ -260,7 +261,7 @@ def refusals(*, end: bool = False) -> Iterator[None]:
     """Show what was refused, and why, where the reader asked for it; `end` the page with that."""
     try:
         yield
-    except ValueError as error:
+    except Refused as error:
         st.error(plain(str(error)))
         if end:
             st.stop()

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Nobody reads on. What is still to be written would complain when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (Refused, UnreadableFileError, OSError, ValueError, OverflowError) as error:
+    except (Refused, UnreadableFileError, OSError) as error:
         say(str(error))
     except sa.exc.DBAPIError as error:
         say(connections.trouble(error))

@@ -1,7 +1,7 @@
-"""Everything a person changes is an act: a named function, done by someone who may do it.
+"""Registered commands: everything that a person changes is one of them.
 
-What `asking` is for reading, this is for writing: one place that looks whether the role is listed,
-one transaction, and the trail written last in it.
+Commands are to writing what queries are to reading: one place that checks the role, one
+transaction, and the entry in the audit log written last in it.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,75 +13,70 @@ import sqlalchemy as sa
 from data_access import audit
 from data_access.database import connections
 from data_access.domain.roles import Role, Viewer
-from data_access.queries import name_of
 
 
 @dataclass(frozen=True)
 class Command:
-    """A function that changes something, the roles that may do it, and what the trail says.
+    """A named function that changes something, and the roles that may run it.
 
-    about  what it was done to, from the parameters and the result; never a secret, never a person
+    name   such as "links.revoke"; the audit log stores it
+    about  the object of the change, from parameters and result: never a secret, never a person
     """
 
+    name: str
     function: Callable[..., Any]
     roles: frozenset[Role]
     about: Callable[[Mapping[str, Any], Any], str]
-
-    @property
-    def name(self) -> str:
-        """Module and function, as in "links.revoke"."""
-        return name_of(self.function)
 
 
 COMMANDS: dict[str, Command] = {}
 
 
-def act(
-    *, actors: frozenset[Role], about: Callable[[Mapping[str, Any], Any], str]
+def command(
+    *, name: str, roles: frozenset[Role], about: Callable[[Mapping[str, Any], Any], str]
 ) -> Callable[..., Command]:
-    """Make a function an act that `actors` may do, and no one else.
+    """Register a function as a command that `roles` may run, and no one else.
 
-    The function takes a connection that writes, who does it, and keyword
-    parameters; what it raises undoes all of it.
+    The function takes a connection that writes, the viewer and keyword parameters; whatever it
+    raises undoes all of it.
     """
 
     def register(function: Callable[..., Any]) -> Command:
-        done = Command(function, actors, about)
-        COMMANDS[done.name] = done
-        return done
+        COMMANDS[name] = Command(name, function, roles, about)
+        return COMMANDS[name]
 
     return register
 
 
-def run_command(database: sa.Engine, viewer: Viewer, done: Command, **params: Any) -> Any:
-    """Do an act on behalf of `viewer`: all of it with its entry on the trail, or nothing.
+def run_command(database: sa.Engine, viewer: Viewer, command: Command, **params: Any) -> Any:
+    """Run a command on behalf of `viewer`: in full, with its entry in the audit log, or not at all.
 
     Raises:
-        PermissionError: `viewer` may not do this; that it was tried is on the trail.
-        Refused: what was given makes no sense, or the act is no longer possible.
+        PermissionError: `viewer` may not run it; the attempt is in the audit log.
+        Refused: a parameter makes no sense, or the change is no longer possible.
     """
     try:
-        _permit(viewer, done)
+        _permit(viewer, command)
     except PermissionError:
-        audit.refuse(database, viewer, done.name)
+        audit.refuse(database, viewer, command.name)
         raise
     with connections.writing(database) as conn:
-        return within(conn, viewer, done, **params)
+        return within(conn, viewer, command, **params)
 
 
-def within(conn: sa.Connection, viewer: Viewer, done: Command, **params: Any) -> Any:
-    """Do an act as a part of the open transaction, with its entry on the trail.
+def within(conn: sa.Connection, viewer: Viewer, command: Command, **params: Any) -> Any:
+    """Run a command as part of the open transaction, with its entry in the audit log.
 
     Raises:
-        PermissionError: `viewer` may not do this.
-        Refused: what was given makes no sense, or the act is no longer possible.
+        PermissionError: `viewer` may not run it.
+        Refused: a parameter makes no sense, or the change is no longer possible.
     """
-    _permit(viewer, done)
-    result = done.function(conn, viewer, **params)
-    audit.record(conn, viewer, done.name, done.about(params, result))
+    _permit(viewer, command)
+    result = command.function(conn, viewer, **params)
+    audit.record(conn, viewer, command.name, command.about(params, result))
     return result
 
 
-def _permit(viewer: Viewer, done: Command) -> None:
-    if viewer.role not in done.actors:
-        raise PermissionError(f"The {viewer.role} may not do {done.name}.")
+def _permit(viewer: Viewer, command: Command) -> None:
+    if viewer.role not in command.roles:
+        raise PermissionError(f"The {viewer.role} may not run {command.name}.")

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access.domain import formatting
+from data_access.domain.refusal import Refused
 from data_access.schema import audit
 
 
@@ -25,7 +26,7 @@ class Difference:
     yours: Any
 
 
-class EditConflict(ValueError):
+class EditConflict(Refused):
     """Somebody else changed what this would change; who and when, where that is known."""
 
     def __init__(

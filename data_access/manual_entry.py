@@ -11,7 +11,7 @@ RECORDERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
 YEARS = range(1945, 2101)
 
 
-class PossibleDuplicate(ValueError):
+class PossibleDuplicate(Refused):
     """What is to be recorded is likely on record already: as what, to be looked at and declined.
 
     likely  for each of its number, what it is called and what tells it apart

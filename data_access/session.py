@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 import streamlit as st
 
-from data_access import audit, migrations
+from data_access import audit, commands, migrations
 from data_access.access import last_seen, sessions
-from data_access.commands import Command, run_command
+from data_access.commands import Command
 from data_access.database import connections
 from data_access.domain.answers import Answer
 from data_access.domain.roles import Viewer
@@ -84,7 +84,7 @@ def sign_out() -> None:
         sessions.end(engine(), _session())
 
 
-def read(asked: Query, **params: Any) -> Answer:
+def read(query: Query, **params: Any) -> Answer:
     """Answer a question for the current reader, from the cache while the data stand still.
 
     Session and permission are checked on every call, before the cache is
@@ -99,17 +99,17 @@ def read(asked: Query, **params: Any) -> Answer:
     with connected() as conn:
         reader, version = _reading(conn)
         try:
-            permit(reader, asked)
+            permit(reader, query)
         except PermissionError:
-            audit.refuse(engine(), reader, f"ask {asked.name}")
+            audit.refuse(engine(), reader, f"ask {query.name}")
             raise
-        settled = asked.settle(reader, params)
-        if not asked.kept:
-            return ask(conn, reader, asked, **params)
-        return _answer(conn, reader, asked, settled, version)
+        settled = query.settle(reader, params)
+        if not query.cacheable:
+            return ask(conn, reader, query, **params)
+        return _answer(conn, reader, query, settled, version)
 
 
-def do(done: Command, **params: Any) -> Any:
+def run_command(command: Command, **params: Any) -> Any:
     """Do an act as the current reader.
 
     Raises:
@@ -119,10 +119,10 @@ def do(done: Command, **params: Any) -> Any:
     """
     reader = viewer()
     with _away():
-        return run_command(engine(), reader, done, **params)
+        return commands.run_command(engine(), reader, command, **params)
 
 
-def bring(
+def load_files(
     kind: str,
     uploads: Sequence[browser.Upload],
     options: Options,
@@ -139,17 +139,17 @@ def bring(
         return browser.bring(engine(), reader, kind, uploads, options, progress)
 
 
-def look(shown: Answer, asked: Query, seen: Callable[[Any], tuple]) -> None:
+def record_visit(shown: Answer, query: Query, seen: Callable[[Any], tuple]) -> None:
     """Note what the current reader sees on the overview: once for each state of it in one window.
 
-    `shown` is what the page shows; `asked` gives the figures, and `seen` what is kept of them.
+    `shown` is what the page shows; `query` gives the figures, and `seen` what is kept of them.
 
     Raises:
         SignedOutError: the reader's session has ended.
     """
     if st.session_state.get("looked") == shown.key:
         return
-    figures = read(asked)
+    figures = read(query)
     days = {name: figures.params[name] for name in ("week", "as_of")}
     reader = viewer()
     with _away():
@@ -176,16 +176,16 @@ def _away() -> Iterator[None]:
         raise DatabaseUnavailableError(connections.trouble(error)) from error
 
 
-@st.cache_data(max_entries=1024, show_spinner=False, hash_funcs={Query: lambda asked: asked.name})
+@st.cache_data(max_entries=1024, show_spinner=False, hash_funcs={Query: lambda query: query.name})
 def _answer(
     _conn: sa.Connection,
     _reader: Viewer,
-    asked: Query,
+    query: Query,
     params: dict[str, Any],
     version: int,  # noqa: ARG001 (part of the cache key)
 ) -> Answer:
-    given = {name: value for name, value in params.items() if name in asked.open_parameters}
-    return ask(_conn, _reader, asked, **given)
+    given = {name: value for name, value in params.items() if name in query.open_parameters}
+    return ask(_conn, _reader, query, **given)
 
 
 def demonstration() -> bool:

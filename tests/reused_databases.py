@@ -53,7 +53,7 @@ def new_postgresql(template: sa.URL) -> Iterator[sa.URL]:
 class SharedEngines:
     """The engines of databases that are used again: their connections and compiled statements.
 
-    Put in the place of `engines.engine`. Whoever opens such a database gets an engine
+    Put in the place of `connections.engine`. Whoever opens such a database gets an engine
     of their own, with its own listeners, on the same pool; any other is opened as ever.
     """
 

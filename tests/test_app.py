@@ -444,8 +444,10 @@ def test_two_readers_of_calendars_find_in_it_every_event_as_it_is_on_record(anyo
     assert by_vobject(content) == read
     near = (today - dt.timedelta(days=92), today + dt.timedelta(days=731))
     with database.connect() as conn:
-        query = sa.select(events).where(events.c.starts_on <= near[1], events.c.ends_on >= near[0])
-        held = {f"event-{row.id}@127.0.0.1": as_recorded(row) for row in conn.execute(query)}
+        statement = sa.select(events).where(
+            events.c.starts_on <= near[1], events.c.ends_on >= near[0]
+        )
+        held = {f"event-{row.id}@127.0.0.1": as_recorded(row) for row in conn.execute(statement)}
         states = sa.select(appearances.c.status, sa.func.count()).group_by(appearances.c.status)
         asked = dict(conn.execute(states.join(events).where(events.c.ends_on >= near[0])).all())
     naive = {

@@ -86,7 +86,7 @@ def test_both_modes_set_the_same_colours():
 
 
 def test_the_rules_speak_of_container_keys_and_set_no_text_colour():
-    rules = (ROOT / "components" / "look" / "rules.css").read_text()
+    rules = (ROOT / "components" / "theme" / "rules.css").read_text()
     wide = re.sub(r"@media [^{]*{(.*)}", r"\1", rules)
     selectors = re.findall(r"([^{}]+){", re.sub(r"/\*.*?\*/", "", wide, flags=re.DOTALL))
     for selector in itertools.chain.from_iterable(part.split(",") for part in selectors):

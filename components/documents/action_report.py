@@ -18,7 +18,7 @@ from components.documents import cell_text, line_breaking, sg_update_parts
 from components.documents.pdf import compiled
 from components.reforms import slip
 
-TEMPLATE = Path(__file__).parent / "reform.typ"
+TEMPLATE = Path(__file__).parent / "action_report.typ"
 HANDLING = "INTERNAL | NOT FOR FURTHER DISTRIBUTION"
 NOT_KNOWN = "not known"
 # Letters that a text of the source and a finding have at most, until it all stands on one page.

@@ -29,7 +29,7 @@ def _templates() -> jinja2.Environment:
 
 
 def rendered(template: str, /, **context: Any) -> str:
-    """A page from its template, such as front/signin.html; whatever it is told is escaped."""
+    """A page from its template, such as web/signin.html; whatever it is told is escaped."""
     return _templates().get_template(template).render(style=style(), **context)
 
 

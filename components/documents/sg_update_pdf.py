@@ -15,7 +15,7 @@ from components.documents import chart_images, line_breaking, sg_update_parts
 from components.documents.pdf import compiled
 from components.documents.sg_update import Note
 
-TEMPLATE = Path(__file__).parent / "note.typ"
+TEMPLATE = Path(__file__).parent / "sg_update.typ"
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 
 

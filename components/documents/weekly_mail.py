@@ -155,7 +155,7 @@ def _one_line(text: str) -> str:
 
 def as_html(shown: Week) -> str:
     """The mail as HTML that needs no style to be read; whatever it is told is escaped."""
-    return html.rendered("weekly.html", week=shown, stamp=STAMP, made_up=MADE_UP)
+    return html.rendered("weekly_mail.html", week=shown, stamp=STAMP, made_up=MADE_UP)
 
 
 def as_text(shown: Week) -> str:

@@ -9,12 +9,17 @@ import typing
 from typing import Any
 
 from data_access.command_line.terminal import Command, opened, say
+from data_access.domain import weeks
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.formats import FORMATS
 from data_access.queries import Query, ask, every_query
 
 ROLES = {role.value.replace(" ", "-"): role for role in Role}
+
+
+# Parameters that are whole numbers and name a year.
+YEARS = {"since", "until", "year"}
 
 
 def add(command: Command) -> None:
@@ -74,6 +79,7 @@ def _params(asked: Query, rest: list[str]) -> dict[str, Any]:
     kinds_of = typing.get_type_hints(asked.function)
     for name, parameter in asked.open_parameters.items():
         type_, repeats = _type(kinds_of[name])
+        type_ = _year if type_ is _whole and name in YEARS else type_
         parser.add_argument(
             f"--{_kebab(name)}",
             dest=name,
@@ -103,12 +109,21 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _year(text: str) -> int:
+    if (year := _whole(text)) not in weeks.YEARS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a year such as 2026")
+    return year
+
+
 def date(text: str) -> dt.date:
     """Read a date as a parameter writes it, 2026-12-05."""
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-12-05") from None
+        day = None
+    if day is None or day.year not in weeks.YEARS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-12-05")
+    return day
 
 
 def _kebab(name: str) -> str:

@@ -9,16 +9,13 @@ import sqlalchemy as sa
 
 from data_access import migrations
 from data_access.database import connections
+from data_access.domain.refusal import Refused
 from data_access.settings import settings
 
 # Makes a command of its name, what runs it and what it is for; arguments are added to the result.
 Command = Callable[
     [str, Callable[[argparse.Namespace, list[str]], int], str], argparse.ArgumentParser
 ]
-
-
-class Refused(Exception):
-    """What was asked for cannot be done; the message says why in one sentence."""
 
 
 @contextlib.contextmanager

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from data_access.domain.refusal import Refused
 
 REPORTING_ZONE = ZoneInfo("America/New_York")
+# Years that a parameter can name: calculations with days stay within the calendar.
+YEARS = range(1900, 2200)
 
 
 def now() -> dt.datetime:
@@ -44,6 +46,8 @@ def monday(week: str) -> dt.date:
     """
     found = re.fullmatch(r"(\d{4})-W(\d{2})", week, re.ASCII)
     try:
+        if int(found[1]) not in YEARS:
+            raise ValueError
         return dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except (TypeError, ValueError):
         raise Refused(f"{week!r} is not a week such as 2026-W47.") from None

@@ -23,7 +23,7 @@ class UnreadableFileError(Exception):
     """The file as a whole cannot be used; the message says why, and what to do, in one sentence."""
 
 
-class CellError(ValueError):
+class CellError(Refused):
     """One cell does not hold what its column needs."""
 
     def __init__(self, column: str, value: Any, reason: str):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from data_access import freshness
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE
+from data_access.domain.sources import LATE, Source
 from data_access.ngo_committee import accreditation
 from data_access.overview import week_on_week
 from data_access.queries import query
@@ -73,10 +74,10 @@ def standing(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _fresh(source: freshness.Source, day: dt.date, about: str = "") -> dict[str, Any]:
+def _fresh(source: Source, day: dt.date, about: str = "") -> dict[str, Any]:
     """The date of an area's knowledge, or what it is `about`, and whether it is late."""
     state = source.state(day)
-    late = state in (*freshness.LATE, "missing")
+    late = state in (*LATE, "missing")
     if state == "missing":
         said = "Not loaded yet"
     elif late:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from data_access import freshness
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE
+from data_access.domain.sources import LATE, Source
 from data_access.events import appearance_rows, appearances
 from data_access.overview import event_lines
 from data_access.queries import query
@@ -158,18 +159,16 @@ def _peak(due: pd.DataFrame) -> str:
     return f"{on.max()} of them on {formatting.day(peak, year=False)}"
 
 
-def _as_known(tracker: freshness.Source, day: dt.date, fresh: int) -> str:
+def _as_known(tracker: Source, day: dt.date, fresh: int) -> str:
     """What is new; or, of a tracker that is late, the day up to which it knows what was decided."""
-    if tracker.state(day) in freshness.LATE:
+    if tracker.state(day) in LATE:
         return f"as known on {tracker.as_of}"
     return f"{_none_or(fresh)} new this week"
 
 
-def _late(conn: sa.Connection, day: dt.date) -> list[freshness.Source]:
+def _late(conn: sa.Connection, day: dt.date) -> list[Source]:
     """Sources that should have come, the one that is furthest behind first."""
-    late = [
-        source for source in freshness.every_source(conn) if source.state(day) in freshness.LATE
-    ]
+    late = [source for source in freshness.every_source(conn) if source.state(day) in LATE]
     return sorted(late, key=lambda source: (source.speaks_for - day).days / source.cadence_days)
 
 

@@ -48,7 +48,7 @@ class Post:
     roles: tuple[str, ...]
 
 
-class ClaimedError(ValueError):
+class ClaimedError(Refused):
     """The reader was sent this week before, or is being sent it."""
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from data_access import freshness, privacy
+from data_access import privacy
 from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
+from data_access.domain.sources import LATE
 from data_access.queries import every_query
 from data_access.sg_updates import content, live_figures, style_structure, un_style
 from data_access.sg_updates.content import FINDING, SECTIONS, TEXTS, Binding, Content, Item
@@ -107,7 +108,7 @@ def _of_the_whole(now: Content, answers: Mapping[tuple, Answer], about: About) -
         source.title: source
         for answer in answers.values()
         for source in answer.sources
-        if source.state(about.today) in freshness.LATE
+        if source.state(about.today) in LATE
     }
     for title, source in late.items():
         yield _advises("late", f"{title} is late: it speaks for {source.as_of}.", title)

@@ -295,7 +295,7 @@ def bindable() -> dict[str, str]:
     return {
         name: asked.method.splitlines()[0]
         for name, asked in every_query().items()
-        if asked.kept and asked.roles >= OFFICE and not _needs_more(asked)
+        if asked.cacheable and asked.roles >= OFFICE and not _needs_more(asked)
     }
 
 

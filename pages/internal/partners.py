@@ -48,7 +48,7 @@ with left:
     figure(groups, chart, columns=shown.GROUP_COLUMNS)
 with right:
     figure(by_type, partner_types.chart, columns=partner_types.COLUMNS)
-    leads_to("Every partner, row by row", "participations")
+    leads_to("Every partner, row by row", "partner_source_rows")
     funding = session.read(parity_forecast.funding, types=types)
     figure(funding, shown.told(funding.rows), columns=shown.FUNDING_COLUMNS)
 

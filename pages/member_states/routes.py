@@ -21,6 +21,7 @@ from data_access import audit
 from data_access import session as session_module
 from data_access.access import demo_sign_in, links, sessions, tokens
 from data_access.database import link_connection
+from data_access.domain.refusal import Refused
 from data_access.domain.roles import Viewer
 from data_access.queries import ask
 from data_access.releases import release_contents, releases
@@ -177,7 +178,7 @@ async def preview(request: Request) -> Response:
         )
     except PermissionError:
         return requests.message("Not for your role", error_pages.REFUSED, 403)
-    except ValueError as wrong:
+    except Refused as wrong:
         return requests.message("Not found", str(wrong), 404)
     return _page(request, shown)
 
@@ -201,7 +202,7 @@ def _audience(conn: Any, viewer: Viewer, state: str) -> Reader:
     rows = ask(conn, viewer, releases.audiences).rows
     theirs = rows[rows["state"] == state]
     if theirs.empty:
-        raise ValueError("There is no such Member State.")
+        raise Refused("There is no such Member State.")
     row = theirs.iloc[0]
     return Reader(row["name"], row["regional_group"], None)
 

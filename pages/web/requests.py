@@ -117,7 +117,7 @@ def page(template: str, /, status: int = 200, **context: Any) -> Response:
 
 def message(title: str, said: str, status: int) -> Response:
     """A plain page that says one thing."""
-    return page("front/message.html", status, title=title, said=said)
+    return page("web/message.html", status, title=title, said=said)
 
 
 def led_to(path: str) -> Response:

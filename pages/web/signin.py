@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from data_access import session
 from data_access.access import accounts, demo_sign_in, sessions, tokens
+from data_access.domain.refusal import Refused
 from pages.web import requests
 
 SET = "Your password is set. Sign in with it."
@@ -33,7 +34,7 @@ async def _form(
 ) -> Response:
     offer = await requests.in_thread(demo_sign_in.offer, session.engine())
     return requests.page(
-        "front/signin.html",
+        "web/signin.html",
         status,
         next=requests.local_path(asked),
         said=said,
@@ -44,7 +45,7 @@ async def _form(
 
 
 def _password_form(*, said: str = "", name: str = "", status: int = 200) -> Response:
-    return requests.page("front/password.html", status, said=said, name=name)
+    return requests.page("web/password.html", status, said=said, name=name)
 
 
 async def _sign_in(request: Request, given: dict[str, str]) -> Response:
@@ -86,7 +87,7 @@ async def _set_password(request: Request, given: dict[str, str]) -> Response:
             ),
             limiter=requests.PASSWORDS,
         )
-    except ValueError as wrong:
+    except Refused as wrong:
         return _password_form(said=str(wrong), name=name, status=400)
     except accounts.AccessDenied as refused:
         return _password_form(said=str(refused), name=name, status=refused.status)

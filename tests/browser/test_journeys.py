@@ -13,7 +13,7 @@ from tests.bench import product
 PAGES = (
     *("/", "/engagement", "/reforms", "/partnerships", "/events"),
     *("/inclusion", "/breadth", "/outreach", "/accreditation", "/deferrals", "/roll_calls"),
-    *("/contributors", "/contributions", "/partners", "/participations"),
+    *("/contributors", "/contributions", "/partners", "/partner_source_rows"),
 )
 RULES = {
     "runOnly": {

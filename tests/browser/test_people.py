@@ -24,7 +24,7 @@ from tests.browser.test_journeys import RULES, settled
 
 HEAD, CHIEF, STAFF = Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.STAFF
 GOOD = "copper lantern walks seven rivers"
-PAGES = {"/releases": HEAD, "/links": HEAD, "/trail": HEAD, "/account": STAFF}
+PAGES = {"/releases": HEAD, "/links": HEAD, "/audit_log": HEAD, "/account": STAFF}
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=https://evil.example/x.png onerror=alert(1)>",
@@ -213,7 +213,7 @@ def hostile(url) -> tuple[int, str]:
 def test_what_is_hostile_stays_text_on_every_page_of_the_office(visit, address, hostile):
     """No script runs, no dialog opens, nothing is fetched from elsewhere, and pages still open."""
     union, _ = hostile
-    for path in ("/", "/events", "/releases", "/links", "/trail", f"/organization?id={union}"):
+    for path in ("/", "/events", "/releases", "/links", "/audit_log", f"/organization?id={union}"):
         page = visit(address + path, HEAD)
         page.on("dialog", lambda dialog: pytest.fail(dialog.message))
         assert page.get_by_role("heading", level=1).count() == 1

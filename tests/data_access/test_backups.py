@@ -13,7 +13,6 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import Answer
 
 from data_access import audit, backups, demonstration, migrations
 from data_access.__main__ import main
@@ -21,6 +20,7 @@ from data_access.access import contacts, links, rate_limit, sessions
 from data_access.backups import back_up, restore
 from data_access.database import connections, server_roles
 from data_access.domain import weeks
+from data_access.domain.answers import Answer
 from data_access.domain.roles import Role, Viewer
 from data_access.freshness import data_version
 from data_access.releases.release_contents import Drawn

@@ -126,28 +126,23 @@ def test_what_cannot_be_asked_is_said_in_one_sentence(say, arguments, sentence):
     assert say("ask", *arguments) == (1, "", f"{sentence}\n")
 
 
-ENDS = ("9999-12-31", "0001-01-01", "999999999", "0", "0001-W01", "9999-W52", "", "%")
-
-
 @pytest.mark.slow
-def test_no_question_trips_over_the_ends_of_time(untouched, monkeypatch, capsys):
+@pytest.mark.parametrize("name", every_query())
+def test_no_question_trips_over_the_ends_of_time(untouched, monkeypatch, capsys, name):
     monkeypatch.setenv("DATABASE_URL", untouched)
-    tripped = []
-    for name, asked in every_query().items():
-        options = [f"--{option.replace('_', '-')}" for option in asked.parameters]
-        for value in ENDS if options else ENDS[:1]:
-            given = [part for option in options for part in (option, value)]
-            status = main(["ask", name, *given, "--format", "json"])
-            if status not in (0, 1) or len(capsys.readouterr().err.splitlines()) != status:
-                tripped.append((name, value))
-    assert tripped == []
+    options = [f"--{name.replace('_', '-')}" for name in every_query()[name].parameters]
+    for value in ("9999-12-31", "0001-01-01", "999999999", "0", "0001-W01", "9999-W52", "", "%"):
+        given = [part for option in options for part in (option, value)]
+        status = main(["ask", name, *given, "--format", "json"])
+        assert status in (0, 1)
+        assert len(capsys.readouterr().err.splitlines()) == status
 
 
 def test_another_role_narrows_what_may_be_asked(say):
     assert say("ask", "engagement.by_organization", "--as", "chief-of-staff")[0] == 0
     assert say("ask", "engagement.by_organization", "--as", "member-state") == (
         *(1, ""),
-        "The member state may not ask engagement.by_organization.\n",
+        "The member state may not run engagement.by_organization.\n",
     )
 
 

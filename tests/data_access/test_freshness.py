@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from data_access.domain.sources import Source
 
 from data_access import freshness
+from data_access.domain.sources import Source
 from data_access.schema import sources
 
 SPOKE = dt.date(2026, 1, 1)

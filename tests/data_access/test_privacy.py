@@ -4,10 +4,10 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from data_access.domain.answers import Answer
 
 from data_access import privacy
 from data_access.access.contacts import Contact
+from data_access.domain.answers import Answer
 
 
 def answer(rows: pd.DataFrame, finding: str = "Nothing.", **params) -> Answer:

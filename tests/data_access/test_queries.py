@@ -6,14 +6,14 @@ import typing
 
 import pandas as pd
 import pytest
-from data_access.domain.answers import period, plain, records
 
 from data_access.civil_society import engagement
 from data_access.database import connections
 from data_access.domain import weeks
+from data_access.domain.answers import period, plain, records
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.partnerships import funding_balance
-from data_access.queries import FILLED, ask, every_query
+from data_access.queries import DEFAULTS, ask, every_query
 
 NAMES = list(every_query())
 # What may be released to Member States: a question more is a decision of its own.
@@ -148,7 +148,7 @@ def test_what_may_be_released_to_member_states_is_decided_question_by_question()
 def test_no_other_question_answers_a_delegate(nothing):
     for name in sorted(set(NAMES) - set(RELEASED)):
         asked = every_query()[name]
-        with pytest.raises(PermissionError, match=f"^The member state may not ask {name}"):
+        with pytest.raises(PermissionError, match=f"^The member state may not run {name}"):
             ask(nothing, KENYA, asked, **given(asked))
 
 
@@ -189,7 +189,7 @@ def test_a_parameter_that_is_missing_or_unknown_is_named(conn, head):
 
 def test_what_was_left_open_is_settled_and_said(conn, head, monkeypatch):
     by_package = every_query()["reforms.by_work_package"]
-    monkeypatch.setitem(FILLED, "as_of", lambda: dt.date(2026, 12, 5))
+    monkeypatch.setitem(DEFAULTS, "as_of", lambda: dt.date(2026, 12, 5))
     assert ask(conn, head, by_package).params["as_of"] == dt.date(2026, 12, 5)
 
 

@@ -5,12 +5,12 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from data_access.domain.answers import Answer
-from data_access.domain.sources import Source
 
 from data_access import demonstration
 from data_access.database import connections
+from data_access.domain.answers import Answer
 from data_access.domain.roles import Role, Viewer
+from data_access.domain.sources import Source
 from data_access.queries import ask, every_query
 from data_access.snapshots import Snapshot, freeze, thaw
 

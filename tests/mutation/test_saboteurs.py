@@ -31,21 +31,21 @@ SABOTEURS = [
     Saboteur(
         "anyone may ask anything",
         "data_access/queries.py",
-        "if viewer.role not in asked.readers:",
+        "if viewer.role not in query.roles:",
         "if viewer is None:",
         f"{DATA}/test_permissions.py::test_each_role_may_ask_what_is_written_down_and_nothing_else",
     ),
     Saboteur(
         "anyone may do anything",
         "data_access/commands.py",
-        "if viewer.role not in done.actors:",
+        "if viewer.role not in command.roles:",
         "if viewer is None:",
         f"{DATA}/test_permissions.py::test_each_role_may_do_what_is_written_down_and_nothing_else",
     ),
     Saboteur(
         "the cache answers before the role is looked at",
         "data_access/session.py",
-        "            permit(reader, asked)",
+        "            permit(reader, query)",
         "            pass",
         "tests/pages/test_router.py"
         "::test_a_question_that_a_role_may_not_ask_is_refused_with_cached_answers_at_hand",
@@ -62,7 +62,7 @@ SABOTEURS = [
         "data_access/queries.py",
         "for name, one in self.parameters.items() if name not in PERSONAL}",
         "for name, one in self.parameters.items()}",
-        f"{DATA}/sharing/test_releases.py::test_nobody_asks_for_another_state_than_the_one_that_will_read",
+        f"{DATA}/releases/test_releases.py::test_nobody_asks_for_another_state_than_the_one_that_will_read",
     ),
     Saboteur(
         "every role has every page",
@@ -81,7 +81,7 @@ SABOTEURS = [
     Saboteur(
         "another site opens the websocket",
         "pages/web/auth_middleware.py",
-        "elif not web.is_own_origin(asked):",
+        "elif not requests.is_own_origin(asked):",
         "elif False:",
         "tests/test_app.py::test_a_websocket_from_another_site_is_refused",
     ),
@@ -95,7 +95,7 @@ SABOTEURS = [
     Saboteur(
         "the pages of a link need none",
         "pages/web/auth_middleware.py",
-        '        return web.message("This link is not open", links.CLOSED, 403)',
+        '        return requests.message("This link is not open", links.CLOSED, 403)',
         "        return None",
         "tests/test_app.py::test_the_pages_of_a_link_need_it_and_a_session_of_the_office_is_none",
     ),
@@ -162,7 +162,7 @@ SABOTEURS = [
         "data_access/database/link_connection.py",
         "sa.or_(releases.c.state.is_(None), releases.c.state == links.c.state)",
         "sa.true()",
-        f"{DATA}/engines/test_released.py"
+        f"{DATA}/database/test_link_connection.py"
         "::test_a_state_reads_what_was_released_to_all_and_to_itself",
     ),
     Saboteur(
@@ -170,35 +170,35 @@ SABOTEURS = [
         "data_access/database/link_connection.py",
         'DETACH shared")\n        connection.set_authorizer(_authorize)',
         'SELECT 1")',
-        f"{DATA}/engines/test_released.py::test_the_database_refuses_all_else",
+        f"{DATA}/database/test_link_connection.py::test_the_database_refuses_all_else",
     ),
     Saboteur(
         "the trail can be cleared",
         "data_access/database/integrity_triggers.py",
         '    Guard("audit", "DELETE", ALWAYS, "The trail is only ever added to."),\n',
         "",
-        f"{DATA}/engines/test_guards.py::test_the_trail_is_only_ever_added_to",
+        f"{DATA}/database/test_integrity_triggers.py::test_the_trail_is_only_ever_added_to",
     ),
     Saboteur(
         "the head approves",
         "data_access/database/integrity_triggers.py",
         "{_role('NEW.decided_by')} <> 'chief of staff')",
         "{_role('NEW.decided_by')} = 'nobody')",
-        f"{DATA}/engines/test_guards.py::test_nobody_but_the_chief_decides_and_no_one_on_their_own",
+        f"{DATA}/database/test_integrity_triggers.py::test_nobody_but_the_chief_decides_and_no_one_on_their_own",
     ),
     Saboteur(
         "few are told",
         "data_access/releases/releases.py",
-        "        if disclosure.too_few(answer.rows, counts):",
+        "        if privacy.too_few(answer.rows, counts):",
         "        if False:",
-        f"{DATA}/sharing/test_releases.py::test_a_figure_with_a_group_of_one_to_four_is_withheld_whole",
+        f"{DATA}/releases/test_releases.py::test_a_figure_with_a_group_of_one_to_four_is_withheld_whole",
     ),
     Saboteur(
         "people are told by name",
         "data_access/releases/releases.py",
-        '    if found:\n        raise ValueError(f"This cannot be released.',
-        '    if False:\n        raise ValueError(f"This cannot be released.',
-        f"{DATA}/sharing/test_releases.py"
+        '    if found:\n        raise Refused(f"This cannot be released.',
+        '    if False:\n        raise Refused(f"This cannot be released.',
+        f"{DATA}/releases/test_releases.py"
         "::test_a_person_in_a_title_or_a_cell_stops_a_release_and_the_place_is_named",
     ),
     Saboteur(
@@ -206,7 +206,7 @@ SABOTEURS = [
         "data_access/reforms/positions.py",
         "_with_states(conn, ~IN_CONFIDENCE,",
         "_with_states(conn, sa.true(),",
-        f"{DATA}/reform/test_positions.py",
+        f"{DATA}/reforms/test_positions.py",
     ),
     Saboteur(
         "the second of two writers takes the place of the first",
@@ -219,9 +219,9 @@ SABOTEURS = [
     Saboteur(
         "what was typed by hand passes for what the data say",
         "data_access/sg_updates/fact_checks.py",
-        "        for _, number in bindings.typed(text):",
+        "        for _, number in live_figures.typed(text):",
         "        for _, number in ():",
-        f"{DATA}/updates/test_claims.py",
+        f"{DATA}/sg_updates/test_fact_checks.py",
     ),
 ]
 
@@ -289,6 +289,17 @@ def run(tree):
     with runner:
         yield run
         runner.stdin.close()
+
+
+def test_each_guard_and_the_test_that_notices_are_where_they_are_looked_for():
+    lost = []
+    for one in SABOTEURS:
+        path, _, name = one.test.partition("::")
+        tests = (ROOT / path).read_text(encoding="utf-8")
+        guards = (ROOT / one.file).read_text(encoding="utf-8").count(one.old)
+        if guards != 1 or f"def {name}" not in tests:
+            lost.append(one.what)
+    assert lost == []
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ C, H, S = Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF
 PAGES = {
     **{name: {C, H, S} for name in (*EVERYONES, *HIDDEN)},
     "releases": {C, H},
-    "trail": {C, H},
+    "audit_log": {C, H},
     "links": {H},
     "imports": {H, S},
     "duplicates": {H, S},

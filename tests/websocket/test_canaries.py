@@ -12,21 +12,21 @@ from data_access.sg_updates import editing
 from tests.websocket.reader import Reader
 
 PAGES = (
-    *("", "engagement", "reforms", "partnerships", "events", "releases", "links", "trail"),
+    *("", "engagement", "reforms", "partnerships", "events", "releases", "links", "audit_log"),
     *("account", "organization", "action", "updates", "update", "clearance"),
     *("board", "support", "event"),
-    *("imports", "duplicates", "merge", "desk"),
+    *("imports", "duplicates", "merge", "record"),
     *("account", "organization", "action", "updates", "update", "clearance", "inclusion"),
-    *("contributors", "contributions", "partners", "participations"),
+    *("contributors", "contributions", "partners", "partner_source_rows"),
     *("accreditation", "deferrals", "roll_calls"),
-    *("breadth", "outreach", "mine"),
+    *("breadth", "outreach", "my_tasks"),
 )
 FILTERS = {
     "engagement": "name=CNRY",
     "organization": "id={union}",
     "merge": "one={union}",
     "reforms": "search=CNRY&role=head&state=overdue&user=head",
-    "trail": "actor=CNRY",
+    "audit_log": "actor=CNRY",
     "releases": "release=1",
     "action": "key=1",
     "event": "event={event}",
@@ -176,7 +176,7 @@ def test_what_the_command_line_prints_is_for_the_role_it_is_asked_as(world):
                     for parameter, one in asked.open_parameters.items()
                     if one.default is one.empty
                 }
-                if None in given.values() or world.viewers[name].role not in asked.readers:
+                if None in given.values() or world.viewers[name].role not in asked.roles:
                     continue
                 answer = ask(conn, world.viewers[name], asked, **given)
                 printed[name] += as_csv(answer) + as_json(answer) + as_table(answer)

@@ -60,12 +60,12 @@ def test_no_websocket_is_opened_from_another_site_or_under_another_name(world, h
 def test_a_fresh_server_shows_no_page_to_who_asks_for_it_by_what_streamlit_calls_it(world):
     """The first visitor of a server would get any script beside the main one, were there one."""
     pages = world.reader("head").run().pages
-    assert {"releases", "links", "trail"} <= set(pages)
+    assert {"releases", "links", "audit_log"} <= set(pages)
     with pytest.raises(InvalidStatus):
         world.reader(None).run(called=pages["links"])
 
 
-@pytest.mark.parametrize("page", ["releases", "links", "trail"])
+@pytest.mark.parametrize("page", ["releases", "links", "audit_log"])
 def test_staff_get_no_page_of_others_by_address_name_or_script(world, page):
     called = world.reader("head").run().pages[page]
     staff = world.reader("staff")

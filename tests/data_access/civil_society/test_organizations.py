@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access.civil_society.organizations import counted_as, history, names, profile, search
+from data_access.domain.answers import records
 from data_access.domain.names import fold
 from data_access.queries import ask
 from data_access.schema import (

@@ -2,8 +2,8 @@ import csv
 import datetime as dt
 
 import pytest
-from data_access.domain.answers import records
 
+from data_access.domain.answers import records
 from data_access.events.events import past, upcoming
 from data_access.queries import ask
 

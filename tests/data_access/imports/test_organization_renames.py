@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access.civil_society.organizations import names
+from data_access.domain.answers import records
 from data_access.imports.rows import UnreadableFileError
 from data_access.ngo_committee.accreditation import decisions_by_year, longest_deferred
 from data_access.schema import decisions, organizations

@@ -1,8 +1,8 @@
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access.civil_society.organizations import names, profile, search
+from data_access.domain.answers import records
 from data_access.imports import organizations as register
 from data_access.schema import organization_names, organization_sdgs, organizations
 

@@ -2,8 +2,8 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from data_access.domain.answers import records
 
+from data_access.domain.answers import records
 from data_access.ngo_committee import accreditation
 from data_access.ngo_committee.accreditation import (
     decisions_by_report,

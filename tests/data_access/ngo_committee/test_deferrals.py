@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from data_access.domain.answers import records
 
 from data_access import privacy
+from data_access.domain.answers import records
 from data_access.ngo_committee.deferrals import gap, repeated
 from data_access.queries import ask
 from data_access.statistics import newcombe, wilson

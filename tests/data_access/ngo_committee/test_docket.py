@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from data_access.domain.answers import records
 
 from data_access.commands import run_command
+from data_access.domain.answers import records
 from data_access.domain.roles import Role
 from data_access.ngo_committee import docket
 from data_access.ngo_committee.docket import ledger

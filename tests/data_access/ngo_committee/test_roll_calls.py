@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.domain.answers import records
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.ngo_committee.roll_calls import by_state, votes
 from data_access.queries import ask, every_query
@@ -154,7 +154,7 @@ def test_nothing_that_member_states_may_read_rests_on_the_votes(conn, database, 
     link, read, asked_of = Viewer(Role.MEMBER_STATE, "link 1", state="KEN"), [], set()
     sa.event.listen(database, "before_cursor_execute", lambda *heard: read.append(heard[2]))
     for asked in every_query().values():
-        if Role.MEMBER_STATE in asked.readers:
+        if Role.MEMBER_STATE in asked.roles:
             ask(conn, link, asked)
             asked_of.add(asked.name)
     assert {"docket.ledger", "deferrals.gap", "waiting.time_to_status"} <= asked_of
@@ -169,7 +169,7 @@ def test_roll_calls_can_never_be_put_into_a_release(database, people, column, na
         return Drawn(dict.fromkeys(answer.rows.columns, "X"), None, None)
 
     given = {"title": "Example", "state": state, "chosen": [(name, {})], "draw": draw}
-    with pytest.raises(PermissionError, match=f"may not ask {name}"):
+    with pytest.raises(PermissionError, match=f"may not run {name}"):
         run_command(database, people[Role.FOCAL_POINT_HEAD], releases.compose, **given)
     assert column(release_figures.c.release_id) == []
 

@@ -120,7 +120,7 @@ def on(by, monkeypatch):
 def test_each_reader_gets_a_mail_of_their_own_in_text_and_html_and_sees_no_other(send, inbox, at):
     at("2026-06-08T11:05Z")
     assert send() == ({"sent": 2}, [])
-    assert inbox.roles == list(READERS)
+    assert inbox.readers == list(READERS)
     for [reader], mail in inbox.taken:
         assert (mail["To"], mail["From"]) == (reader, "dashboard@office.example")
         assert (mail["Cc"], mail["Bcc"]) == (None, None)
@@ -165,7 +165,7 @@ def test_the_longest_subject_stays_on_one_line_and_the_body_within_76(stamp, spa
 def test_a_week_that_is_sent_twice_reaches_each_reader_once(send, inbox, column):
     assert send()[0] == {"sent": 2}
     assert send() == ({"sent before": 2}, [])
-    assert inbox.roles == list(READERS)
+    assert inbox.readers == list(READERS)
     assert column(mailings.c.reader) == list(READERS)
     assert None not in column(mailings.c.sent_at)
 
@@ -174,7 +174,7 @@ def test_a_reader_who_is_added_later_is_the_only_one_who_is_sent_it_then(send, i
     send()
     inbox.taken.clear()
     assert send(roles=(*READERS, "eve@office.example"))[0] == {"sent before": 2, "sent": 1}
-    assert inbox.roles == ["eve@office.example"]
+    assert inbox.readers == ["eve@office.example"]
 
 
 def test_an_address_in_other_letters_is_the_same_reader(send, inbox):
@@ -199,7 +199,7 @@ def test_four_at_once_send_one_mail_to_each_reader(database, by, inbox):
         one.start()
     for one in threads:
         one.join()
-    assert inbox.roles == list(READERS)
+    assert inbox.readers == list(READERS)
     assert sum(counts["sent"] for counts in ends) == 2
     assert sum(counts["sent before"] + counts["under way"] for counts in ends) == 6
 
@@ -215,7 +215,7 @@ def test_what_the_server_refuses_is_let_go_and_the_next_run_tries_again(send, in
     assert column(mailings.c.reader) == ["bob@office.example"]
     inbox.refused = set()
     assert send() == ({"sent": 1, "sent before": 1}, [])
-    assert inbox.roles == list(READERS)
+    assert inbox.readers == list(READERS)
 
 
 def test_a_server_that_is_not_reached_is_tried_once_and_leaves_no_claim(send, column, by):
@@ -273,7 +273,7 @@ def test_a_run_that_was_killed_leaves_its_claim_and_the_next_ones_say_so(
         f" {there.day} {there:%B %Y} at {there:%H:%M}, New York, and never ended."
         " It is not sent again."
     ]
-    assert inbox.roles == ["bob@office.example"]
+    assert inbox.readers == ["bob@office.example"]
 
 
 def test_nothing_is_noted_or_let_go_that_was_not_claimed(database):
@@ -363,7 +363,7 @@ def test_a_certificate_is_checked_before_anything_is_told(
     assert said.startswith("The certificate of the mail server is not trusted: self")
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     assert send(server=server) == ({"sent": 2}, [])
-    assert inbox.roles == list(READERS)
+    assert inbox.readers == list(READERS)
 
 
 def test_a_password_that_is_refused_is_said_without_it(send, over_tls, monkeypatch, certificate):

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access.civil_society import mergers
 from data_access.commands import run_command, within
 from data_access.database import connections, integrity_triggers
 from data_access.domain import weeks
+from data_access.domain.answers import records
 from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.overview import workload
 from data_access.queries import ask

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access.commands import run_command
 from data_access.domain import weeks
+from data_access.domain.answers import records
 from data_access.domain.roles import Role
 from data_access.queries import ask
 from data_access.reforms import action_details

@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from data_access.domain.answers import records
 
 from data_access.commands import run_command
+from data_access.domain.answers import records
 from data_access.domain.roles import Role
 from data_access.queries import ask
 from data_access.reforms import meeting_calendar

@@ -3,8 +3,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
+from data_access.domain.answers import records
 from data_access.domain.roles import Role, Viewer
 from data_access.queries import ask, every_query
 from data_access.reforms import positions
@@ -171,7 +171,7 @@ def test_who_may_put_which_question(conn, role):
         if role in readers:
             assert ask(conn, reader, asked).rows.empty
         else:
-            with pytest.raises(PermissionError, match=f"^The {role} may not ask {asked.name}"):
+            with pytest.raises(PermissionError, match=f"^The {role} may not run {asked.name}"):
                 ask(conn, reader, asked)
 
 

@@ -3,8 +3,8 @@ import json
 
 import pandas as pd
 import pytest
-from data_access.domain.answers import records
 
+from data_access.domain.answers import records
 from data_access.queries import ask
 from data_access.reforms.reforms import by_work_package, milestones, steps
 

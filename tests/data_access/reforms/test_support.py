@@ -5,11 +5,11 @@ import datetime as dt
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access import demonstration
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.domain.answers import records
 from data_access.domain.roles import Role
 from data_access.queries import ask
 from data_access.reforms import action_report, positions, support

@@ -4,10 +4,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from data_access.domain.answers import records
 
 from data_access import demonstration, privacy, schema
 from data_access.database import connections
+from data_access.domain.answers import records
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.queries import ask
 from data_access.releases.member_states import (
@@ -236,7 +236,7 @@ def test_a_state_is_told_of_itself_and_cannot_ask_for_another(conn, came):
 def test_a_reader_of_no_state_and_the_office_have_no_own_participation(conn, head):
     with pytest.raises(PermissionError, match="is about one Member State"):
         ask(conn, Viewer(Role.MEMBER_STATE, "a Member State"), participation)
-    with pytest.raises(PermissionError, match="may not ask"):
+    with pytest.raises(PermissionError, match="may not run"):
         ask(conn, head, participation)
 
 

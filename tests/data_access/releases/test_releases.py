@@ -129,7 +129,7 @@ def test_what_makes_no_sense_is_not_released(compose, chosen, title, said, colum
     ["accreditation.longest_deferred", "positions.private", "audit.trail", "links.register"],
 )
 def test_what_is_for_the_office_alone_cannot_be_released(compose, question, column):
-    with pytest.raises(PermissionError, match=f"may not ask {question}"):
+    with pytest.raises(PermissionError, match=f"may not run {question}"):
         compose((question, {}))
     assert column(table.c.id) == []
 

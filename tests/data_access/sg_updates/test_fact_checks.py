@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from data_access.domain.sources import Source
 
 from data_access.domain import formatting
+from data_access.domain.sources import Source
 from data_access.sg_updates import content
 from data_access.sg_updates.content import Content, Item
 from data_access.sg_updates.fact_checks import About, check

@@ -17,7 +17,7 @@ from tests.browser.test_people import violations
 STAFF = Role.STAFF
 NAMES = ("Fictional Union of Rivers", "Fictional Union of Lakes", "世界和平范例基金会")
 PAGES = tuple(
-    f"/desk?record={kind}" for kind in ("Engagement", "Contact", "Milestone", "Position", "Event")
+    f"/record?record={kind}" for kind in ("Engagement", "Contact", "Milestone", "Position", "Event")
 )
 
 
