@@ -144,6 +144,12 @@ def shared_engines():
     shared.close()
 
 
+@pytest.fixture
+def new_connections(shared_engines, monkeypatch):
+    """Connections that are opened anew each time, where a test changes how they are opened."""
+    monkeypatch.setattr(connections, "engine", shared_engines.open)
+
+
 @pytest.fixture(scope="session")
 def reused_sqlite(sqlite_template, shared_engines, tmp_path_factory):
     """The file that the tests of this process have one after the other."""
@@ -204,7 +210,9 @@ def untouched(request, shared_engines):
 def database(request):
     """An empty shared database, on each engine in turn."""
     url = request.getfixturevalue(f"{request.param}_url")
-    return connections.engine(url)
+    opened = connections.engine(url)
+    yield opened
+    opened.dispose()
 
 
 def _user(role: str):

@@ -2,7 +2,8 @@
 
 A test sees what it would see in a new database: the rows that migrating leaves, numbers that
 begin at one, no transaction of another test. Where a test changed the schema itself, the
-database is made anew; an event trigger of PostgreSQL notices that, whoever did it.
+database is made anew; an event trigger of PostgreSQL notices that, whoever did it. So it is
+where a test set something for all connections to come.
 """
 
 import contextlib
@@ -23,7 +24,11 @@ CREATE TABLE tests.schema_changes (command text);
 CREATE FUNCTION tests.note_schema_change() RETURNS event_trigger LANGUAGE plpgsql
     SECURITY DEFINER AS $$ BEGIN INSERT INTO tests.schema_changes VALUES (tg_tag); END $$;
 """
-CHANGED = "SELECT EXISTS (SELECT FROM tests.schema_changes)"
+CHANGED = """
+SELECT EXISTS (SELECT FROM tests.schema_changes) OR EXISTS (
+    SELECT FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase
+    WHERE datname = current_database())
+"""
 
 
 def address(url: sa.URL) -> str:
@@ -63,7 +68,12 @@ class SharedEngines:
 
     def __call__(self, url: str) -> sa.Engine:
         known = self.known.get(url)
-        return known.execution_options() if known else self.open(url)
+        if not known:
+            return self.open(url)
+        one = known.execution_options()
+        # The pool is everybody's: closing it would lose what others have in use.
+        one.dispose = lambda close=True: None  # noqa: ARG005 (the signature of an engine)
+        return one
 
     def share(self, url: str) -> None:
         """Let all who open `url` from now on share one pool."""
@@ -116,10 +126,20 @@ class ReusedPostgresql:
             "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
         )
+        self._reset_settings()
         if emptied := self.own.exec_driver_sql("SELECT tests.empty()").scalar():
             # Rows are found in the order they came in only where the old ones are out of the way.
             self.own.exec_driver_sql(f"VACUUM {', '.join(emptied)}")
         return self.url
+
+    def _reset_settings(self) -> None:
+        """Give connections that stay open the settings that they were opened with."""
+        known = self.shared.known[self.url]
+        with contextlib.ExitStack() as idle:
+            for _ in range(known.pool.checkedin()):
+                conn = idle.enter_context(known.connect())
+                conn.exec_driver_sql("RESET ALL")
+                conn.commit()
 
     def close(self) -> None:
         """Drop the database, whoever is connected."""

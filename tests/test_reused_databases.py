@@ -63,3 +63,30 @@ def test_listeners_of_one_test_hear_nothing_of_the_next(database):
         conn.execute(sa.select(1))
         other.execute(sa.select(2))
     assert [one for one in heard if one != "BEGIN"] == ["SELECT 1"]
+
+
+def test_what_was_set_for_all_connections_to_come_is_so_in_no_other_test(
+    postgresql_url, reused_postgresql
+):
+    name = sa.make_url(postgresql_url).database
+    database = connections.engine(postgresql_url)
+    with connections.writing(database) as conn:
+        conn.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    assert reused_postgresql.fresh() != postgresql_url
+
+
+def test_what_one_test_set_for_its_connection_is_not_so_in_the_next(
+    postgresql_url, reused_postgresql
+):
+    database = connections.engine(postgresql_url)
+
+    def patience() -> str:
+        with database.connect() as conn:
+            return conn.exec_driver_sql("SHOW lock_timeout").scalar()
+
+    with database.connect() as conn:
+        conn.exec_driver_sql("SET lock_timeout = 50")
+        conn.commit()
+    assert patience() == "50ms"
+    assert reused_postgresql.fresh() == postgresql_url
+    assert patience() == "5s"
