@@ -14,9 +14,9 @@ from typing import Any, Protocol
 import pandas as pd
 import typst
 
+from components.charts.reforms import slip
 from components.documents import line_breaking, sg_update_parts
 from components.documents.pdf import compiled
-from components.reforms import slip
 from data_access.domain import formatting
 
 TEMPLATE = Path(__file__).parent / "action_report.typ"

@@ -6,13 +6,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from components import (
+from components import events
+from components.charts import (
     accreditation,
     breadth,
     committee,
     cso_participation,
     deferrals,
-    events,
     inclusion,
     outreach,
     partner_types,
