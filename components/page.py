@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
-from components import sparkline
+from components.charts import sparkline
 from components.downloads import downloads, stamp
 from data_access.domain.refusal import Refused
 
