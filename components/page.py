@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import sparkline
+from components.charts import sparkline
 from components.downloads import downloads, stamp
 from data_access.domain.refusal import Refused
 
