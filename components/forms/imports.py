@@ -160,12 +160,17 @@ def chosen(
         ":gray[:small[Split a larger file, or load it on the machine that serves this page:]]"
         f"  \n`{larger}`"
     )
-    with st.expander("What the files do not say themselves"):
-        as_of = st.date_input("Day they speak for", None, format="YYYY-MM-DD", key="as-of")
-        outcome = None
-        if kind == "decisions":
+    as_of = st.date_input(
+        "Date of the data (needed where a file has none of its own)",
+        None,
+        format="YYYY-MM-DD",
+        key="as-of",
+    )
+    outcome = None
+    if kind == "decisions":
+        with st.expander("Details not in the file"):
             outcome = st.selectbox(
-                "Outcome of the Committee", outcomes, index=None, placeholder="As the name says"
+                "Outcome of the Committee", outcomes, index=None, placeholder="As in the file name"
             )
     choice = _entries(entries, proposed(files)) if kind == "events" and files else None
     for file in files:
