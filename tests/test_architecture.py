@@ -45,7 +45,7 @@ WRITERS = {
 }
 # What asks a clock for the time or the day, in Python and in SQL.
 CLOCK = re.compile(
-    r"(dt\.|datetime\.|pd\.)*(datetime|date|Timestamp)\.(now|today|utcnow|fromtimestamp)"
+    r"(dt\.|datetime\.|pd\.)*(datetime|date|Timestamp)\.(now|today|utcnow)"
     r"|time\.(time|time_ns|localtime|strftime|ctime)|(email\.)?utils\.(formatdate|localtime)"
 )
 DATABASE_CLOCK = {

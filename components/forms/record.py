@@ -45,7 +45,7 @@ WHERE = {
 }
 PARAMETERS = {"id": "organization", "event": "number", "key": "key"}
 NEW = 0
-SAVED = "desk-saved"
+SAVED = "record-saved"
 
 
 def what() -> str:
@@ -85,7 +85,7 @@ def saved() -> Wish | None:
         return None
     called, page, params, undo = st.session_state[SAVED]
     with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key="desk-saved-line"
+        horizontal=True, vertical_alignment="center", gap="small", key="record-saved-line"
     ):
         st.markdown(":green[:material/check_circle: **Saved**]", width="content")
         with st.container(width="stretch"):

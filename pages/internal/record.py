@@ -18,7 +18,7 @@ head("Desk", "Enter saves, Tab goes on", demonstration=session.demonstration())
 what = record.what()
 wish = key = None
 left, _ = st.columns([2, 1], gap="medium")
-with left, st.container(key="record"):
+with left, st.container(key="record-page"):
     if undo := record.saved():
         with refusals():
             session.run_command(COMMANDS[undo.act], **undo.needs)
