@@ -72,7 +72,7 @@ SLIP_COLUMNS = {
     "unproved": "Without evidence",
 }
 BY = ("state", "stage", "track")
-NOT_KNOWN = "Not known"
+NOT_KNOWN = "Not recorded"
 STAGES = ("preparation", "consultation", "submitted", "under consideration", "adopted")
 TRACKS = ("Secretary-General", "Secretariat", "inter-agency", "intergovernmental")
 
@@ -222,14 +222,14 @@ def pace(rows: pd.DataFrame) -> pd.DataFrame:
     if len(told):
         whole, final = told.loc["all"], told.loc["final"]
         moved = f"{whole['moved']:,}", "moved"
-        shown.append((*moved, f"of {whole['dated']:,} dates of milestones", _lost(whole)))
+        shown.append((*moved, f"of {whole['dated']:,} milestone dates", _lost(whole)))
         if pd.notna(whole["moved_median"]):
             days = f"{whole['moved_median']:+.0f}".replace("-", "−")
             note = "from their first date to the date now"
             shown.append((days, "days", "median slip of the dates that moved", note))
-        known = f"of {final['due']:,} past it, {final['known']:,} are known"
+        known = f"{final['due']:,} due, outcome known for {final['known']:,}"
         on_time = _between(final["least_share"], final["most_share"])
-        shown.append((on_time, "on time", "of final milestones, by their first date", known))
+        shown.append((on_time, "on time", "of final milestones, by the first planned date", known))
     table = pd.DataFrame(shown, columns=["figure", "unit", "sentence", "note"])
     return table.assign(page="", params=None)
 
@@ -243,4 +243,4 @@ def _between(least: float, most: float) -> str:
 
 
 def _lost(whole: pd.Series) -> str:
-    return f"{whole['lost']:,} of them lost their date" if whole["lost"] else "all still have one"
+    return f"{whole['lost']:,} of them lost their date" if whole["lost"] else "all still have a date"

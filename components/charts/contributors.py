@@ -51,7 +51,7 @@ REVIEW_COLUMNS = {
     "type_name": "By the office",
     "sector": "Counts as",
     "counts": "Latest",
-    "reason": "Why",
+    "reason": "Reason",
     "reviewed_by": "By",
     "reviewed_at": "When, UTC",
 }
@@ -271,7 +271,7 @@ def reviewer(donors: Sequence[str], types: Mapping[str, tuple[str, str]]) -> dic
             placeholder="Choose",
             format_func=lambda one: " · ".join((one, *types[one])),
         )
-        reason = st.text_area("Why", max_chars=1000, placeholder="What it rests on; no person")
+        reason = st.text_area("Reason", max_chars=1000, placeholder="Evidence (do not name individuals)")
         if st.form_submit_button("Record the review", type="primary"):
             return {"donor": donor or "", "organization_type": code or "", "reason": reason}
     return None
@@ -288,11 +288,11 @@ def recorder(entities: Sequence[str], rows: pd.DataFrame) -> tuple[str, dict[str
         st.form("break", border=False, clear_on_submit=True),
     ):
         entity = st.selectbox("Entity", entities, index=None, placeholder="Choose")
-        year = st.number_input("First year that is not like before", 1990, 2100, None, step=1)
+        year = st.number_input("First year of the new series", 1990, 2100, None, step=1)
         reason = st.text_area("What changed", max_chars=1000)
         if st.form_submit_button("Record the break", type="primary"):
             wanted = "record", {"entity": entity or "", "year": year or 0, "reason": reason}
     for row in rows.dropna(subset=["number"]).itertuples():
-        if st.button(f"Take back {plain(row.entity)} in {row.year}", key=f"break-{row.number}"):
+        if st.button(f"Undo {plain(row.entity)} in {row.year}", key=f"break-{row.number}"):
             wanted = "remove", {"number": int(row.number)}
     return wanted

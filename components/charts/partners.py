@@ -15,9 +15,12 @@ from components.documents.cell_text import day
 PARTS = {"nonprofit": "Nonprofit", "contested": "Contested", "corporate": "Corporate"}
 # The theme's colours in their order: the third is a blue, and what is on neither side is grey.
 COLOURED = [PARTS["nonprofit"], PARTS["corporate"], "", PARTS["contested"]]
-AHEAD = ["A side that reaches over the middle is ahead,", "wherever the contested belong"]
+AHEAD = [
+    "A side above 50 per cent leads even if all",
+    "unclassified partners belonged to the other",
+]
 # The lenses that are held against each other, and who is ahead through each.
-LENSES = {"count": "Active partnerships", "new": "New partnerships", "money": "Money"}
+LENSES = {"count": "Active partnerships", "new": "New partnerships", "money": "Funding"}
 AHEAD_SAID = {"nonprofit": "nonprofits are ahead", "corporate": "companies are ahead"}
 AHEAD_SAID |= {"even": "both are even", "cannot be said": "who is ahead cannot be said"}
 # What rests on few is drawn paler.

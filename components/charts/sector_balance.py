@@ -183,7 +183,7 @@ def beside(rows: pd.DataFrame) -> None:
     """
     told = rows[rows["balance_known"]]
     millions = told.set_index(["year", "sector"])["amount_usd"].unstack("sector") / 1e6
-    st.header("Beside the balance", anchor=False)
+    st.header("Not included in the balance", anchor=False)
     st.markdown(":gray[:small[US dollars, millions, nominal, each to its own scale]]")
     with st.container(horizontal=True, gap="medium"):
         for sector, name in BESIDE.items():

@@ -37,7 +37,7 @@ with st.container(horizontal=True, gap="small", key="tiles"):
 
 left, middle, right = st.columns(3, gap="medium")
 with left:
-    lines("decide", "Needs a decision", decisions.rows, empty=decisions.finding, answer=decisions)
+    lines("decide", "Decisions needed", decisions.rows, empty=decisions.finding, answer=decisions)
 with middle:
     if looked:
         told = session.read(changes_since_last_visit.asked_by(session.viewer()))
@@ -45,7 +45,7 @@ with middle:
         rows = without_look(told.rows)
         lines("changed", heading(told.rows), rows, empty=told.finding, answer=told, turn=turn)
     else:
-        turn = ("Since I last looked", {"changed": "since"}) if week == this_week else None
+        turn = ("Since my last visit", {"changed": "since"}) if week == this_week else None
         rows = changes.rows
         lines("changed", "What changed", rows, empty=changes.finding, answer=changes, turn=turn)
 with right:

@@ -87,7 +87,7 @@ def test_an_engagement_is_recorded_with_the_keyboard_alone_and_counts(visit, add
     page.keyboard.press("Space")
     tab_to(page, "Occasion")
     page.keyboard.type("Forum on ferries")
-    tab_to(page, "People who came")
+    tab_to(page, "Participants")
     page.keyboard.type("4")
     page.keyboard.press("Enter")
     page.get_by_text("The engagement: Forum on ferries").wait_for()
