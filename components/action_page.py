@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from components.charts import reforms
-from components.figure import Answer
 from components.page import leads_to, lines, plain
+from data_access.domain.answers import Answer
 
 MOVES = ("figure", "unit", "sentence", "note")
 FACTS = {

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from components.figure import Answer, figure
+from components.figure import figure
 from components.page import leads_to, plain
+from data_access.domain.answers import Answer
 
 NEW_YORK = ZoneInfo("America/New_York")
 COLUMNS = {

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.charts import sparkline
 from components.downloads import downloads, stamp
+from data_access.domain.answers import Answer
 from data_access.domain.refusal import Refused
 
 LOOK = Path(__file__).parent / "theme"
@@ -38,14 +39,6 @@ class Line(Protocol):
     page: str
     params: Mapping[str, str]
     tone: str
-
-
-class Answer(Protocol):
-    """The answer behind a list: what it says, what of, and its rows."""
-
-    question: str
-    rows: pd.DataFrame
-    citation: str
 
 
 class Tile(Protocol):

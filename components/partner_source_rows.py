@@ -86,7 +86,9 @@ def reviewer(rows: pd.DataFrame, types: Mapping[str, str]) -> dict[str, object] 
         code = st.selectbox(
             "Type", types, None, lambda code: f"{code} {types[code]}", placeholder="Choose"
         )
-        reason = st.text_area("Reason", max_chars=1000, placeholder="Evidence (do not name individuals)")
+        reason = st.text_area(
+            "Reason", max_chars=1000, placeholder="Evidence (do not name individuals)"
+        )
         if st.form_submit_button("Record the review", type="primary"):
             return {"organization": one or 0, "organization_type": code or "", "reason": reason}
     return None

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components import events
 from components.page import plain
+from components.theme import colours
 from components.updates import Wish
 
 PRINCIPALS = (
@@ -160,7 +161,7 @@ def by_quarter(rows: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("delivered:Q", title="Delivered"),
         ],
     )
-    shades = alt.Scale(domain=["Delivered", "Planned"], range=["#009EDB", "#E8590C"])
+    shades = alt.Scale(domain=["Delivered", "Planned"], range=[colours.UN_BLUE, colours.ORANGE])
     bars = base.mark_bar(height={"band": 0.6}).encode(
         alt.X("delivered:Q", title=None).axis(tickMinStep=1, tickCount=6, domain=False),
         alt.Color("bars:N").scale(shades).legend(orient="top", title=None, symbolType="square"),

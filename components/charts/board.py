@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.charts import reforms
 from components.page import leads_to, lines
+from components.theme import colours
 
 # How many actions a column of the board names.
 MOST = 5
@@ -28,7 +29,7 @@ SHADES = {
     "Later": ("Later", 0.65),
     "Said to be reached, no evidence": ("Reached", 0.4),
 }
-AMBER = "#E8590C"
+AMBER = colours.ORANGE
 KINDS = ("Reached", "Overdue", "Due within 14 days", "Later")
 COLUMNS = {
     "action": "Action",
@@ -140,7 +141,7 @@ def timeline(rows: pd.DataFrame) -> alt.LayerChart:
     )
     line = (
         alt.Chart(planned)
-        .mark_line(interpolate="step", strokeWidth=2, strokeDash=[4, 3], color="#777777")
+        .mark_line(interpolate="step", strokeWidth=2, strokeDash=[4, 3], color=colours.NEUTRAL)
         .encode(x.scale(domain=months), alt.Y("actions:Q", title=None))
     )
     today = alt.Chart(pd.DataFrame({"month": [_month(_today(dated))]}))
@@ -243,4 +244,6 @@ def _between(least: float, most: float) -> str:
 
 
 def _lost(whole: pd.Series) -> str:
-    return f"{whole['lost']:,} of them lost their date" if whole["lost"] else "all still have a date"
+    return (
+        f"{whole['lost']:,} of them lost their date" if whole["lost"] else "all still have a date"
+    )

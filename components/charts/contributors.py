@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.charts import sector_balance
 from components.page import plain
+from components.theme import colours
 
 # As many bars as can be read; the others are one.
 BARS = 10
@@ -144,9 +145,9 @@ def _around_zero(drawn: pd.DataFrame, what: str, decimals: int) -> alt.LayerChar
         for sign, align, dx in ((">=", "left", 6), ("<", "right", -6))
     ]
     # Beside each bar alone, so that it crosses no name.
-    zero = base.mark_tick(aria=False, thickness=2, size=26, yOffset=9, color="#7A8794").encode(
-        alt.XDatum(0).axis(None)
-    )
+    zero = base.mark_tick(
+        aria=False, thickness=2, size=26, yOffset=9, color=colours.NEUTRAL
+    ).encode(alt.XDatum(0).axis(None))
     return alt.layer(bars, zero, names, *figures, data=drawn).properties(height=alt.Step(44))
 
 
@@ -271,7 +272,9 @@ def reviewer(donors: Sequence[str], types: Mapping[str, tuple[str, str]]) -> dic
             placeholder="Choose",
             format_func=lambda one: " · ".join((one, *types[one])),
         )
-        reason = st.text_area("Reason", max_chars=1000, placeholder="Evidence (do not name individuals)")
+        reason = st.text_area(
+            "Reason", max_chars=1000, placeholder="Evidence (do not name individuals)"
+        )
         if st.form_submit_button("Record the review", type="primary"):
             return {"donor": donor or "", "organization_type": code or "", "reason": reason}
     return None

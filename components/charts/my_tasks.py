@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from components.page import lines
+from components.theme import colours
 
 # The heading of each part, and its text while it is empty.
 PARTS = {
@@ -51,7 +52,7 @@ def people(rows: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("label:N", title="Open"),
         ],
     )
-    bars = base.mark_bar(height=14, yOffset=18, color="#009EDB").encode(
+    bars = base.mark_bar(height=14, yOffset=18, color=colours.UN_BLUE).encode(
         alt.X("things:Q", title=None).axis(None),
         alt.Opacity("solid:Q").scale(None).legend(None),
         alt.Order("place:Q"),

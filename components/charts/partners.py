@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.documents.cell_text import day
+from components.theme import colours
 
 # From left to right, so that a side that reaches over the middle is ahead of all the rest.
 PARTS = {"nonprofit": "Nonprofit", "contested": "Contested", "corporate": "Corporate"}
@@ -236,9 +237,9 @@ def _bars(rows: pd.DataFrame, step: int) -> alt.LayerChart:
             alt.Tooltip("verdict:N", title="Ahead"),
         ],
     )
-    middle = told.mark_tick(aria=False, thickness=2, height=28, yOffset=3, color="#7F8B95").encode(
-        x=alt.datum(0.5)
-    )
+    middle = told.mark_tick(
+        aria=False, thickness=2, height=28, yOffset=3, color=colours.NEUTRAL
+    ).encode(x=alt.datum(0.5))
     written = [f"of_{part}" for part in PARTS if f"of_{part}" in rows]
     base = alt.Chart(
         rows[["key", "name", *written]].assign(some=shares.notna().all(axis=1))

@@ -7,7 +7,8 @@ def keeper(*, made: bool) -> str | None:
     """Offer to create, renew or revoke the address; return the name of the command."""
     with st.container(horizontal=True):
         if st.button(
-            "Create a new address" if made else "Create an address", icon=":material/calendar_add_on:"
+            "Create a new address" if made else "Create an address",
+            icon=":material/calendar_add_on:",
         ):
             return "make"
         if made and st.button("Revoke", icon=":material/link_off:"):

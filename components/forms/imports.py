@@ -11,8 +11,9 @@ import streamlit as st
 
 from components.documents import cell_text
 from components.downloads import downloads
-from components.figure import Answer, table
+from components.figure import table
 from components.page import plain
+from data_access.domain.answers import Answer
 
 # For each kind of import, what it takes.
 TAKES = {
@@ -49,7 +50,12 @@ REJECT_COLUMNS = {
     "value": "Value",
     "reason": "Reason",
 }
-EFFECT_COLUMNS = {"thing": "Rows", "new": "Deleted", "changed": "Restored to before", "removed": "Added again"}
+EFFECT_COLUMNS = {
+    "thing": "Rows",
+    "new": "Deleted",
+    "changed": "Restored to before",
+    "removed": "Added again",
+}
 REGISTER_COLUMNS = {
     "loaded_at": "Loaded, UTC",
     "kind": "Kind",
@@ -156,10 +162,7 @@ def chosen(
         key=f"files-{st.session_state.get('loads', 0)}",
     )
     larger = LARGER.format(kind=kind)
-    st.markdown(
-        ":gray[:small[Split larger files, or load them on the server:]]"
-        f"  \n`{larger}`"
-    )
+    st.markdown(f":gray[:small[Split larger files, or load them on the server:]]  \n`{larger}`")
     with st.expander("Details not in the file"):
         as_of = st.date_input("Date of the data", None, format="YYYY-MM-DD", key="as-of")
         outcome = None

@@ -115,7 +115,10 @@ def _move(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
 
 
 def _explain(_: Mapping[str, pd.DataFrame], __: dt.date) -> Given:
-    return {"milestone": _milestone(), "reason": st.text_input("Reason for the change", max_chars=1000)}
+    return {
+        "milestone": _milestone(),
+        "reason": st.text_input("Reason for the change", max_chars=1000),
+    }
 
 
 def _reach(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
@@ -149,7 +152,9 @@ def _choose(known: Mapping[str, pd.DataFrame], _: dt.date) -> Given | None:
 
 def _need(_: Mapping[str, pd.DataFrame], __: dt.date) -> Given:
     return {
-        "needs": st.text_input("Number of the action that must come first (such as 14 or 95/Travel)"),
+        "needs": st.text_input(
+            "Number of the action that must come first (such as 14 or 95/Travel)"
+        ),
         "note": st.text_input("What is required of it", max_chars=400),
     }
 

@@ -31,7 +31,9 @@ with left:
     figure(board, shown.timeline if dated else None, columns=shown.COLUMNS)
 with right:
     summary = session.read(schedule_slippage.summary)
-    lines("pace", "Schedule slippage", shown.pace(summary.rows), empty=summary.finding, answer=summary)
+    lines(
+        "pace", "Schedule slippage", shown.pace(summary.rows), empty=summary.finding, answer=summary
+    )
 
 shown.columns(board.rows, by)
 

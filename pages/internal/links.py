@@ -13,7 +13,11 @@ from data_access.settings import settings
 register = session.read(links.register)
 audiences = session.read(releases.audiences).rows
 approved = session.read(releases.register).rows.query("status == 'approved'")
-head("Links", "A link is displayed once and can be revoked at any time", demonstration=session.demonstration())
+head(
+    "Links",
+    "A link is displayed once and can be revoked at any time",
+    demonstration=session.demonstration(),
+)
 
 if approved.empty:
     st.info("No release has been approved yet: a link would show an empty page.")

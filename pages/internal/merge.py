@@ -22,7 +22,8 @@ if profile.rows.empty:
     st.stop()
 
 if not other:
-    st.markdown(f"Which record is the same organization as {plain(profile.rows['organization'].iloc[0])}?")
+    known = plain(profile.rows["organization"].iloc[0])
+    st.markdown(f"Which record is the same organization as {known}?")
     name = organization.search_box()
     found = session.read(organizations.search, name=name, limit=organization.SHOWN)
     other = shown.other_one(found.rows, one) if name else 0

@@ -165,7 +165,9 @@ def test_who_is_asked_stands_first_and_what_overlaps_is_found_across_time_zones(
 
 def test_head_and_chief_plan_touchpoints_and_staff_do_not(load_events, open_page, site):
     load_events(f"Forum,{TODAY},,,,,,,,")
-    assert "Save the plan" not in [button.label for button in open_page("events", Role.STAFF).button]
+    assert "Save the plan" not in [
+        button.label for button in open_page("events", Role.STAFF).button
+    ]
     for by, planned in ((Role.CHIEF_OF_STAFF, 2), (Role.FOCAL_POINT_HEAD, 3)):
         at = open_page("events", by)
         fields = {field.label: field for field in at.number_input}
