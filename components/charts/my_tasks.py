@@ -26,7 +26,7 @@ SOLID = {"overdue": 1.0, "due_this_week": 0.55, "later": 0.2}
 
 
 def parts(rows: pd.DataFrame) -> None:
-    """Show overdue tasks, then tasks due this week, then those without a due date. Expects `workload.own`."""
+    """Show tasks that are overdue, due this week, undated. Expects the rows of `workload.own`."""
     for standing, (heading, empty) in PARTS.items():
         these = rows[rows["standing"] == standing]
         shown = these.head(MOST).assign(in_all=len(these))
