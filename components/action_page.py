@@ -81,7 +81,7 @@ def facts(row: Mapping[str, Any]) -> None:
             st.markdown(f":gray[:small[{label}]]  \n{plain(row[name])}")
     unknown = [label for name, label in FACTS.items() if not isinstance(row[name], str)]
     if unknown:
-        st.markdown(f":gray[:small[Not known]]  \n{plain('; '.join(unknown))}")
+        st.markdown(f":gray[:small[Not recorded]]  \n{plain('; '.join(unknown))}")
     if row["stale"]:
         since = _day(row["told_on"])
         st.markdown(f":orange[:material/schedule: :small[{plain(f'No word since {since}')}]]")

@@ -60,7 +60,7 @@ PALE = 0.45
 STAGES = ("registered", "attended", "spoke")
 APART = {
     "attendance not recorded": "registered; who attended is not recorded",
-    "unknown": "level not known",
+    "unknown": "level not recorded",
 }
 TENTH = 0.1
 

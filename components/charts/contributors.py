@@ -40,7 +40,7 @@ SPREAD_COLUMNS = {
     "groups": "Lines for several",
     "named_share": "Of named ones",
     "largest": "Largest",
-    "largest_share": "Its part",
+    "largest_share": "Contribution to the change",
     "effective": "As if so many equal",
     "gini": "Gini, corrected",
     "top_decile_share": "Tenth with most",
@@ -72,7 +72,7 @@ ROW_COLUMNS = {
     "revenue_type": "Type of revenue",
     "amount_usd": "US$",
     "file_name": "File",
-    "speaks_for": "which speaks for",
+    "speaks_for": "date of the data",
     "source_row": "Row in it",
 }
 

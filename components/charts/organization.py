@@ -13,8 +13,8 @@ from components.page import plain
 SHOWN = 8
 TOLD = 40
 HISTORY_COLUMNS = {
-    "date": "First day",
-    "until": "Last day",
+    "date": "Date",
+    "until": "End date",
     "what": "What",
     "detail": "In detail",
     "source": "Source",

@@ -34,9 +34,9 @@ WIDE = 38
 # By what partnerships are grouped, as readers say it.
 BY = {"Entity": "entity", "Goal": "sdg", "Region": "region", "Size": "size"}
 UNKNOWN = "unknown"
-DRIVEN = {"yes": "Funding drove it", "no": "It did not", UNKNOWN: "Not known"}
+DRIVEN = {"yes": "Funding drove it", "no": "It did not", UNKNOWN: "Not recorded"}
 LENS_COLUMNS = {
-    "lens": "Lens",
+    "lens": "Measure",
     "measure": "Stock or flow",
     "since": "From",
     "until": "Until, or on",

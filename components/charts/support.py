@@ -23,7 +23,7 @@ GROUP_COLUMNS = {
     "leans": "Lean towards",
     "undeclared": "Undeclared",
     "opposes": "Oppose",
-    "unknown": "Not on record",
+    "unknown": "Not recorded",
 }
 ACTION_COLUMNS = {
     "action": "Action",

@@ -21,6 +21,6 @@ def shown(address: str) -> None:
     st.success("Copy this address now: it is displayed once and not stored.")
     st.code(address, language=None, wrap_lines=True)
     st.markdown(
-        ":gray[Add it to your calendar program as a subscription by address (URL). Anyone who has it"
-        " can read the events and appearances that your role may read: do not share it.]"
+        ":gray[Add it to your calendar program as a subscription by address (URL). Anyone who has"
+        " it can read the events and appearances that your role may read: do not share it.]"
     )

@@ -29,8 +29,8 @@ def asked() -> bool:
     """Offer to show the contacts; True in the run in which the button was pressed."""
     st.header("Contacts", anchor=False)
     st.markdown(
-        ":gray[Contact details are confidential, to protect against reprisals. They are encrypted and"
-        " every access is logged.]"
+        ":gray[Contact details are confidential, to protect against reprisals. They are encrypted"
+        " and every access is logged.]"
     )
     return st.button("Show contacts", icon=":material/visibility:")
 

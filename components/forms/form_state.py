@@ -140,7 +140,7 @@ def both(form: str, labels: Mapping[str, str]) -> Settled | None:
                 )
         with st.container(horizontal=True):
             keep = {"form": form, "mine": True}
-            st.button("Keep mine", on_click=_settle, kwargs=keep, type="primary")
+            st.button("Keep my version", on_click=_settle, kwargs=keep, type="primary")
             st.button("Use theirs", on_click=_settle, kwargs=keep | {"mine": False})
     return None
 

@@ -25,7 +25,7 @@ TAKES = {
     "events": "The template, or a calendar (.ics)",
     "organizations": "The template: who an organization is, with former names and aliases",
     "partnerships": "The template, or IATI 2.03 activities (.xml)",
-    "positions": "The template: positions of Member States on reform actions on record",
+    "positions": "The template: positions of Member States on recorded reform actions",
     "reforms": "The template, or the UN80 tracker's two files (.json)",
     "roll-calls": "Recorded votes of the Committee on NGOs, its file 8",
 }

@@ -150,7 +150,7 @@ def _told_apart(row: Any) -> str:
 
 
 def action(rows: pd.DataFrame) -> str | None:
-    """Let the reader choose a reform action; return its key. Expects the columns of `actions.matching`."""
+    """Let the reader choose a reform action; return its key. Expects `actions.matching`."""
     told = {row.key: f"{row.key}: {row.whole_title}" for row in rows.itertuples()}
     return st.selectbox(
         "Reform action",

@@ -18,7 +18,7 @@ head("Record", "Press Enter to save, Tab for the next field", demonstration=sess
 what = record.what()
 wish = key = None
 left, _ = st.columns([2, 1], gap="medium")
-with left, st.container(key="record"):
+with left, st.container(key="record-form"):
     if undo := record.saved():
         with refusals():
             session.run_command(COMMANDS[undo.act], **undo.needs)

@@ -255,7 +255,8 @@ def decided(page, refused: str) -> None:
     page.goto(refused)
     page.get_by_text("Overlaps with Opening words").wait_for()
     settled(page)
-    page.get_by_placeholder("Reason, briefly (do not name individuals)").fill("In Nairobi at that time")
+    remark = page.get_by_placeholder("Reason, briefly (do not name individuals)")
+    remark.fill("In Nairobi at that time")
     page.get_by_role("button", name="Decline").click()
     page.get_by_text("Closing words · declined").wait_for()
 

@@ -33,11 +33,11 @@ def test_everybody_makes_an_address_that_is_shown_once_and_opens(open_page, site
     assert labels(at) == ["Sign out", "Create an address"]
     pressed(at, "Create an address")
     key = address(at)
-    assert labels(at) == ["Sign out", "Create a new address", "Revoke it"]
+    assert labels(at) == ["Sign out", "Create a new address", "Revoke"]
     assert calendar_keys.enter(site, key, "192.0.2.7").role == role
     at.run()
     assert not at.code
-    assert labels(at) == ["Sign out", "Create a new address", "Revoke it"]
+    assert labels(at) == ["Sign out", "Create a new address", "Revoke"]
     assert key not in str(at.main)
 
 
@@ -48,7 +48,7 @@ def test_a_new_address_takes_the_place_of_the_old_and_revoking_ends_it(open_page
     with pytest.raises(calendar_keys.AccessDenied):
         calendar_keys.enter(site, first, "192.0.2.7")
     calendar_keys.enter(site, second, "192.0.2.7")
-    pressed(at, "Revoke it")
+    pressed(at, "Revoke")
     assert not at.code
     assert not at.exception
     with pytest.raises(calendar_keys.AccessDenied):
@@ -61,7 +61,7 @@ def test_an_address_that_was_revoked_elsewhere_is_said_to_be_gone(open_page, sit
     with connections.writing(site) as conn:
         conn.execute(sa.delete(keys_table))
     # The page still offers it: what it then says is what it found.
-    pressed(at, "Revoke it")
+    pressed(at, "Revoke")
     assert not at.exception
     assert "No program reads your calendar" in str([text.value for text in at.markdown])
     assert labels(at) == ["Sign out", "Create an address"]

@@ -98,7 +98,7 @@ def test_what_is_known_is_shown_and_what_is_not_is_named(hold, open_event):
     assert ":gray[:small[Who gets in]]  \nVisa needed" in told
     assert f":gray[:small[Registration]]  \nCloses on {formatting.day(TODAY)}" in told
     assert ":gray[:small[People]]  \n120 expected" in told
-    [unknown] = [text for text in told if text.startswith(":gray[:small[Not known]]")]
+    [unknown] = [text for text in told if text.startswith(":gray[:small[Not recorded]]")]
     assert unknown.endswith(
         "Host country; Region; How people take part; Organized by; Proposals of speakers; Goals"
     )

@@ -74,7 +74,7 @@ def test_a_file_is_looked_through_then_loaded_and_its_row_is_there(imports, site
 def test_several_files_are_said_to_be_looked_at_each_as_if_it_came_alone(imports, site):
     at = drop(imports(), ("a.csv", ALPHA.encode()), ("b.csv", ALPHA.encode()))
     assert headings(at)[0] == "Two files would bring two new rows and change none."
-    assert [text for text in said(at) if "Each file is looked at as if it came alone" in text]
+    assert [text for text in said(at) if "Each file is checked on its own" in text]
     at = press(at, "Load 2 rows")
     assert headings(at)[0] == "Two files brought one new row and changed none."
     assert count(site, engagements) == 1
@@ -99,7 +99,7 @@ def test_rows_that_will_not_do_are_listed_to_download_and_the_others_can_be_load
     ]
     offered = [button.proto.label for button in at.get("download_button")]
     assert offered[:3] == ["Empty template", "CSV", "XLSX"]
-    at = press(at, "Load the 1 row that is right")
+    at = press(at, "Load the 1 row without problems")
     assert count(site, engagements) == 1
     assert headings(at)[0] == (
         "One file brought one new row and changed none; two of three rows rejected."
@@ -120,9 +120,9 @@ def test_what_is_too_large_is_said_and_not_looked_at(imports, monkeypatch):
     at = imports()
     assert at.file_uploader[0].proto.max_upload_size_mb == 1
     at.file_uploader[0].set_value(("a.csv", b"x" * 1_000_001, "text/csv")).run()
-    assert [error.value for error in at.error] == ["a.csv holds more than 1 MB."]
+    assert [error.value for error in at.error] == ["a.csv is larger than 1 MB."]
     assert not [one for one in at.button if one.label == "Preview changes"]
-    [told] = [text for text in said(at) if "Split a larger file" in text]
+    [told] = [text for text in said(at) if "Split larger files" in text]
     assert told.endswith("`MAX_IMPORT_MEGABYTES=200 python -m data_access import engagements FILE`")
 
 
@@ -178,7 +178,7 @@ def test_the_last_import_is_taken_back_after_a_second_look(imports, site):
     at = press(at, "Reverse this import")
     assert count(site, engagements) == count(site, organizations) == 0
     assert [done.value for done in at.success] == [
-        r"Taken back: a.csv\: removed 3, restored 0, returned 0."
+        r"Reversed: a.csv\: removed 3, restored 0, returned 0."
     ]
     assert ":gray[No import can be reversed.]" in said(at)
     assert at.run().success == []
@@ -228,7 +228,7 @@ def test_made_up_data_say_that_real_files_need_an_empty_database_and_how(
 ):
     assert demonstration_site
     at = open_page("imports", by=Role.STAFF)
-    assert at.info[0].value.startswith("This database holds made-up data, and real files never")
+    assert at.info[0].value.startswith("This database contains demonstration data, which cannot")
     assert "--replace-demonstration" in at.code[0].value
     assert len(at.file_uploader) == 0
 

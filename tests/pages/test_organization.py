@@ -61,7 +61,7 @@ def test_all_that_is_known_of_an_organization_stands_on_its_page(open_page, alph
     assert ":gray[:small[Former name, until 4 June 2019]]  \nBeta" in said(at)
     assert ":gray[:small[Consultative status]]  \nRoster" in said(at)
     assert (
-        ":gray[:small[Not known]]  \nType; Status since; State of its seat; UN regional group;"
+        ":gray[:small[Not recorded]]  \nType; Status since; State of its seat; UN regional group;"
         " Scope; Field of activity; Office in New York; Constituency;"
         " Sustainable Development Goals"
     ) in said(at)

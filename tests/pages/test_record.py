@@ -1,4 +1,4 @@
-"""The desk: each form records in one go, loses nothing that is typed, and shows what is likely."""
+"""The page Record: each form saves in one step, loses no input, and shows likely duplicates."""
 
 import datetime as dt
 
@@ -72,11 +72,11 @@ def write(at: AppTest, **given) -> None:
     labels = {
         "name": "Organization",
         "occasion": "Occasion",
-        "day": "Day",
+        "day": "Date",
         "people": "Participants",
     }
     labels |= {"kind": "Kind", "note": "Summary (do not name individuals)"}
-    labels |= {"on": "Date of contact", "title": "Title", "first": "First day", "where": "Where"}
+    labels |= {"on": "Date of contact", "title": "Title", "first": "Date", "where": "Place"}
     # The name is looked up while it is typed; what is in the form waits until that is sent.
     for name, value in given.items():
         field(at, labels[name]).set_value(value)
@@ -99,7 +99,7 @@ def test_an_engagement_is_recorded_under_a_mistyped_name_and_the_form_is_empty_a
     at = open_page("record", STAFF)
     write(at, name="Fictionl Unoin of Rivrs")
     radio = at.radio[0]
-    assert radio.options == [RIVERS, "None of these: add “Fictionl Unoin of Rivrs” as a new one"]
+    assert radio.options == [RIVERS, "None of these: add “Fictionl Unoin of Rivrs”"]
     assert radio.value is None
     radio.set_value(union)
     write(at, occasion="Forum", kind="meeting", people=0)
@@ -111,7 +111,7 @@ def test_an_engagement_is_recorded_under_a_mistyped_name_and_the_form_is_empty_a
         TODAY,
     )
     assert (row["participants"], row["kind"], row["level"]) == (0, "meeting", None)
-    assert "The engagement\\: Forum" in links(at)
+    assert "Engagement\\: Forum" in links(at)
     assert (field(at, "Organization").value, field(at, "Occasion").value) == ("", "")
     assert field(at, "Participants").value is None
     # What was chosen last is chosen next.
@@ -233,7 +233,7 @@ def test_an_event_is_recorded_and_its_likeness_is_shown_first(site, open_page):
         "Hall A",
         None,
     )
-    assert "The event\\: Forum on Rivers" in links(at)
+    assert "Event\\: Forum on Rivers" in links(at)
     write(at, title="Rivers forum", first=dt.date(2030, 1, 3))
     press(at, "Save")
     assert "Forum on Rivers  \n:gray[:small[2 January 2030]]" in texts(at)
@@ -252,11 +252,11 @@ def test_a_milestone_is_reached_and_moved(site, open_page):
     press(at, "Record")
     [row] = rows(site, reform_milestones)
     assert (row["reached_on"], row["evidence"]) == (TODAY, "A/RES/1")
-    assert "The final milestone of action 7 is reached" in links(at)
+    assert "final milestone of action 7\\: reached" in links(at)
     assert field(at, "Evidence (document symbol or address)").value == ""
     at.get("button_group")[1].set_value("slips.move").run()
     field(at, "New date (leave empty if there is none)").set_value(dt.date(2031, 1, 1))
-    field(at, "Why it moves").set_value("The report is late")
+    field(at, "Reason for the change").set_value("The report is late")
     press(at, "Record")
     assert rows(site, reform_milestones)[0]["due_on"] == dt.date(2031, 1, 1)
 
@@ -279,7 +279,7 @@ def test_a_position_is_recorded_and_told_in_confidence_to_the_head_alone(site, o
     press(at, "Record")
     assert "changed position meanwhile" in at.warning[0].value
     assert "**opposes**" in texts(at)
-    press(at, "Keep mine")
+    press(at, "Keep my version")
     assert [row["position"] for row in rows(site, positions)] == ["opposes"]
 
 
@@ -315,7 +315,7 @@ def somebody_else(site, signed_in, talk):
 def overtaken(open_page, talk, somebody_else, **changes) -> AppTest:
     at = open_page("event", STAFF, event=str(talk))
     somebody_else(**changes)
-    field(at, "Where").set_value("Hall C")
+    field(at, "Place").set_value("Hall C")
     field(at, "Participants").set_value(12)
     return press(at, "Save")
 
@@ -325,15 +325,15 @@ def test_the_second_of_two_is_shown_both_and_may_keep_their_own(
 ):
     at = overtaken(open_page, talk, somebody_else, place="Hall B", expected=40)
     assert at.warning[0].value.startswith("focal-point-head changed place meanwhile")
-    assert ":gray[:small[Where · Yours]]  \n**Hall C**" in texts(at)
+    assert ":gray[:small[Place · Yours]]  \n**Hall C**" in texts(at)
     assert ":gray[:small[Where · Theirs]]  \n**Hall B**" in texts(at)
-    assert (field(at, "Where").value, field(at, "Participants").value) == ("Hall C", 12)
+    assert (field(at, "Place").value, field(at, "Participants").value) == ("Hall C", 12)
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall B", None, 40)
-    press(at, "Keep mine")
+    press(at, "Keep my version")
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall C", 12, 40)
-    assert (field(at, "Where").value, field(at, "Participants expected").value) == ("Hall C", 40)
+    assert (field(at, "Place").value, field(at, "Participants expected").value) == ("Hall C", 40)
     assert list(at.warning) == []
 
 
@@ -344,7 +344,7 @@ def test_or_take_the_others_and_what_else_they_typed_is_saved_with_it(
     press(at, "Use theirs")
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall B", 12, 40)
-    assert (field(at, "Where").value, list(at.warning)) == ("Hall B", [])
+    assert (field(at, "Place").value, list(at.warning)) == ("Hall B", [])
 
 
 def test_what_the_other_changed_alone_goes_through_beside_it(site, open_page, talk, somebody_else):
@@ -362,7 +362,7 @@ def test_whoever_comes_back_to_an_event_sees_it_as_it_is_then(open_page, talk, s
     at.switch_page("internal/event.py")
     at.query_params["event"] = str(talk)
     at.run()
-    assert field(at, "Where").value == "Hall B"
+    assert field(at, "Place").value == "Hall B"
 
 
 @pytest.mark.usefixtures("action")
