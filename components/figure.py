@@ -12,10 +12,10 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.documents import cell_text
 from components.downloads import downloads
 from components.page import mode, plain
 from components.theme import colours
+from data_access.domain import tables
 from data_access.domain.answers import Answer
 
 Chart = Callable[[pd.DataFrame], alt.TopLevelMixin]
@@ -71,7 +71,7 @@ def table(
     height: int | str = "auto",
 ) -> None:
     """Show rows as a table, dates and numbers written for people."""
-    shown = columns or {name: cell_text.title(name) for name in rows.columns}
+    shown = columns or {name: tables.title(name) for name in rows.columns}
     # The ends of the interval of a share are shares too.
     written = dict.fromkeys(("low", "high"), "share") if "share" in rows else {}
     st.dataframe(

@@ -242,7 +242,7 @@ def test_there_is_one_clock():
     # The default of a column for other offices; what the application hands over; and, for links,
     # the database's own clock, which a reader's connection cannot set.
     assert database == {
-        *("data_access/schema/facts.py", "data_access/database/connections.py"),
+        *("data_access/schema/columns.py", "data_access/database/connections.py"),
         "data_access/database/server_roles.py",
     }
 

@@ -49,7 +49,7 @@ COLUMNS = {
 PACKAGE_COLUMNS = {
     "work_package": "Work package",
     "actions": "Actions",
-    "not_known": "Not known",
+    "not_known": "Not recorded",
     "not_started": "Not started",
     "limited": "Limited",
     "substantial": "Substantial",

@@ -9,8 +9,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.documents.cell_text import day
 from components.theme import colours
+from data_access.domain.formatting import day
 
 # From left to right, so that a side that reaches over the middle is ahead of all the rest.
 PARTS = {"nonprofit": "Nonprofit", "contested": "Contested", "corporate": "Corporate"}

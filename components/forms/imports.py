@@ -9,10 +9,10 @@ from typing import Protocol
 import pandas as pd
 import streamlit as st
 
-from components.documents import cell_text
 from components.downloads import downloads
 from components.figure import table
 from components.page import plain
+from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
 
 # For each kind of import, what it takes.
@@ -163,10 +163,15 @@ def chosen(
     )
     larger = LARGER.format(kind=kind)
     st.markdown(f":gray[:small[Split larger files, or load them on the server:]]  \n`{larger}`")
-    with st.expander("Details not in the file"):
-        as_of = st.date_input("Date of the data", None, format="YYYY-MM-DD", key="as-of")
-        outcome = None
-        if kind == "decisions":
+    as_of = st.date_input(
+        "Date of the data (needed where a file has none of its own)",
+        None,
+        format="YYYY-MM-DD",
+        key="as-of",
+    )
+    outcome = None
+    if kind == "decisions":
+        with st.expander("Details not in the file"):
             outcome = st.selectbox(
                 "Outcome of the Committee", outcomes, index=None, placeholder="As in the file name"
             )
@@ -335,7 +340,7 @@ def latest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
             "unit": "rows",
             "sentence": shown["file"],
             "note": [
-                f"{row.kind} · {cell_text.day_in_new_york(row.loaded_at)}"
+                f"{row.kind} · {formatting.day(weeks.in_new_york(row.loaded_at))}"
                 for row in shown.itertuples()
             ],
             "page": "",
