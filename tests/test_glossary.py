@@ -59,7 +59,9 @@ def test_no_label_of_any_page_uses_a_word_that_the_glossary_replaces():
     words = forbidden()
     pattern = re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
     sources = [*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*.py")]
-    known = {path: labels(path.read_text(encoding="utf-8")) for path in sources if path.name not in LATER}
+    known = {
+        path: labels(path.read_text(encoding="utf-8")) for path in sources if path.name not in LATER
+    }
     assert sum(map(len, known.values())) > 900
     wrong = {
         (path.relative_to(ROOT).as_posix(), text): words[match[1].lower()]
