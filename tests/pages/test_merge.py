@@ -107,7 +107,7 @@ def test_the_other_one_is_found_by_any_of_its_names(open_page, three):
 @pytest.mark.parametrize("number", ["", "99", "-1", "x", "²", "9" * 30, "1;"])
 def test_an_unknown_number_leads_back_to_the_search(open_page, number):
     at = open_page("merge", by=Role.STAFF, one=number)
-    assert [info.value for info in at.info] == ["There is no such organization."]
+    assert [info.value for info in at.info] == ["Organization not found."]
 
 
 def test_two_that_are_one_already_are_not_compared(open_page, three):

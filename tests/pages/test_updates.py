@@ -204,9 +204,9 @@ def test_what_the_chief_sends_back_comes_with_the_reason(site, number, do, open_
     do(approval.classify, update=number, level="unclassified")
     do(approval.submit, update=number)
     at = open_page("clearance", by=CHIEF, number=str(number))
-    [reason] = [each for each in at.text_area if each.label == "Why it is sent back"]
+    [reason] = [each for each in at.text_area if each.label == "Reason for the return"]
     reason.set_value("Say who comes.")
-    button(at, "Send back").click().run()
+    button(at, "Return for revision").click().run()
     assert "Sent back: Say who comes." in shown(
         open_page("update", by=HEAD, number=str(number), section="events")
     )
