@@ -17,7 +17,7 @@ from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
 from data_access.domain.sources import LATE
 from data_access.queries import every_query
-from data_access.sg_updates import content, live_figures, style_structure, un_style
+from data_access.sg_updates import content, live_figures, numbers_in_text, style_structure, un_style
 from data_access.sg_updates.content import FINDING, SECTIONS, TEXTS, Binding, Content, Item
 from data_access.sg_updates.documents import by_sentence
 from data_access.statistics import rate_ratio
@@ -280,7 +280,7 @@ def _of_style(now: Content, item: Item, about: About) -> Iterator[Remark]:
             for said, key in content.tokens(text)
             if key in now.bindings
             and now.bindings[key].column != FINDING
-            and not live_figures.NUMBER.fullmatch(said)
+            and not numbers_in_text.NUMBER.fullmatch(said)
         ]
         for remark in map(_from_editorial, _read(plain, quoted, item, about)):
             # What the data say is not the writer's to mend.
