@@ -120,7 +120,7 @@ def test_a_draft_that_was_taken_back_is_written_on_and_handed_in_again(overdue, 
     step("submit", made)
     step("recall", made)
     do(editing.add, update=made, section="line", kind="text")
-    with pytest.raises(ValueError, match="This says nothing yet"):
+    with pytest.raises(ValueError, match="This paragraph is empty"):
         step("submit", made)
     do(editing.drop, update=made, item=now(made).items[-1].id)
     step("submit", made)
@@ -130,7 +130,7 @@ def test_a_draft_that_was_sent_back_keeps_the_reason(overdue, step, status, colu
     made = overdue()
     step("submit", made)
     for remark in ("", " ", "x" * 1001):
-        with pytest.raises(ValueError, match="why it is sent back"):
+        with pytest.raises(ValueError, match="reason for returning it"):
             do(approval.send_back, chief, update=made, remark=remark)
     step("send_back", made)
     assert (status(made), column(updates.c.remark)) == ("draft", ["Say more."])
