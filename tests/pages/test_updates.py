@@ -136,7 +136,7 @@ def test_a_number_typed_by_hand_is_marked_until_it_is_bound_to_its_figure(
     write(at, item, f"{item.text} There will be 1,234 guests.")
     assert ":orange-background[1,234]" in shown(at)
     assert "No figure cited in this update has this value" in shown(at)
-    [reason] = [each for each in at.text_input if each.label == "Or say why it needs no source"]
+    [reason] = [each for each in at.text_input if each.label == "Reason why it needs no source"]
     reason.set_value("Told by the organizer.")
     button(at, "Dismiss with reason").click().run()
     [waived] = latest(site, number).overruled

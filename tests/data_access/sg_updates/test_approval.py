@@ -146,7 +146,7 @@ def test_the_level_is_chosen_while_it_is_a_draft_and_only_one_that_may_leave(
     made = overdue()
     do(approval.classify, update=made, level="confidential")
     for level in ("strictly confidential", "secret", ""):
-        with pytest.raises(ValueError, match="does not leave this software"):
+        with pytest.raises(ValueError, match="cannot be made here"):
             do(approval.classify, update=made, level=level)
     step("submit", made)
     with pytest.raises(ValueError, match="is not draft"):
@@ -225,7 +225,7 @@ def test_a_value_that_moves_before_it_is_cleared_stops_the_clearance(
     made = overdue()
     step("submit", made)
     postpone(4, dt.date(2026, 4, 1))
-    with pytest.raises(ValueError, match="the data now say “three”"):
+    with pytest.raises(ValueError, match="the data now give “three”"):
         step("clear", made)
     assert (status(made), column(update_files.c.name)) == ("submitted", [])
     postpone(4, dt.date(2026, 9, 1))

@@ -304,6 +304,6 @@ def test_nothing_is_set_aside_without_a_reason_and_not_everything_with_one(draft
         with pytest.raises(ValueError, match="Enter the reason"):
             do(editing.set_aside, update=draft, remark="unbound:1:25", reason=reason)
     for remark in ("level::", "both:1:"):
-        with pytest.raises(ValueError, match="mend it"):
+        with pytest.raises(ValueError, match="cannot be dismissed"):
             do(editing.set_aside, update=draft, remark=remark, reason="In haste.")
     assert now(draft).overruled == ()
