@@ -239,7 +239,9 @@ def test_a_later_correction_shows_what_was_said_and_what_is_so_today(site, clear
     hold(site, "Fictional Fête")
     at = open_page("clearance", by=HEAD, number=str(cleared))
     said = [link.proto.label for link in at.get("page_link")] + [each.value for each in at.markdown]
-    assert any("In the update\\: Two events" in one and "Today\\: Three events" in one for one in said)
+    assert any(
+        "In the update\\: Two events" in one and "Today\\: Three events" in one for one in said
+    )
 
 
 def test_a_cleared_update_is_read_as_it_was_whatever_the_data_say_since(site, cleared, open_page):

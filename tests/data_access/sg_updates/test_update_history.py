@@ -68,18 +68,14 @@ def test_an_update_is_found_by_its_words_however_they_are_written(begin, put, no
     ):
         assert put(update_history.register, search=search).rows["update"].tolist() == found, search
     answer = put(update_history.register, search="zebra")
-    assert answer.finding == (
-        "No updates to the Secretary-General with the words “zebra”."
-    )
+    assert answer.finding == ("No updates to the Secretary-General with the words “zebra”.")
     do(editing.edit, update=first, was=now(first).items[0], becomes=Item("x", "line", text="New."))
     assert put(update_history.register, search="ivoire").rows.empty
 
 
 def test_an_empty_archive_says_so(put):
     answer = put(update_history.register)
-    assert (len(answer.rows), answer.finding) == (
-        *(0, "No updates to the Secretary-General."),
-    )
+    assert (len(answer.rows), answer.finding) == (*(0, "No updates to the Secretary-General."),)
     assert put(update_history.cadence).rows["days"].isna().all()
     assert put(update_history.cadence).finding.startswith(
         "No update has gone out yet; updates are due"
