@@ -326,7 +326,7 @@ def test_the_second_of_two_is_shown_both_and_may_keep_their_own(
     at = overtaken(open_page, talk, somebody_else, place="Hall B", expected=40)
     assert at.warning[0].value.startswith("focal-point-head changed place meanwhile")
     assert ":gray[:small[Place · Yours]]  \n**Hall C**" in texts(at)
-    assert ":gray[:small[Where · Theirs]]  \n**Hall B**" in texts(at)
+    assert ":gray[:small[Place · Theirs]]  \n**Hall B**" in texts(at)
     assert (field(at, "Place").value, field(at, "Participants").value) == ("Hall C", 12)
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall B", None, 40)
