@@ -89,7 +89,7 @@ def together(rows: pd.DataFrame, asked: int, *, may_part: bool) -> int | None:
         by = f"merged by {row.file}" if pd.notna(row.file) else "merged by a person"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"{plain(row.name)}  \n:gray[:small[{row.records:,} on record ·"
+                f"{plain(row.name)}  \n:gray[:small[{row.records:,} records ·"
                 f" into {plain(row.into)} · {plain(by)}]]",
                 width="stretch",
             )

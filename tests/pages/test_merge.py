@@ -131,7 +131,7 @@ def test_the_page_of_an_organization_says_what_else_it_counts_and_parts_it(open_
     at = open_page("organization", by=Role.STAFF, id=str(merged[0]))
     assert "Also counts" in [heading.value for heading in at.header]
     assert (
-        "Fictional Union of \\*Rivrs\\*  \n:gray[:small[1 on record ·"
+        "Fictional Union of \\*Rivrs\\*  \n:gray[:small[1 records ·"
         " into Fictional Union of \\*Rivers\\* · merged by a person]]"
     ) in said(at)
     at = press(at, "Part")

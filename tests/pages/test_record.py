@@ -115,8 +115,8 @@ def test_an_engagement_is_recorded_under_a_mistyped_name_and_the_form_is_empty_a
     assert (field(at, "Organization").value, field(at, "Occasion").value) == ("", "")
     assert field(at, "Participants").value is None
     # What was chosen last is chosen next.
-    assert (field(at, "Kind").value, field(at, "Day").value) == ("meeting", TODAY)
-    press(at, "Reverse this import")
+    assert (field(at, "Kind").value, field(at, "Date").value) == ("meeting", TODAY)
+    press(at, "Undo")
     assert rows(site, engagements) == []
     assert [one.value for one in at.success] == ["Undone."]
 
@@ -139,11 +139,11 @@ def test_nothing_that_is_typed_is_lost_when_it_is_refused(site, open_page):
         "Ask amina@example.org",
         4,
     ]
-    field(at, "Day").set_value(None)
+    field(at, "Date").set_value(None)
     press(at, "Save")
     assert [one.value for one in at.error] == ["Enter a date."]
     field(at, "Occasion").set_value(" ")
-    field(at, "Day").set_value(TODAY)
+    field(at, "Date").set_value(TODAY)
     press(at, "Save")
     assert [one.value for one in at.error] == ["Enter the occasion."]
     field(at, "Occasion").set_value("Forum")
@@ -218,7 +218,7 @@ def test_a_contact_is_recorded_and_taken_back(site, union, open_page):
     press(at, "Save")
     assert "is recorded" in at.error[0].value
     assert field(at, "Summary (do not name individuals)").value == "Again"
-    press(at, "Reverse this import")
+    press(at, "Undo")
     assert rows(site, outreach) == []
 
 
@@ -326,7 +326,7 @@ def test_the_second_of_two_is_shown_both_and_may_keep_their_own(
     at = overtaken(open_page, talk, somebody_else, place="Hall B", expected=40)
     assert at.warning[0].value.startswith("focal-point-head changed place meanwhile")
     assert ":gray[:small[Place · Yours]]  \n**Hall C**" in texts(at)
-    assert ":gray[:small[Where · Theirs]]  \n**Hall B**" in texts(at)
+    assert ":gray[:small[Place · Theirs]]  \n**Hall B**" in texts(at)
     assert (field(at, "Place").value, field(at, "Participants").value) == ("Hall C", 12)
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall B", None, 40)
