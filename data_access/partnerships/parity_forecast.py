@@ -16,8 +16,9 @@ from data_access.domain import weeks
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
 from data_access.partnerships import partner_findings as findings
-from data_access.partnerships import partner_records
+from data_access.partnerships import partner_records, partner_scope
 from data_access.partnerships.partner_records import CORPORATE, NONPROFIT, SOURCES, UNKNOWN
+from data_access.partnerships.partner_scope import UN
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
 from data_access.schema import partnerships
@@ -77,6 +78,7 @@ def funding(
     since: dt.date | None = None,
     until: dt.date | None = None,
     types: str = SOURCE,
+    reporters: str = UN,
 ) -> pd.DataFrame:
     """Does the skew follow the funding: do companies take part where funding drove a partnership?
 
@@ -117,7 +119,7 @@ def funding(
     periods.check(since, until)
     bounded = partner_records.begun(since, until) if since or until else partner_records.ever()
     driven = partnerships.c.funding_driven
-    rows = partner_records.compositions(conn, types, *bounded, group=driven)
+    rows = partner_records.compositions(conn, types, *bounded, group=driven, reporters=reporters)
     found = {}
     for name, is_it in (
         ("yes", rows["group"].eq(True)),
@@ -170,6 +172,7 @@ def until_parity(
     corporate_pace: float | None = None,
     as_of: dt.date | None = None,
     types: str = SOURCE,
+    reporters: str = UN,
 ) -> pd.DataFrame:
     """How many nonprofit partnerships a year would it take to be even with companies by a day?
 
@@ -210,10 +213,10 @@ def until_parity(
         raise Refused("the corporate pace is a number of partnerships a year, not below zero")
     day = partner_records.spoken_for(conn, today)
     now = partner_records.tally(
-        partner_records.compositions(conn, types, *partner_records.active(day))
+        partner_records.compositions(conn, types, *partner_records.active(day), reporters=reporters)
     ).balance
-    years = _whole_years(conn, day)
-    paces = _paces(conn, types, years)
+    years = _whole_years(conn, day, reporters)
+    paces = _paces(conn, types, years, reporters)
     pace = paces[CORPORATE] if corporate_pace is None else corporate_pace
     time = (by - day).days / DAYS_A_YEAR
     contested = {
@@ -242,10 +245,12 @@ def until_parity(
     return pd.DataFrame(rows, columns=list(PACED)).astype(PACED)
 
 
-def _whole_years(conn: sa.Connection, day: dt.date) -> list[int]:
+def _whole_years(conn: sa.Connection, day: dt.date, reporters: str) -> list[int]:
     """The last years that had ended by the day, and of which all is on record: three at most."""
     first = conn.scalar(
-        sa.select(sa.func.min(partnerships.c.starts_on)).where(*partner_records.ever())
+        sa.select(sa.func.min(partnerships.c.starts_on)).where(
+            *partner_records.ever(), *partner_scope.reported_by(reporters)
+        )
     )
     if first is None:
         return []
@@ -254,11 +259,15 @@ def _whole_years(conn: sa.Connection, day: dt.date) -> list[int]:
     return list(range(max(begins, ended - YEARS + 1), ended + 1))
 
 
-def _paces(conn: sa.Connection, types: str, years: list[int]) -> dict[str, float | None]:
+def _paces(
+    conn: sa.Connection, types: str, years: list[int], reporters: str
+) -> dict[str, float | None]:
     """What each side added in a year, on average."""
     if not years:
         return dict.fromkeys((NONPROFIT, CORPORATE))
     period = dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31)
-    rows = partner_records.compositions(conn, types, *partner_records.begun(*period))
+    rows = partner_records.compositions(
+        conn, types, *partner_records.begun(*period), reporters=reporters
+    )
     found = partner_records.tally(rows).balance
     return {side: float(getattr(found, side)) / len(years) for side in (NONPROFIT, CORPORATE)}
