@@ -339,6 +339,13 @@ def everything():
     return everything
 
 
+# Kinds whose files have no date of their own: a test that does not enter one means today.
+WITHOUT_DATE = (
+    *("body-sessions", "endorsements", "events", "organizations"),
+    *("partnerships", "positions", "reforms"),
+)
+
+
 @pytest.fixture
 def load_file(database, tmp_path):
     """Load a file given as text or bytes, or as a path: `load_file("events", "a.csv", "…")`."""
@@ -351,6 +358,8 @@ def load_file(database, tmp_path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         loader = kinds.loader(kind, path)
+        if kind in WITHOUT_DATE and path.suffix not in (".xml", ".ics"):
+            options = {"as_of": weeks.today(), **options}
         return load(database, COMMAND_LINE, loader, kind, path, Options(**options), lambda _: None)
 
     return load_file
