@@ -31,6 +31,7 @@ def partnered(site):
             code = "22" if number == 12 else None if number == 13 else "70"
             starts = dt.date(2026, 1, 1) if number == 12 else dt.date(2024, 1, 1)
             row = {"identifier": f"F-{number}", "title": f"Wells {number}", "entity": "UNX"}
+            row["un_reporter"] = True
             [one] = conn.execute(
                 partnerships.insert().values(**row, starts_on=starts)
             ).inserted_primary_key
