@@ -262,10 +262,10 @@ def _two_years(conn: sa.Connection, latest: int | None, without: Sequence[str]) 
 # Who takes part
 
 
-def _types_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+def _types_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how often companies and nonprofits take part, and how often that is not known."""
     if rows.empty:
-        return "No organization takes part in any partnership on record"
+        return partner_scope.NO_PARTNERS[params["reporters"]]
     found = rows.groupby("sector")["participations"].sum()
     nonprofit, corporate, unknown = (
         formatting.spell(found[sector]) if sector in found else "none"
@@ -274,7 +274,8 @@ def _types_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
     in_all = formatting.count(int(found.sum()), "participation")
     return formatting.sentence(
         [
-            f"nonprofits account for {nonprofit} and companies for {corporate} of {in_all}",
+            f"{partner_scope.counting(params)}nonprofits account for {nonprofit} and companies"
+            f" for {corporate} of {in_all}",
             f"no type is given for {unknown}" if "unknown" in found else "",
         ]
     )

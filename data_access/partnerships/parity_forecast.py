@@ -83,7 +83,7 @@ def funding(
     """Does the skew follow the funding: do companies take part where funding drove a partnership?
 
     Partnerships that began in the period, however long they last, and have a
-    partner on either side; the share of them with a company among those that
+    partner on either side, with `reporters` as in `lenses.balance`; the share of them with a company among those that
     funding drove, less that among those that it did not. The interval of a
     share is Wilson's, that of the difference Newcombe's (Statistics in Medicine
     17, 1998, method 10), 95 per cent; the evidence is clear where also the
@@ -114,7 +114,8 @@ def funding(
                                   cannot be said
 
     Raises:
-        Refused: `since` is later than `until`, or `types` is neither source nor reviewed.
+        Refused: `since` is later than `until`, `types` is neither source nor reviewed, or
+            `reporters` is none of un, others and all.
     """
     periods.check(since, until)
     bounded = partner_records.begun(since, until) if since or until else partner_records.ever()
@@ -179,7 +180,7 @@ def until_parity(
     What if, and no forecast. The day is the last of 2030, when the Sustainable
     Development Goals are due, or of the next year after that, unless another is
     given. With N and C the active partnerships of either side, each in parts,
-    with days, sides and parts as in `lenses.balance`, and t years from the day
+    with days, sides, parts and `reporters` as in `lenses.balance`, and t years from the day
     they are known for to `by`: (C + pace × t − N) / t, and 0 where it comes by
     itself. It takes as many to end on either side until then. The corporate
     pace is what companies added in a year, in the last three whole years that
@@ -202,8 +203,8 @@ def until_parity(
         pace_until      Int64    last year of them
 
     Raises:
-        Refused: `by` has passed by `as_of`, `corporate_pace` is below zero or no number, or
-            `types` is neither source nor reviewed.
+        Refused: `by` has passed by `as_of`, `corporate_pace` is below zero or no number,
+            `types` is neither source nor reviewed, or `reporters` none of un, others and all.
     """
     today = as_of or weeks.today()
     by = by or dt.date(max(GOALS_DUE, today.year + 1), 12, 31)

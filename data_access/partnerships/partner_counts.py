@@ -78,8 +78,8 @@ def balance_by(
 ) -> pd.DataFrame:
     """With whom, for which goals and where are partners companies, and where nonprofits?
 
-    Partnerships that are active, with days, sides, parts and contested types as
-    in `lenses.balance`, apart for each reporting entity, Sustainable Development
+    Partnerships that are active, with days, sides, parts, contested types and
+    `reporters` as in `lenses.balance`, apart for each reporting entity, Sustainable Development
     Goal (`by` sdg), UN regional group of the States where they are carried out
     (region), or size, which is what was committed in US dollars. A partnership
     with several goals, or in several regions, counts in each: groups do not add
@@ -98,8 +98,8 @@ def balance_by(
         verdict          str      nonprofit, corporate, even, or cannot be said
 
     Raises:
-        Refused: `by` is none of entity, sdg, region and size, or `types` is neither source nor
-            reviewed.
+        Refused: `by` is none of entity, sdg, region and size, `types` is neither source nor
+            reviewed, or `reporters` none of un, others and all.
     """
     day = partner_records.spoken_for(conn, as_of or weeks.today())
     group, of = partner_records.grouping(by)

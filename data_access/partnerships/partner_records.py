@@ -20,7 +20,7 @@ from data_access.civil_society.organizations import merged
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.partnerships import type_reviews
-from data_access.partnerships.partner_scope import UN, reported_by, wholes
+from data_access.partnerships.partner_scope import UN, counting, reported_by, wholes
 from data_access.schema import (
     import_batches,
     member_states,
@@ -125,9 +125,9 @@ def side(sector: str) -> str:
 
 
 def about(sentence: str, params: Mapping[str, Any]) -> str:
-    """A finding as a sentence, which says if it rests on reviewed types."""
+    """Make a finding a sentence that names the reviewed types and other reporters it rests on."""
     by = "by the office’s reviews, " if params["types"] == type_reviews.REVIEWED else ""
-    return f"{formatting.begun(by + sentence)}."
+    return f"{formatting.begun(by + counting(params) + sentence)}."
 
 
 def _partners_by_side(types: str) -> sa.Subquery:

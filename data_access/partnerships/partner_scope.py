@@ -1,5 +1,8 @@
 """Choose which partnerships count: by who reports them, and each with its parts once."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
 from data_access.domain.refusal import Refused
@@ -8,13 +11,27 @@ from data_access.schema import partnerships
 # Whose partnerships count, by who reports them.
 UN, OTHERS, ALL_REPORTERS = "un", "others", "all"
 REPORTERS = (UN, OTHERS, ALL_REPORTERS)
+COUNTING = {
+    OTHERS: "counting only partnerships reported outside the UN system, ",
+    ALL_REPORTERS: "counting partnerships of all reporters, ",
+}
+NO_PARTNERS = {
+    UN: "No organization takes part in any partnership that the UN system reports",
+    OTHERS: "No organization takes part in any partnership reported outside the UN system",
+    ALL_REPORTERS: "No organization takes part in any partnership on record",
+}
+
+
+def counting(params: Mapping[str, Any]) -> str:
+    """Begin a finding with whose partnerships count, if they are not those of the UN system."""
+    return COUNTING.get(params.get("reporters", UN), "")
 
 
 def wholes() -> sa.Subquery:
     """Give each partnership the one that it counts with: `partnership_id` and `whole_id`.
 
     That is its parent, or the parent of that, where it is on record, is reported by the same
-    organization and stands at no lower level of the hierarchy; or else the partnership itself.
+    organization and is at no lower level of the hierarchy; or else the partnership itself.
     """
     part, parent, above = (partnerships.alias(name) for name in ("part", "parent", "above"))
     return (
@@ -39,7 +56,7 @@ def _is_part(part: sa.FromClause, parent: sa.FromClause) -> sa.ColumnElement[boo
 
 
 def reported_by(reporters: str) -> list[sa.ColumnElement[bool]]:
-    """Give the conditions that a partnership is a whole, and is reported by whom is asked for.
+    """Give the conditions that a partnership is a whole, and is reported by `reporters`.
 
     Raises:
         Refused: `reporters` is none of un, others and all.

@@ -523,7 +523,9 @@ def test_every_code_has_its_sector(conn, take_part):
 
 def test_no_partners_are_an_empty_answer_with_all_its_columns(conn, head, take_part):
     answer = ask(conn, head, funding_balance.partners_by_type)
-    assert answer.finding == "No organization takes part in any partnership on record"
+    assert (
+        answer.finding == "No organization takes part in any partnership that the UN system reports"
+    )
     take_part("Acme", "70")
     full = funding_balance.partners_by_type(conn)
     assert dict(answer.rows.dtypes) == dict(full.dtypes)
