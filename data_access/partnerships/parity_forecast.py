@@ -83,15 +83,15 @@ def funding(
     """Does the skew follow the funding: do companies take part where funding drove a partnership?
 
     Partnerships that began in the period, however long they last, and have a
-    partner on either side, with `reporters` as in `lenses.balance`; the share of them with a company among those that
-    funding drove, less that among those that it did not. The interval of a
-    share is Wilson's, that of the difference Newcombe's (Statistics in Medicine
-    17, 1998, method 10), 95 per cent; the evidence is clear where also the
-    interval of 99.8 per cent leaves out no difference, and suggestive where
-    that of 95 does. The probability is Fisher's exact one, two-sided. It is an
-    association: what else differs between them is not looked at. Some without
-    a company have a partner of a contested type, which may be one: these are
-    unclear, and count as without.
+    partner on either side, with `reporters` as in `lenses.balance`; the share of
+    them with a company among those that funding drove, less that among those that
+    it did not. The interval of a share is Wilson's, that of the difference
+    Newcombe's (Statistics in Medicine 17, 1998, method 10), 95 per cent; the
+    evidence is clear where also the interval of 99.8 per cent leaves out no
+    difference, and suggestive where that of 95 does. The probability is Fisher's
+    exact one, two-sided. It is an association: what else differs between them is
+    not looked at. Some without a company have a partner of a contested type,
+    which may be one: these are unclear, and count as without.
 
     What drove a partnership is as its source says; where it says nothing, that
     is unknown. Where it is known of fewer than half, or either group has fewer
@@ -180,14 +180,14 @@ def until_parity(
     What if, and no forecast. The day is the last of 2030, when the Sustainable
     Development Goals are due, or of the next year after that, unless another is
     given. With N and C the active partnerships of either side, each in parts,
-    with days, sides, parts and `reporters` as in `lenses.balance`, and t years from the day
-    they are known for to `by`: (C + pace × t − N) / t, and 0 where it comes by
-    itself. It takes as many to end on either side until then. The corporate
-    pace is what companies added in a year, in the last three whole years that
-    partnerships are on record for, or fewer where there are fewer, unless
-    another is given; the nonprofit pace is of the same years. Contested partners
-    are left out, then all taken to be nonprofit, then all corporate; the paces
-    leave them out.
+    with days, sides, parts and `reporters` as in `lenses.balance`, and t years
+    from the day they are known for to `by`: (C + pace × t − N) / t, and 0 where
+    it comes by itself. It takes as many to end on either side until then. The
+    corporate pace is what companies added in a year, in the last three whole
+    years that partnerships are on record for, or fewer where there are fewer,
+    unless another is given; the nonprofit pace is of the same years. Contested
+    partners are left out, then all taken to be nonprofit, then all corporate; the
+    paces leave them out.
 
     Columns, three rows:
         contested_as    str      left out, nonprofit, corporate
