@@ -25,6 +25,7 @@ COLUMNS = {
 }
 # Whose types decide where money counts, as the address says it.
 TYPES = ("source", "reviewed")
+REPORTERS = {"UN system": "un", "Others": "others", "All": "all"}
 BOUNDS_COLUMNS = {
     "year": "Year",
     "nonprofit_usd": "Nonprofit, US$",
@@ -66,6 +67,19 @@ def types() -> str:
     return st.segmented_control(
         "Types by", TYPES, default=TYPES[0], required=True, key="types", bind="query-params"
     )
+
+
+def reporters() -> str:
+    """Ask whose partnerships count, by who reports them; the address has the choice."""
+    chosen = st.segmented_control(
+        "Reported by",
+        list(REPORTERS),
+        default=next(iter(REPORTERS)),
+        required=True,
+        key="reporters",
+        bind="query-params",
+    )
+    return REPORTERS[chosen]
 
 
 def leave_out(breaks: pd.DataFrame, without: Sequence[str]) -> None:

@@ -11,7 +11,14 @@ from data_access import periods
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import RELEASABLE
 from data_access.partnerships import partner_records, revenue, series_breaks
-from data_access.partnerships.partner_records import CONTESTED, CORPORATE, COUNTED, NONPROFIT, SIDES
+from data_access.partnerships.partner_records import (
+    CONTESTED,
+    CORPORATE,
+    COUNTED,
+    NONPROFIT,
+    SIDES,
+)
+from data_access.partnerships.partner_scope import UN
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
 from data_access.schema import partnerships
@@ -96,6 +103,7 @@ def balance(
     until: dt.date | None = None,
     as_of: dt.date | None = None,
     types: str = SOURCE,
+    reporters: str = UN,
 ) -> pd.DataFrame:
     """Are the United Nations' partners companies or nonprofits: by count, among the new, by money?
 
@@ -114,8 +122,14 @@ def balance(
     before, by actual dates or else planned ones. By its status, one that is
     closed is so from the day that its file speaks for; one in the pipeline, or
     cancelled, is neither active nor new; one that is suspended has not ended.
-    Without a start date it is in neither lens. What its publisher reports at two
-    levels, as a project and as its outputs, counts at each.
+    Without a start date it is in neither lens.
+
+    Counted are partnerships that an entity of the UN system reports, by its
+    channel code, and all of the office's own register; with `reporters` others
+    or all, also or only those of other publishers. Who reports a partnership is
+    no partner in it. A part that its publisher reports beside its parent counts
+    with the parent, once: its partners, goals and places are the parent's; days,
+    status and value are those of the parent.
 
     A partner of k has 1 / k of its partnership; an organization that is named
     in several roles is one partner, and merged ones are one. Beside that
@@ -169,7 +183,8 @@ def balance(
         changed_category      str      of money: entities whose money was moved to contested
 
     Raises:
-        Refused: `since` is later than `until`, or `types` is neither source nor reviewed.
+        Refused: `since` is later than `until`, `types` is neither source nor reviewed, or
+            `reporters` is none of un, others and all.
     """
     periods.check(since, until)
     today = as_of or weeks.today()
@@ -179,9 +194,15 @@ def balance(
     last = min(until or day, day)
     new = {"since": since, "until": until if since and since > day else last}
     now = partner_records.compositions(
-        conn, types, *partner_records.active(day), group=partnerships.c.value_usd
+        conn,
+        types,
+        *partner_records.active(day),
+        group=partnerships.c.value_usd,
+        reporters=reporters,
     )
-    begun = partner_records.compositions(conn, types, *partner_records.begun(since, last))
+    begun = partner_records.compositions(
+        conn, types, *partner_records.begun(since, last), reporters=reporters
+    )
     counts = [partner_records.tally(some) for some in (now, begun)]
     stock = {"measure": "stock", "until": day}
     rows = [

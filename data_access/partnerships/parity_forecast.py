@@ -16,8 +16,9 @@ from data_access.domain import weeks
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
 from data_access.partnerships import partner_findings as findings
-from data_access.partnerships import partner_records
+from data_access.partnerships import partner_records, partner_scope
 from data_access.partnerships.partner_records import CORPORATE, NONPROFIT, SOURCES, UNKNOWN
+from data_access.partnerships.partner_scope import UN
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
 from data_access.schema import partnerships
@@ -77,19 +78,20 @@ def funding(
     since: dt.date | None = None,
     until: dt.date | None = None,
     types: str = SOURCE,
+    reporters: str = UN,
 ) -> pd.DataFrame:
     """Does the skew follow the funding: do companies take part where funding drove a partnership?
 
     Partnerships that began in the period, however long they last, and have a
-    partner on either side; the share of them with a company among those that
-    funding drove, less that among those that it did not. The interval of a
-    share is Wilson's, that of the difference Newcombe's (Statistics in Medicine
-    17, 1998, method 10), 95 per cent; the evidence is clear where also the
-    interval of 99.8 per cent leaves out no difference, and suggestive where
-    that of 95 does. The probability is Fisher's exact one, two-sided. It is an
-    association: what else differs between them is not looked at. Some without
-    a company have a partner of a contested type, which may be one: these are
-    unclear, and count as without.
+    partner on either side, with `reporters` as in `lenses.balance`; the share of
+    them with a company among those that funding drove, less that among those that
+    it did not. The interval of a share is Wilson's, that of the difference
+    Newcombe's (Statistics in Medicine 17, 1998, method 10), 95 per cent; the
+    evidence is clear where also the interval of 99.8 per cent leaves out no
+    difference, and suggestive where that of 95 does. The probability is Fisher's
+    exact one, two-sided. It is an association: what else differs between them is
+    not looked at. Some without a company have a partner of a contested type,
+    which may be one: these are unclear, and count as without.
 
     What drove a partnership is as its source says; where it says nothing, that
     is unknown. Where it is known of fewer than half, or either group has fewer
@@ -112,12 +114,13 @@ def funding(
                                   cannot be said
 
     Raises:
-        Refused: `since` is later than `until`, or `types` is neither source nor reviewed.
+        Refused: `since` is later than `until`, `types` is neither source nor reviewed, or
+            `reporters` is none of un, others and all.
     """
     periods.check(since, until)
     bounded = partner_records.begun(since, until) if since or until else partner_records.ever()
     driven = partnerships.c.funding_driven
-    rows = partner_records.compositions(conn, types, *bounded, group=driven)
+    rows = partner_records.compositions(conn, types, *bounded, group=driven, reporters=reporters)
     found = {}
     for name, is_it in (
         ("yes", rows["group"].eq(True)),
@@ -170,20 +173,21 @@ def until_parity(
     corporate_pace: float | None = None,
     as_of: dt.date | None = None,
     types: str = SOURCE,
+    reporters: str = UN,
 ) -> pd.DataFrame:
     """How many nonprofit partnerships a year would it take to be even with companies by a day?
 
     What if, and no forecast. The day is the last of 2030, when the Sustainable
     Development Goals are due, or of the next year after that, unless another is
     given. With N and C the active partnerships of either side, each in parts,
-    with days, sides and parts as in `lenses.balance`, and t years from the day
-    they are known for to `by`: (C + pace × t − N) / t, and 0 where it comes by
-    itself. It takes as many to end on either side until then. The corporate
-    pace is what companies added in a year, in the last three whole years that
-    partnerships are on record for, or fewer where there are fewer, unless
-    another is given; the nonprofit pace is of the same years. Contested partners
-    are left out, then all taken to be nonprofit, then all corporate; the paces
-    leave them out.
+    with days, sides, parts and `reporters` as in `lenses.balance`, and t years
+    from the day they are known for to `by`: (C + pace × t − N) / t, and 0 where
+    it comes by itself. It takes as many to end on either side until then. The
+    corporate pace is what companies added in a year, in the last three whole
+    years that partnerships are on record for, or fewer where there are fewer,
+    unless another is given; the nonprofit pace is of the same years. Contested
+    partners are left out, then all taken to be nonprofit, then all corporate; the
+    paces leave them out.
 
     Columns, three rows:
         contested_as    str      left out, nonprofit, corporate
@@ -199,8 +203,8 @@ def until_parity(
         pace_until      Int64    last year of them
 
     Raises:
-        Refused: `by` has passed by `as_of`, `corporate_pace` is below zero or no number, or
-            `types` is neither source nor reviewed.
+        Refused: `by` has passed by `as_of`, `corporate_pace` is below zero or no number,
+            `types` is neither source nor reviewed, or `reporters` none of un, others and all.
     """
     today = as_of or weeks.today()
     by = by or dt.date(max(GOALS_DUE, today.year + 1), 12, 31)
@@ -210,10 +214,10 @@ def until_parity(
         raise Refused("the corporate pace is a number of partnerships a year, not below zero")
     day = partner_records.spoken_for(conn, today)
     now = partner_records.tally(
-        partner_records.compositions(conn, types, *partner_records.active(day))
+        partner_records.compositions(conn, types, *partner_records.active(day), reporters=reporters)
     ).balance
-    years = _whole_years(conn, day)
-    paces = _paces(conn, types, years)
+    years = _whole_years(conn, day, reporters)
+    paces = _paces(conn, types, years, reporters)
     pace = paces[CORPORATE] if corporate_pace is None else corporate_pace
     time = (by - day).days / DAYS_A_YEAR
     contested = {
@@ -242,10 +246,12 @@ def until_parity(
     return pd.DataFrame(rows, columns=list(PACED)).astype(PACED)
 
 
-def _whole_years(conn: sa.Connection, day: dt.date) -> list[int]:
+def _whole_years(conn: sa.Connection, day: dt.date, reporters: str) -> list[int]:
     """The last years that had ended by the day, and of which all is on record: three at most."""
     first = conn.scalar(
-        sa.select(sa.func.min(partnerships.c.starts_on)).where(*partner_records.ever())
+        sa.select(sa.func.min(partnerships.c.starts_on)).where(
+            *partner_records.ever(), *partner_scope.reported_by(reporters)
+        )
     )
     if first is None:
         return []
@@ -254,11 +260,15 @@ def _whole_years(conn: sa.Connection, day: dt.date) -> list[int]:
     return list(range(max(begins, ended - YEARS + 1), ended + 1))
 
 
-def _paces(conn: sa.Connection, types: str, years: list[int]) -> dict[str, float | None]:
+def _paces(
+    conn: sa.Connection, types: str, years: list[int], reporters: str
+) -> dict[str, float | None]:
     """What each side added in a year, on average."""
     if not years:
         return dict.fromkeys((NONPROFIT, CORPORATE))
     period = dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31)
-    rows = partner_records.compositions(conn, types, *partner_records.begun(*period))
+    rows = partner_records.compositions(
+        conn, types, *partner_records.begun(*period), reporters=reporters
+    )
     found = partner_records.tally(rows).balance
     return {side: float(getattr(found, side)) / len(years) for side in (NONPROFIT, CORPORATE)}

@@ -15,8 +15,9 @@ from data_access.domain import weeks
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
 from data_access.partnerships import partner_findings as findings
-from data_access.partnerships import partner_records, type_reviews
+from data_access.partnerships import partner_records, partner_scope, type_reviews
 from data_access.partnerships.partner_records import COUNTED, SIDES, SOURCES, UNKNOWN
+from data_access.partnerships.partner_scope import UN
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
 from data_access.reference.organization_types import TYPES
@@ -68,12 +69,17 @@ NARROWED = ("entity", "sdg", "region", "organization_type")
     unit="Active partnerships, a part of each for every partner",
 )
 def balance_by(
-    conn: sa.Connection, *, by: str = "entity", as_of: dt.date | None = None, types: str = SOURCE
+    conn: sa.Connection,
+    *,
+    by: str = "entity",
+    as_of: dt.date | None = None,
+    types: str = SOURCE,
+    reporters: str = UN,
 ) -> pd.DataFrame:
     """With whom, for which goals and where are partners companies, and where nonprofits?
 
-    Partnerships that are active, with days, sides, parts and contested types as
-    in `lenses.balance`, apart for each reporting entity, Sustainable Development
+    Partnerships that are active, with days, sides, parts, contested types and
+    `reporters` as in `lenses.balance`, apart for each reporting entity, Sustainable Development
     Goal (`by` sdg), UN regional group of the States where they are carried out
     (region), or size, which is what was committed in US dollars. A partnership
     with several goals, or in several regions, counts in each: groups do not add
@@ -92,12 +98,13 @@ def balance_by(
         verdict          str      nonprofit, corporate, even, or cannot be said
 
     Raises:
-        Refused: `by` is none of entity, sdg, region and size, or `types` is neither source nor
-            reviewed.
+        Refused: `by` is none of entity, sdg, region and size, `types` is neither source nor
+            reviewed, or `reporters` none of un, others and all.
     """
     day = partner_records.spoken_for(conn, as_of or weeks.today())
     group, of = partner_records.grouping(by)
-    ask = functools.partial(partner_records.compositions, conn, types, *partner_records.active(day))
+    active = partner_records.active(day)
+    ask = functools.partial(partner_records.compositions, conn, types, *active, reporters=reporters)
     by_group = ask(group=group, of=of).groupby("group", dropna=False)
     tallies = [(name, partner_records.tally(rows)) for name, rows in by_group]
     known = sorted((one for one in tallies if pd.notna(one[0])), key=functools.partial(_place, by))
@@ -140,13 +147,14 @@ def _called(by: str, name: Any) -> str:
     finding=findings.held,
     unit="Parts that organizations take in partnerships, once in each",
 )
-def concentration(conn: sa.Connection, *, types: str = SOURCE) -> pd.DataFrame:
+def concentration(conn: sa.Connection, *, types: str = SOURCE, reporters: str = UN) -> pd.DataFrame:
     """Are partnerships spread over many organizations, or do a few have most of them?
 
     In how many partnerships an organization takes part, whenever these were and
-    in however many roles; merged organizations are one. Of all, and of each
-    side; one to which sources give types of several sides counts with each, for
-    the partnerships in which it is that. Those that take part in none are not
+    in however many roles; merged organizations are one; `reporters` are as in
+    `lenses.balance`. Of all, and of each side; one to which sources give types
+    of several sides counts with each,
+    for the partnerships in which it is that. Those that take part in none are not
     known, and are not in.
 
     The Gini coefficient is 2 Σ i x(i) / (n Σ x) − (n + 1) / n, from 0, all the
@@ -169,7 +177,7 @@ def concentration(conn: sa.Connection, *, types: str = SOURCE) -> pd.DataFrame:
         most_parts        Int64    its parts
 
     Raises:
-        Refused: `types` is neither source nor reviewed.
+        Refused: `types` is neither source nor reviewed, or `reporters` none of un, others, all.
     """
     one = partner_records.partners(types)
     statement = (
@@ -177,7 +185,11 @@ def concentration(conn: sa.Connection, *, types: str = SOURCE) -> pd.DataFrame:
         .add_columns(sa.func.count().label("parts"))
         .join(organizations, organizations.c.id == one.c.organization_id)
         .where(
-            one.c.partnership_id.in_(sa.select(partnerships.c.id).where(*partner_records.ever()))
+            one.c.partnership_id.in_(
+                sa.select(partnerships.c.id).where(
+                    *partner_records.ever(), *partner_scope.reported_by(reporters)
+                )
+            )
         )
         .group_by(organizations.c.name, one.c.organization_id, one.c.sector)
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from data_access import periods
 from data_access.domain import formatting
 from data_access.partnerships.partner_records import CORPORATE, NONPROFIT, UNKNOWN, about
+from data_access.partnerships.partner_scope import NO_PARTNERS
 from data_access.statistics.evidence import CHANCE, FEW, KNOWN_ENOUGH
 from data_access.statistics.parity import CANNOT_BE_SAID, EVEN
 
@@ -90,7 +91,7 @@ def held(rows: pd.DataFrame, params: Params) -> str:
     scopes = rows.set_index("of")
     units = int(scopes.loc["all", "units"])
     if not units:
-        return "No organization takes part in any partnership on record."
+        return f"{NO_PARTNERS[params['reporters']]}."
     if units < FEW:
         many = f"{'is' if units == 1 else 'are'} {formatting.count(units, 'partner')}"
         return f"How concentrated partnerships are cannot be said: there {many}."

@@ -1,7 +1,9 @@
-"""Who takes part in which partnership, on which side, and when: what figures by count rest on.
+"""Tell who takes part in which partnership, on which side, and when: the base of all counts.
 
-An organization counts once in a partnership, in however many roles it is named; one that was
-merged counts as what it is now. A partner of k has 1 / k of its partnership. Nonprofits and
+Counted are partnerships that an entity of the UN system reports, or others by choice. Parts of a
+partnership on record count with it, by `wholes`. An organization counts once in a partnership, in
+however many roles it is named, and never as a partner of itself; one that was merged counts as
+what it is now. A partner of k has 1 / k of its partnership. Nonprofits and
 companies are the two sides; governments and multilaterals are on neither, and are not in the
 balance; foundations, public-private and academic bodies, other and unknown types are contested.
 """
@@ -18,6 +20,7 @@ from data_access.civil_society.organizations import merged
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.partnerships import type_reviews
+from data_access.partnerships.partner_scope import UN, counting, reported_by, wholes
 from data_access.schema import (
     import_batches,
     member_states,
@@ -70,7 +73,9 @@ COUNTED = {
 
 
 def partners(types: str) -> sa.Subquery:
-    """Every organization once in each of its partnerships, by both ids, with its `sector` there.
+    """Give every organization once in each whole partnership, by both ids, with its `sector`.
+
+    The organization that reports a partnership is no partner in it.
 
     By the source's types, what it is in that partnership: unknown if none is given, mixed if types
     of several sectors are. A review holds in all partnerships.
@@ -80,20 +85,23 @@ def partners(types: str) -> sa.Subquery:
     """
     if types not in type_reviews.WHOSE:
         raise Refused(f"{types!r} is neither {' nor '.join(type_reviews.WHOSE)}.")
-    last, part = merged(), partnership_participants.c
+    last, part, family = merged(), partnership_participants.c, wholes()
     organization = sa.func.coalesce(last.c.counted_as_id, part.organization_id)
     sector = type_reviews.sector_of(part.organization_type)
     first, other = sa.func.min(sector), sa.func.max(sector)
     given = (
         sa.select(
-            part.partnership_id,
+            family.c.whole_id.label("partnership_id"),
             organization.label("organization_id"),
             sa.case((first.is_(None), UNKNOWN), (first == other, first), else_=MIXED).label(
                 "sector"
             ),
         )
+        .select_from(partnership_participants)
+        .join(family, family.c.partnership_id == part.partnership_id)
         .join(last, last.c.organization_id == part.organization_id, isouter=True)
-        .group_by(part.partnership_id, organization)
+        .where(sa.not_(part.is_reporter))
+        .group_by(family.c.whole_id, organization)
         .subquery()
     )
     if types == type_reviews.SOURCE:
@@ -117,9 +125,9 @@ def side(sector: str) -> str:
 
 
 def about(sentence: str, params: Mapping[str, Any]) -> str:
-    """A finding as a sentence, which says if it rests on reviewed types."""
+    """Make a finding a sentence that names the reviewed types and other reporters it rests on."""
     by = "by the office’s reviews, " if params["types"] == type_reviews.REVIEWED else ""
-    return f"{formatting.begun(by + sentence)}."
+    return f"{formatting.begun(by + counting(params) + sentence)}."
 
 
 def _partners_by_side(types: str) -> sa.Subquery:
@@ -185,8 +193,9 @@ def compositions(
     *conditions: sa.ColumnElement[bool],
     group: sa.ColumnElement | None = None,
     of: sa.FromClause | None = None,
+    reporters: str = UN,
 ) -> pd.DataFrame:
-    """How many `partnerships` have how many partners on each side, for each value of `group`.
+    """Count `partnerships` by how many partners they have on each side, for each `group`.
 
     `of` is the table of parts that the column `group` is in; a partnership with
     several parts counts with each, and one without has none.
@@ -201,7 +210,7 @@ def compositions(
         .select_from(partnerships)
         .join(shared, shared.c.partnership_id == partnerships.c.id, isouter=True)
         .join(import_batches, import_batches.c.id == partnerships.c.batch_id, isouter=True)
-        .where(*conditions)
+        .where(*conditions, *reported_by(reporters))
     )
     if of is not None:
         statement = statement.join(of, of.c.partnership_id == partnerships.c.id, isouter=True)
@@ -219,7 +228,8 @@ def grouping(by: str) -> tuple[sa.ColumnElement, sa.FromClause | None]:
     if by not in BY:
         raise Refused(f"partnerships are grouped by {', '.join(BY)}, not {by}")
     if by == "sdg":
-        return partnership_sdgs.c.sdg, partnership_sdgs
+        goals = _of_wholes(partnership_sdgs, partnership_sdgs.c.sdg)
+        return goals.c.sdg, goals
     if by == "region":
         placed = regions()
         return placed.c.region, placed
@@ -230,10 +240,26 @@ def grouping(by: str) -> tuple[sa.ColumnElement, sa.FromClause | None]:
 
 
 def regions() -> sa.Subquery:
-    """The UN regional groups that each partnership is carried out in."""
+    """Give the UN regional groups that each whole partnership is carried out in."""
     region = member_states.c.regional_group.label("region")
-    placed = sa.select(partnership_states.c.partnership_id, region).join(member_states)
-    return placed.distinct().subquery()
+    return _of_wholes(partnership_states.join(member_states), region)
+
+
+def _of_wholes(table: sa.FromClause, column: sa.ColumnElement) -> sa.Subquery:
+    """Give the values of a column for each whole partnership, its parts included, each once."""
+    family = wholes()
+    own = (
+        partnership_sdgs.c.partnership_id
+        if table is partnership_sdgs
+        else partnership_states.c.partnership_id
+    )
+    return (
+        sa.select(family.c.whole_id.label("partnership_id"), column)
+        .select_from(table)
+        .join(family, family.c.partnership_id == own)
+        .distinct()
+        .subquery()
+    )
 
 
 @dataclass(frozen=True)

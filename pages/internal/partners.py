@@ -31,10 +31,10 @@ control = head(
 # Up to the day that the sources speak for: what they say of later days is a plan.
 since, until = cso_participation.period(control, new["since"], new["until"])
 beside("partners", PARTNERSHIPS)
-types = sector_balance.types()
+counted = {"types": sector_balance.types(), "reporters": sector_balance.reporters()}
 
-balance = session.read(balance_by_measure.balance, since=since, until=until, types=types)
-by_type = session.read(funding_balance.partners_by_type)
+balance = session.read(balance_by_measure.balance, since=since, until=until, **counted)
+by_type = session.read(funding_balance.partners_by_type, reporters=counted["reporters"])
 if by_type.rows.empty:
     st.info(by_type.finding)
     st.stop()
@@ -43,23 +43,21 @@ left, right = st.columns([2, 1], gap="medium")
 with left:
     figure(balance, shown.lenses, columns=shown.LENS_COLUMNS)
     by = shown.by_what()
-    groups = session.read(partner_counts.balance_by, by=by, as_of=now["until"], types=types)
+    groups = session.read(partner_counts.balance_by, by=by, as_of=now["until"], **counted)
     chart = shown.groups if groups.rows["n"].sum() else None
     figure(groups, chart, columns=shown.GROUP_COLUMNS)
 with right:
     figure(by_type, partner_types.chart, columns=partner_types.COLUMNS)
     leads_to("All partners, row by row", "partner_source_rows")
-    funding = session.read(parity_forecast.funding, types=types)
+    funding = session.read(parity_forecast.funding, **counted)
     figure(funding, shown.told(funding.rows), columns=shown.FUNDING_COLUMNS)
 
 left, right = st.columns(2, gap="medium")
 with left:
     asked = shown.parity(today)
     with refusals():
-        parity = session.read(
-            parity_forecast.until_parity, as_of=now["until"], types=types, **asked
-        )
+        parity = session.read(parity_forecast.until_parity, as_of=now["until"], **counted, **asked)
         figure(parity, columns=shown.PARITY_COLUMNS)
 with right:
-    spread = session.read(partner_counts.concentration, types=types)
+    spread = session.read(partner_counts.concentration, **counted)
     figure(spread, columns=shown.SPREAD_COLUMNS)

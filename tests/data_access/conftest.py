@@ -115,6 +115,7 @@ def partnership(conn, organization):
     ) -> int:
         number = next(numbers)
         row = {"identifier": f"F-{number}", "title": f"Wells {number}", "entity": "UNX"}
+        row["un_reporter"] = True
         dates = {"starts_on": starts, "ends_on": ends}
         row |= {name: day and dt.date.fromisoformat(day) for name, day in dates.items()}
         made = schema.partnerships.insert().values({**row, **columns})

@@ -31,6 +31,7 @@ def partnered(site):
             code = "22" if number == 12 else None if number == 13 else "70"
             starts = dt.date(2026, 1, 1) if number == 12 else dt.date(2024, 1, 1)
             row = {"identifier": f"F-{number}", "title": f"Wells {number}", "entity": "UNX"}
+            row["un_reporter"] = True
             [one] = conn.execute(
                 partnerships.insert().values(**row, starts_on=starts)
             ).inserted_primary_key
@@ -118,12 +119,29 @@ def test_the_choices_stand_in_the_address(open_page):
 
 
 @pytest.mark.usefixtures("partnered")
+def test_the_reader_chooses_whose_partnerships_count(open_page, site):
+    """One of the 14 is of another publisher; all are counted only if that is chosen."""
+    with connections.writing(site) as conn:
+        first = partnerships.c.identifier == "F-0"
+        conn.execute(partnerships.update().where(first).values(un_reporter=False))
+    assert "13 partnerships active" in headings(open_page("partners"))[0]
+    others = headings(open_page("partners", reporters="Others"))
+    assert others[0].startswith("Counting only partnerships reported outside the UN system, ")
+    assert "one partnership active" in others[0]
+    every = headings(open_page("partners", reporters="All"))
+    assert every[2] == (
+        "Counting partnerships of all reporters, nonprofits account for one and companies for 12"
+        " of 14 participations; no type is given for one"
+    )
+
+
+@pytest.mark.usefixtures("partnered")
 def test_a_page_without_any_partner_says_so(open_page, site):
     with connections.writing(site) as conn:
         conn.execute(sa.delete(partnership_participants))
     at = open_page("partners")
     assert [info.value for info in at.info] == [
-        "No organization takes part in any partnership on record"
+        "No organization takes part in any partnership that the UN system reports"
     ]
     assert not at.header
 
@@ -131,7 +149,7 @@ def test_a_page_without_any_partner_says_so(open_page, site):
 @pytest.mark.usefixtures("site")
 def test_an_empty_database_opens_both_pages(open_page):
     assert [info.value for info in open_page("partners").info] == [
-        "No organization takes part in any partnership on record"
+        "No organization takes part in any partnership that the UN system reports"
     ]
     shown = [info.value for info in open_page("partner_source_rows").info]
     assert shown[0] == "No part in a partnership is on record."

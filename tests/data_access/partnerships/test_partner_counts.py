@@ -192,7 +192,7 @@ def test_merged_organizations_add_their_parts_up(conn, partnership):
 
 def test_the_finding_says_what_the_top_tenth_has_and_keeps_silent_of_few(conn, partnership):
     assert said(conn, partner_counts.concentration) == (
-        "No organization takes part in any partnership on record."
+        "No organization takes part in any partnership that the UN system reports."
     )
     partnership("Relief 0:22")
     assert said(conn, partner_counts.concentration) == (
