@@ -20,7 +20,7 @@ from data_access.releases import releases
 from data_access.schema import accounts as accounts_table
 from data_access.schema import events, organization_names, organizations
 from tests.bench import product
-from tests.browser.test_journeys import RULES, settled
+from tests.browser.test_journeys import NAVIGATION, RULES, settled
 
 HEAD, CHIEF, STAFF = Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF, Role.STAFF
 GOOD = "copper lantern walks seven rivers"
@@ -62,7 +62,7 @@ def address(serve, url):
 
 
 def violations(page) -> dict:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = Axe().run(page, NAVIGATION, RULES).response["violations"]
     return {rule["id"]: [node["html"][:200] for node in rule["nodes"][:3]] for rule in found}
 
 
