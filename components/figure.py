@@ -6,35 +6,19 @@ figure(answer, columns={"due_on": "Due"})       a table alone
 
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import Protocol
 from urllib.parse import urlencode
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.documents import cell_text
 from components.downloads import downloads
 from components.page import mode, plain
+from components.theme import colours
+from data_access.domain import tables
+from data_access.domain.answers import Answer
 
 Chart = Callable[[pd.DataFrame], alt.TopLevelMixin]
-
-# Streamlit leaves chart text too pale in light mode and black in dark mode.
-INK = {"light": "#4A5A68", "dark": "#E6EEF4"}
-
-
-class Answer(Protocol):
-    """What a figure needs of an answer, so that components never import the data layer."""
-
-    question: str
-    rows: pd.DataFrame
-    finding: str
-    unit: str
-    period: str
-    method: str
-    cited: str
-    citation: str
-    key: tuple
 
 
 def figure(
@@ -87,7 +71,7 @@ def table(
     height: int | str = "auto",
 ) -> None:
     """Show rows as a table, dates and numbers written for people."""
-    shown = columns or {name: cell_text.title(name) for name in rows.columns}
+    shown = columns or {name: tables.title(name) for name in rows.columns}
     # The ends of the interval of a share are shares too.
     written = dict.fromkeys(("low", "high"), "share") if "share" in rows else {}
     st.dataframe(
@@ -138,7 +122,7 @@ def column_format(name: str) -> str:
 )
 def _spec(_rows: pd.DataFrame, chart: Chart, key: tuple, mode: str) -> dict:  # noqa: ARG001 (the cache key)
     """Build a chart once for each answer and theme: building costs ten times what showing does."""
-    ink = INK[mode]
+    ink = colours.CHART_TEXT[mode]
     drawn = chart(_rows).configure_text(color=ink).configure_rule(color=ink)
     drawn = drawn.configure_axis(labelColor=ink, titleColor=ink, labelFontSize=14, titleFontSize=14)
     return drawn.configure_legend(labelColor=ink, titleColor=ink, labelFontSize=14).to_dict()

@@ -8,12 +8,15 @@ from typing import Any, Protocol
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitPageNotFoundError
 
 from components.charts import sparkline
 from components.downloads import downloads, stamp
+from data_access.domain.answers import Answer
 from data_access.domain.refusal import Refused
 
 LOOK = Path(__file__).parent / "theme"
+PRODUCT = "Civil society and the United Nations"
 # What is called so, and what the address carries once it is chosen.
 Turn = tuple[str, Mapping[str, str]]
 
@@ -39,20 +42,12 @@ class Line(Protocol):
     tone: str
 
 
-class Answer(Protocol):
-    """The answer behind a list: what it says, what of, and its rows."""
-
-    question: str
-    rows: pd.DataFrame
-    citation: str
-
-
 class Tile(Protocol):
     """One number that asks for something: what it counts, its denominator or peak, its rows."""
 
     key: str
     label: str
-    value: int
+    value: int | None
     note: str
     late: bool
     page: str
@@ -82,8 +77,8 @@ class Area(Protocol):
 
 
 def dress() -> None:
-    """Set what all pages share: title, width, mark, and the few rules that a theme cannot hold."""
-    st.set_page_config(page_title="Civil society and the United Nations", layout="wide")
+    """Set what all pages share: width, logo, and the few rules that a theme cannot express."""
+    st.set_page_config(layout="wide")
     st.html(LOOK / "rules.css")
     st.logo(LOOK / f"mark_{mode()}.svg", size="large")
 
@@ -94,7 +89,8 @@ def mode() -> str:
 
 
 def head(title: str, freshness: str, *, demonstration: bool, width: int = 320) -> DeltaGenerator:
-    """Open a page: what it is, whether it is made up, how fresh. Returns room for one control."""
+    """Open a page: title here and in the browser tab, freshness. Returns room for one control."""
+    st.set_page_config(page_title=f"{title} · {PRODUCT}")
     stamp(demonstration=demonstration)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(title, anchor=False, width="content")
@@ -190,7 +186,7 @@ def tile(shown: Tile) -> None:
     with st.container(
         key=f"tile-{'late-' if shown.late else ''}{shown.key}", gap=None, height="stretch"
     ):
-        st.metric(shown.label, f"{shown.value:,}")
+        st.metric(shown.label, "–" if pd.isna(shown.value) else f"{shown.value:,}")
         leads_to(shown.note, shown.page, shown.params)
 
 
@@ -240,10 +236,10 @@ def _step(name: str, side: str, week: str | None) -> None:
 def search_box() -> str | None:
     """Ask for words to search by; the address keeps them."""
     words = st.text_input(
-        "Search by word",
+        "Search",
         key="search",
         bind="query-params",
-        placeholder="Search by word",
+        placeholder="Search",
         icon=":material/search:",
         label_visibility="collapsed",
     )
@@ -251,15 +247,18 @@ def search_box() -> str | None:
 
 
 def leads_to(label: str, page: str, params: Mapping[str, Any] | None = None) -> None:
-    """Make a sentence the way to a page of the office, with its filters set."""
-    st.page_link(
-        f"internal/{page}.py",
-        label=plain(label),
-        query_params=dict(params or {}),
-        width="stretch",
-        icon=":material/chevron_right:",
-        icon_position="right",
-    )
+    """Link a sentence to a page with its filters; write it plainly if the reader lacks the page."""
+    try:
+        st.page_link(
+            f"internal/{page}.py",
+            label=plain(label),
+            query_params=dict(params or {}),
+            width="stretch",
+            icon=":material/chevron_right:",
+            icon_position="right",
+        )
+    except StreamlitPageNotFoundError:
+        st.markdown(plain(label))
 
 
 @contextlib.contextmanager

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from components.charts import intervals
-from components.documents import cell_text
 from components.page import plain
+from data_access.domain import formatting
 
 # What is asked for, in the reader's words: the address carries them.
 BY = {
@@ -147,7 +147,7 @@ def known(rows: pd.DataFrame, base: str) -> pd.DataFrame:
 
 
 def _line(part: int, whole: int, of: str, organizations: str) -> tuple[str, str, str]:
-    share = cell_text.percent(part / whole) if whole else "–"
+    share = formatting.percent(part / whole, "%") if whole else "–"
     return share, f"{of} are in a known group", f"{part:,} of {whole:,} {organizations}"
 
 

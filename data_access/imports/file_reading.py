@@ -1,11 +1,13 @@
 """One file being read: what it may hold, and what its reader should be told about it."""
 
 import codecs
+import datetime as dt
 import hashlib
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data_access.domain import weeks
 from data_access.imports.rows import UnreadableFileError
 
 
@@ -13,8 +15,9 @@ from data_access.imports.rows import UnreadableFileError
 class Reading:
     """How a file is read: its path, its limits, and what its reader should be told about it.
 
-    `sha256` is that of the bytes that were read last. Of what came without a file, such as through
-    a browser, `given` are the bytes, and the path is a name and nothing else.
+    `sha256` is that of the bytes that were read last, `separator` that of a CSV file's cells. Of
+    what came without a file, such as through a browser, `given` are the bytes, and the path is a
+    name and nothing else.
     """
 
     path: Path
@@ -22,6 +25,7 @@ class Reading:
     max_bytes: int
     notices: list[str] = field(default_factory=list)
     sha256: str = ""
+    separator: str = ","
     given: bytes | None = field(default=None, repr=False)
 
     def beginning(self, size: int) -> bytes:
@@ -33,6 +37,16 @@ class Reading:
                 return file.read(size)
         except OSError:
             return b""
+
+    def changed_on(self) -> dt.date | None:
+        """The day (New York) on which the file was last changed; None of one from a browser."""
+        if self.given is not None:
+            return None
+        try:
+            changed = dt.datetime.fromtimestamp(self.path.stat().st_mtime, dt.UTC)
+        except OSError:
+            return None
+        return weeks.in_new_york(changed).date()
 
     def _on_disk(self) -> bytes:
         try:

@@ -1,12 +1,12 @@
-"""One update on its way: does what it says hold, what changed, who clears it?"""
+"""Clear one update: issues to resolve, changes between versions, and its files."""
 
 import streamlit as st
 
 from components import updates as shown
-from components.documents import figures, sg_update, sg_update_files
+from components.documents import figures, sg_update_files
 from components.page import head, leads_to, lines, refusals
 from data_access import schema, session
-from data_access.domain import formatting
+from data_access.domain import formatting, sg_update
 from data_access.domain.roles import Role
 from data_access.releases import release_contents
 from data_access.sg_updates import approval, editing, review, update_history
@@ -24,7 +24,7 @@ paper = {
 said = f"{opened.status}, version {opened.version}"
 title = f"Update to {formatting.day(opened.until)}: clearance"
 with head(title, said, demonstration=session.demonstration()):
-    leads_to("What it says", "update", {"number": number})
+    leads_to("Text of the update", "update", {"number": number})
 
 wish = None
 left, right = st.columns([3, 2], gap="medium")
@@ -32,7 +32,7 @@ with left:
     if opened.status in ("cleared", "sent"):
         found = session.read(update_history.corrections, update=number)
         since = shown.corrected(found.rows)
-        lines("corrected", "Since then", since, empty=found.finding, answer=found)
+        lines("corrected", "Corrected since", since, empty=found.finding, answer=found)
         shown.set_aside(opened.content.overruled)
     else:
         checked = session.read(review.remarks, update=number)

@@ -61,9 +61,9 @@ def test_the_reader_sees_the_finding_and_what_to_know_before_quoting_it(open_pag
     assert headings(at) == [
         WHOLE.replace(":", r"\:"),
         r"In 2024 companies gave 25 per cent of the private money\: nonprofits gave more.",
-        "Three lenses",
-        "Before you quote it",
-        "Beside the balance",
+        "Three measures",
+        "Reliability notes",
+        "Not included in the balance",
     ]
     assert "of the private money of 2024 has a known sector" in said(at)
     assert "US dollars of corporate money went to UNX in 2024" in said(at)
@@ -149,7 +149,7 @@ def test_the_pages_on_partners_are_beside_each_other(open_page):
 def test_an_empty_database_says_what_is_missing(open_page):
     at = open_page("partnerships")
     assert [info.value for info in at.info] == ["No contributions are on record"]
-    assert ":gray[:small[Contributions\\: not loaded yet]]" in said(at)
+    assert ":gray[:small[Contributions\\: no data loaded]]" in said(at)
     assert not at.header
 
 
