@@ -7,9 +7,13 @@ import sqlalchemy as sa
 
 from data_access.__main__ import main
 from data_access.database import connections, integrity_triggers
+from data_access.events import calendar_feed
 from data_access.imports import un80_tracker
 from data_access.imports.rows import UnreadableFileError
-from data_access.reforms import schedule_slippage
+from data_access.overview import overview_tiles, tasks
+from data_access.reforms import actions as action_rows
+from data_access.reforms import progress, schedule_slippage
+from data_access.reforms import reforms as reform_rows
 from data_access.schema import (
     import_batches,
     import_undo,
@@ -342,6 +346,68 @@ def test_an_action_that_leaves_the_list_stays_on_record_and_returns(load_file, c
     returned = load_file("reforms", "july.json", actions({}, {}), as_of=JULY)
     assert returned.notices == ("july.json lists again: 2.",)
     assert unlisted() == {1: None, 2: None}
+
+
+def lists_and_counts(conn, day: dt.date) -> dict[str, list]:
+    """What every question on all reform actions answers, by the keys of actions or the number."""
+    none = dict.fromkeys(("lead", "entity", "work_package", "search"))
+    every = reform_rows.milestones(conn, as_of=day, state=None, **none)
+    matching = action_rows.matching(conn, as_of=day, state=None, **none)
+    tiles = overview_tiles.tiles(conn, week="2026-W27", as_of=day).set_index("key")
+    packages = reform_rows.by_work_package(conn, as_of=day)
+    dated = schedule_slippage.summary(conn, as_of=day).set_index("milestone")["dated"]
+    return {
+        "actions": [*matching["key"]],
+        "overdue": [*matching[matching["state"] == "overdue"]["key"]],
+        "milestones": sorted({*every["key"]}),
+        "board": [*progress.board(conn, as_of=day)["key"]],
+        "tasks": [dict(one.params)["key"] for one in tasks.listed(conn, day)],
+        "calendar": [*calendar_feed.milestones(conn, as_of=day)["key"]],
+        "moved": [*schedule_slippage.register(conn, as_of=day, key=None)["key"]],
+        "counts": [*packages[["actions", "decided", "overdue", "due"]].sum()],
+        "completion": [*progress.completion_by_package(conn, as_of=day)["actions"]],
+        "dated": [
+            int(schedule_slippage.summary(conn, as_of=day).set_index("milestone").dated["all"])
+        ],
+        "parties": sorted({*action_rows.parties(conn)["actions"]}),
+        "tiles": [int(tiles["value"]["overdue"]), tiles["note"]["decided"]],
+    }
+
+
+KEYED = ("actions", "overdue", "milestones", "board", "calendar")
+
+
+def test_an_action_no_longer_listed_leaves_every_list_and_count_until_it_returns(load_file, conn):
+    moved = {"final_milestone_deadline": "2026-06-12"}
+    load_file("reforms", "may.json", actions({}, {}), as_of=MAY)
+    load_file("reforms", "moved.json", actions({}, moved), as_of=dt.date(2026, 5, 20))
+    both = {name: ["1", "2"] for name in KEYED}
+    both |= {"tasks": ["1", "2", "2"], "moved": ["2"], "counts": [2, 0, 2, 0], "completion": [2]}
+    both |= {"dated": [4], "parties": [2]}
+    tile = "decided by 20 May 2026"
+    assert lists_and_counts(conn, JULY) == {**both, "tiles": [2, f"0 of 2 {tile}"]}
+    conn.rollback()
+
+    load_file("reforms", "june.json", actions({}), as_of=JUNE)
+    one = {name: ["1"] for name in KEYED}
+    one |= {"tasks": ["1"], "moved": [], "counts": [1, 0, 1, 0], "completion": [1]}
+    one |= {"dated": [2], "parties": [1], "tiles": [1, "0 of 1 decided by 1 June 2026"]}
+    assert lists_and_counts(conn, JULY) == one
+    # Until the day of that list it counts, as it did.
+    before = reform_rows.by_work_package(conn, as_of=dt.date(2026, 5, 31))
+    assert before["actions"].tolist() == [2]
+    details = action_rows.details
+    own = details(conn, key="2", as_of=JULY)
+    finding = details.finding(own, {"key": "2", "as_of": JULY})
+    assert finding == "The action is no longer listed since 1 June 2026."
+    assert (own["standing"][0], own["due_on"][0]) == ("no longer listed", dt.date(2026, 6, 12))
+    steps = reform_rows.steps(conn, key="2", as_of=JULY)
+    assert {*steps["standing"]} == {"no longer listed"}
+    assert [*schedule_slippage.register(conn, as_of=JULY, key="2")["key"]] == ["2"]
+    conn.rollback()
+
+    load_file("reforms", "july.json", actions({}, moved), as_of=JULY)
+    assert lists_and_counts(conn, JULY) == {**both, "tiles": [2, "0 of 2 decided by 1 July 2026"]}
 
 
 def test_a_year_mended_within_days_is_a_typing_error_and_no_slip(load_file, conn):
