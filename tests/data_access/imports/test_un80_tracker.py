@@ -366,9 +366,7 @@ def lists_and_counts(conn, day: dt.date) -> dict[str, list]:
         "moved": [*schedule_slippage.register(conn, as_of=day, key=None)["key"]],
         "counts": [*packages[["actions", "decided", "overdue", "due"]].sum()],
         "completion": [*progress.completion_by_package(conn, as_of=day)["actions"]],
-        "dated": [
-            int(schedule_slippage.summary(conn, as_of=day).set_index("milestone").dated["all"])
-        ],
+        "dated": [dated["all"]],
         "parties": sorted({*action_rows.parties(conn)["actions"]}),
         "tiles": [int(tiles["value"]["overdue"]), tiles["note"]["decided"]],
     }
