@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from data_access.__main__ import main
 from data_access.database import connections, integrity_triggers
+from data_access.domain import weeks
 from data_access.events import calendar_feed
 from data_access.imports import un80_tracker
 from data_access.imports.rows import UnreadableFileError
-from data_access.overview import overview_tiles, tasks
+from data_access.overview import activity_feed, overview_tiles, tasks
 from data_access.reforms import actions as action_rows
 from data_access.reforms import progress, schedule_slippage
 from data_access.reforms import reforms as reform_rows
@@ -299,6 +300,7 @@ def test_the_report_is_word_on_what_it_changes_alone(load_file, conn):
 
 # An older edition, and a list without an action
 
+FINAL = (milestone_dates.c.milestone == "final",)
 MAY, JUNE, JULY = (dt.date(2026, month, 1) for month in (5, 6, 7))
 
 
@@ -326,6 +328,27 @@ def test_an_older_edition_changes_nothing_and_names_what_it_would_have_changed(l
     assert moved[["key", "due_before", "due_on", "moved_on"]].values.tolist() == [
         ["2", dt.date(2026, 6, 10), dt.date(2026, 11, 30), JULY]
     ]
+
+
+def test_dates_of_an_older_edition_are_no_new_moves(load_file, conn):
+    def moves() -> list[str]:
+        after, until = (weeks.now() + dt.timedelta(hours=by) for by in (-1, 1))
+        lines = activity_feed.known_to_all(conn, after, until)
+        conn.rollback()
+        return [line["sentence"] for line in lines if line["page"] == "action"]
+
+    def edition(day: dt.date, due: str) -> None:
+        content = actions({"final_milestone_deadline": due})
+        load_file("reforms", f"{day}.json", content, as_of=day)
+
+    edition(MAY, "2026-06-10")
+    edition(JULY, "2026-11-30")
+    moved = "Final milestone moved to 30 November 2026: Mend the form"
+    assert moves() == [moved]
+    edition(JUNE, "2026-08-20")
+    assert moves() == [moved]
+    given = conn.scalars(sa.select(milestone_dates.c.due_on).where(*FINAL).order_by("id")).all()
+    assert given == [dt.date(2026, *on) for on in ((6, 10), (11, 30), (8, 20))]
 
 
 def test_an_action_that_leaves_the_list_stays_on_record_and_returns(load_file, conn):
