@@ -191,6 +191,8 @@ def standing(row) -> tuple[str, str]:
         return f"{row.days_overdue:,}", "day late" if row.days_overdue == 1 else "days late"
     if row.state in ("due", "later"):
         return f"{row.days_left:,}", "day left" if row.days_left == 1 else "days left"
+    if row.state == "unlisted":
+        return "—", "not listed"
     if row.state == "undated":
         return "—", "ruled out" if getattr(row, "ruled_out", False) else "no date"
     on = getattr(row, "decided_on", None) or getattr(row, "reached_on", None)

@@ -91,7 +91,8 @@ DATES = "A date that a milestone was given stays on record; why it was is said o
 # What an import brought goes with it, as long as it can be taken back.
 UNDONE = (
     "EXISTS (SELECT 1 FROM import_undo"
-    " WHERE batch_id = OLD.batch_id AND table_name = 'milestone_dates' AND before IS NULL)"
+    " WHERE table_name = 'milestone_dates' AND before IS NULL"
+    """ AND REPLACE(row_key, ' ', '') = '{"id":' || OLD.id || '}')"""
 )
 
 # What can become of a request that a principal appear. One that was confirmed, and then asked for

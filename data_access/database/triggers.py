@@ -113,7 +113,10 @@ def _keep_dates(conn: sa.Connection) -> None:
             f" SELECT NEW.action_id, NEW.milestone, NEW.due_on, {batch}, {at}"
             " WHERE NEW.due_on {differs} (SELECT due_on FROM milestone_dates"
             " WHERE action_id = NEW.action_id AND milestone = NEW.milestone"
-            " ORDER BY id DESC LIMIT 1)"
+            # The latest by the day that its file speaks for: an older file may have come after.
+            " ORDER BY COALESCE((SELECT speaks_for FROM import_batches"
+            " WHERE import_batches.id = milestone_dates.batch_id), DATE(recorded_at)) DESC,"
+            " id DESC LIMIT 1)"
         )
         name = f"reform_milestones_dated_{write.lower()}"
         on = f"AFTER {occasion} ON reform_milestones FOR EACH ROW"

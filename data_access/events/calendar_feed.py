@@ -137,7 +137,10 @@ def milestones(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataF
         .join(reform_milestones, reform_milestones.c.action_id == reform_actions.c.id)
         .join(given, given.c.action_id == reform_actions.c.id, isouter=True)
         .where(
-            final, near, milestone_status.state(as_of) != "reached", ~reform_milestones.c.ruled_out
+            final,
+            near,
+            milestone_status.state(as_of).not_in(("reached", milestone_status.UNLISTED)),
+            ~reform_milestones.c.ruled_out,
         )
         .order_by(reform_milestones.c.due_on, reform_actions.c.number, reform_actions.c.id)
     )

@@ -50,7 +50,7 @@ THINGS = {
 # What says who wrote a row, or repeats another column folded, is no news to a reader.
 UNSAID = ("id", "batch_id", "recorded_at", "key", "title_key", "occasion_key")
 # Which rows go with others, and are told by them.
-BESIDE = ("sources", "milestone_dates")
+BESIDE = ("sources", "milestone_dates", "reform_editions")
 NAMED_BY = {
     organizations: ("name",),
     partnerships: ("title",),

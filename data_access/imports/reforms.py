@@ -1,20 +1,32 @@
-"""Reform actions with their milestones, leads and entities: the focal point's template.
+"""Load reform actions with their milestones, leads and entities from the focal point's template.
 
-An action is known by its number and sub-action. What a file says of an action replaces what was
-known of it, but for what a person may have recorded: the day of a decision, that a milestone was
-reached and the facts of the office's own stay where a file does not give them, and so does a date
-that somebody moved, until the file gives another than it gave before.
+An action is identified by its number and sub-action. The latest account of an action replaces the
+earlier one, by the day that its file speaks for; an older file changes nothing that a newer one
+reported (reform_editions.py). What a person recorded stays: the day of a decision, the day on which
+a milestone was reached and the office's own facts where a file does not give them, and a date that
+somebody moved, until a file of a later day gives another date than files gave before.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from data_access.domain.names import tidy
-from data_access.imports import staging, tables
+from data_access.imports import older_editions, recorded_facts, reform_editions, staging, tables
 from data_access.imports.loading import File, Loader
+from data_access.imports.recorded_facts import KEPT, OWN, its_session
+from data_access.imports.reform_editions import ACTIONS, FACTS
+from data_access.imports.reform_staging import (
+    KEY,
+    SESSION,
+    STAGED,
+    same_action,
+    staged_actions,
+    staged_milestones,
+    staged_parties,
+)
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
 from data_access.schema import (
@@ -22,8 +34,6 @@ from data_access.schema import (
     MILESTONES,
     STAGES,
     TRACKS,
-    body_sessions,
-    milestone_dates,
     reform_actions,
     reform_milestones,
     reform_parties,
@@ -43,12 +53,8 @@ NEEDED = (
     ),
 )
 # What the office adds to what a tracker says: a file that is silent on it leaves what is known.
-SESSION = ("decision_body", "decision_session")
-FACTS = ("track", "instrument", "stage", "opens", "evidence")
-OPTIONAL = (*FACTS, *SESSION, *(f"{which}_evidence" for which in MILESTONES))
+OPTIONAL = (*OWN, *SESSION, *(f"{which}_evidence" for which in MILESTONES))
 COLUMNS = (*NEEDED, *OPTIONAL)
-KEY = ("number", "sub_action")
-KEPT = (*FACTS, "body_session_id")
 VALUES = (
     *("title", "work_package_number", "work_package", "goal", "status", "decided", "decided_on"),
     *("update_text", "mandate", *KEPT),
@@ -57,18 +63,6 @@ NUMBERS = range(10_000)
 # A list is separated by semicolons, but for those inside brackets.
 SEPARATOR = re.compile(r";(?![^(]*\))")
 NOBODY = ("N/A", "-")
-
-
-def _of_an_action() -> tuple[sa.Column, sa.Column]:
-    return sa.Column("number", sa.Integer), sa.Column("sub_action", sa.Text)
-
-
-staged_actions = staging.staged_like(
-    reform_actions, *(sa.Column(name, sa.Text) for name in SESSION)
-)
-staged_milestones = staging.staged_like(reform_milestones, *_of_an_action())
-staged_parties = staging.staged_like(reform_parties, *_of_an_action())
-STAGED = (staged_actions, staged_milestones, staged_parties)
 
 
 def read(file: File) -> Iterator[Record | Rejected]:
@@ -184,7 +178,7 @@ def _repeated(conn: sa.Connection) -> list[Rejected]:
     first = first.subquery()
     repeated = (
         sa.select(staged_actions.c.row, staged_actions.c.number, first.c.row)
-        .join(first, _same_action(staged_actions, first))
+        .join(first, same_action(staged_actions, first))
         .where(staged_actions.c.row > first.c.row)
         .order_by(staged_actions.c.row)
     )
@@ -198,7 +192,7 @@ def _without_session(conn: sa.Connection) -> list[Rejected]:
     named = [staged_actions.c[name] for name in SESSION]
     statement = (
         sa.select(staged_actions.c.row, *named)
-        .where(named[1].is_not(None), ~sa.exists().where(_its_session()))
+        .where(named[1].is_not(None), ~sa.exists().where(its_session()))
         .order_by(staged_actions.c.row)
     )
     reason = "is no session in the calendar of bodies; load that first"
@@ -208,16 +202,29 @@ def _without_session(conn: sa.Connection) -> list[Rejected]:
     ]
 
 
-def _its_session() -> sa.ColumnElement[bool]:
-    named = zip((body_sessions.c.body, body_sessions.c.session), SESSION, strict=True)
-    return sa.and_(*(column == staged_actions.c[name] for column, name in named))
+def merge(conn: sa.Connection, file: File, batch: int, *, full_list: bool = False) -> Merged:
+    """Load actions with their milestones and parties; parties no longer listed are removed.
+
+    A `full_list` names every action there is, and none of the office's own facts.
+    """
+    accounts = reform_editions.accounts(conn, *STAGED)
+    keys = {row: one.key for row, one in accounts.items()}
+    older_editions.set_aside(conn, file, reform_editions.later(conn, file, batch, ACTIONS, keys))
+    if not full_list:
+        _forget_facts(conn, reform_editions.later(conn, file, batch, FACTS, keys))
+    recorded_facts.keep_decisions(conn, file)
+    recorded_facts.keep_facts(conn)
+    recorded_facts.keep_milestones(conn, file)
+    merged = _merge_parts(conn, batch)
+    whole = full_list and reform_editions.whole(conn, batch)
+    reform_editions.record(conn, batch, ACTIONS, accounts.values(), full_list=whole)
+    if not full_list:
+        reform_editions.record(conn, batch, FACTS, accounts.values())
+    reform_editions.settle(conn, file)
+    return merged
 
 
-def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
-    """Bring actions in with their milestones and parties; parties no longer listed go."""
-    _keep_decisions(conn, file)
-    _keep_facts(conn)
-    _keep_milestones(conn)
+def _merge_parts(conn: sa.Connection, batch: int) -> Merged:
     merged = staging.merge(conn, staged_actions, reform_actions, KEY, VALUES, batch)
     merged.add(
         staging.merge(
@@ -238,95 +245,14 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
         staging.merge(conn, _with_action(staged_parties), reform_parties, place, ("party",), batch),
         part=True,
     )
-    tell(conn, file, batch)
     return merged
 
 
-def tell(conn: sa.Connection, file: File, batch: int) -> None:
-    """Note that there is word, of the day the file speaks for, on what it changed."""
-    milestones = sa.exists().where(
-        reform_milestones.c.action_id == reform_actions.c.id,
-        reform_milestones.c.batch_id == batch,
-    )
-    told_on = reform_actions.c.told_on
-    conn.execute(
-        sa.update(reform_actions)
-        .where(
-            sa.or_(reform_actions.c.batch_id == batch, milestones),
-            sa.or_(told_on.is_(None), told_on < file.speaks_for),
-        )
-        .values(told_on=file.speaks_for)
-    )
-
-
-def _keep_decisions(conn: sa.Connection, file: File) -> None:
-    """Settle when it was decided, where the file does not say.
-
-    A decision first seen in this file is taken to be of the day the file
-    speaks for. One that was taken before the action was first loaded is not
-    dated.
-    """
-    first_seen = sa.literal(file.speaks_for, sa.Date)
-    decided_on = sa.select(
-        sa.case((reform_actions.c.decided, reform_actions.c.decided_on), else_=first_seen)
-    ).where(_same_action(reform_actions, staged_actions))
-    conn.execute(
-        sa.update(staged_actions)
-        .where(staged_actions.c.decided, staged_actions.c.decided_on.is_(None))
-        .values(decided_on=decided_on.scalar_subquery())
-    )
-
-
-def _keep_facts(conn: sa.Connection) -> None:
-    """Find the session that is named, and keep what is known where the file says nothing."""
-    session = sa.select(body_sessions.c.id).where(_its_session())
-    conn.execute(sa.update(staged_actions).values(body_session_id=session.scalar_subquery()))
-    same = _same_action(reform_actions, staged_actions)
-    known = {name: sa.select(reform_actions.c[name]).where(same) for name in KEPT}
-    values = {
-        name: sa.func.coalesce(staged_actions.c[name], one.scalar_subquery())
-        for name, one in known.items()
-    }
-    conn.execute(sa.update(staged_actions).values(values))
-
-
-def _keep_milestones(conn: sa.Connection) -> None:
-    """Keep what was recorded as reached, and a date that was moved while the file's stood still."""
-    same = sa.and_(
-        _same_action(reform_actions, staged_milestones),
-        reform_milestones.c.milestone == staged_milestones.c.milestone,
-    )
-
-    def known(name: str, *which: sa.ColumnElement[bool]) -> sa.ScalarSelect:
-        found = sa.select(reform_milestones.c[name]).join(
-            reform_actions, reform_actions.c.id == reform_milestones.c.action_id
-        )
-        return found.where(same, *which).scalar_subquery()
-
-    kept = {
-        name: sa.func.coalesce(staged_milestones.c[name], known(name))
-        for name in ("reached_on", "evidence")
-    }
-    conn.execute(sa.update(staged_milestones).values(kept))
-    given = milestone_dates.c
-    before = (
-        sa.select(given.due_on)
-        .where(
-            given.action_id == reform_milestones.c.action_id,
-            given.milestone == reform_milestones.c.milestone,
-            given.batch_id.is_not(None),
-        )
-        .order_by(given.id.desc())
-        .limit(1)
-        .correlate(reform_milestones)
-        .scalar_subquery()
-    )
-    as_before = staged_milestones.c.due_on.is_not_distinct_from(before)
-    conn.execute(
-        sa.update(staged_milestones)
-        .where(known("action_id", as_before).is_not(None))
-        .values(due_on=known("due_on"))
-    )
+def _forget_facts(conn: sa.Connection, older: Iterable[int]) -> None:
+    """Empty the office's own facts in rows of which a later template is on record."""
+    rows = staged_actions.c.row.in_(older)
+    nothing = dict.fromkeys((*OWN, *SESSION))
+    conn.execute(sa.update(staged_actions).where(rows).values(nothing))
 
 
 def _with_action(staged: sa.Table) -> sa.Subquery:
@@ -334,7 +260,7 @@ def _with_action(staged: sa.Table) -> sa.Subquery:
     parts = [column for column in staged.c if column.name not in (*KEY, "action_id")]
     return (
         sa.select(*parts, reform_actions.c.id.label("action_id"))
-        .join(reform_actions, _same_action(reform_actions, staged))
+        .join(reform_actions, same_action(reform_actions, staged))
         .subquery()
     )
 
@@ -348,14 +274,10 @@ def _listed() -> sa.Subquery:
             staged_parties.c.part,
             staged_parties.c.place,
         )
-        .join(reform_actions, _same_action(reform_actions, staged_actions))
+        .join(reform_actions, same_action(reform_actions, staged_actions))
         .join(staged_parties, staged_parties.c.row == staged_actions.c.row, isouter=True)
         .subquery()
     )
-
-
-def _same_action(one: sa.FromClause, other: sa.FromClause) -> sa.ColumnElement:
-    return sa.and_(*(one.c[name] == other.c[name] for name in KEY))
 
 
 LOADER = Loader("reforms", STAGED, read, merge, check, template=COLUMNS)

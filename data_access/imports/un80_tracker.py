@@ -13,10 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from data_access.domain import formatting
 from data_access.domain.refusal import Refused
-from data_access.imports import reforms, staging
+from data_access.imports import reform_editions, reforms, staging
 from data_access.imports.file_reading import Reading
 from data_access.imports.loading import File, Loader
+from data_access.imports.reform_editions import PROGRESS, Account
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
 from data_access.schema import reform_actions
@@ -197,10 +199,11 @@ def check(conn: sa.Connection) -> list[Rejected]:
 
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
-    """Bring actions in, or add what the progress report says to those that are known."""
-    merged = reforms.merge(conn, file, batch)
-    merged.add(_merge_progress(conn, file, batch))
-    reforms.tell(conn, file, batch)
+    """Load the actions, which are a full list, or add the progress report to those on record."""
+    if conn.scalar(sa.select(sa.exists().where(reforms.staged_actions.c.row.is_not(None)))):
+        return reforms.merge(conn, file, batch, full_list=True)
+    merged = _merge_progress(conn, file, batch)
+    reform_editions.settle(conn, file)
     return merged
 
 
@@ -217,6 +220,7 @@ def _merge_progress(conn: sa.Connection, file: File, batch: int) -> Merged:
             f"{file.path.name} speaks of actions that are not loaded:"
             f" {', '.join(map(str, unknown))}. Load the actions, then this file again."
         )
+    _record_progress(conn, file, batch)
     says_new = sa.and_(
         reform_actions.c.number == staged_progress.c.number,
         sa.or_(
@@ -233,6 +237,29 @@ def _merge_progress(conn: sa.Connection, file: File, batch: int) -> Merged:
             .values(batch_id=batch, **{name: staged_progress.c[name] for name in TEXTS})
         )
     return Merged(changed=changed)
+
+
+def _record_progress(conn: sa.Connection, file: File, batch: int) -> None:
+    """Record the edition of each action's progress; of a later one on record, drop the older."""
+    statement = sa.select(
+        staged_progress.c.row,
+        *(reform_actions.c[name] for name in ("number", "sub_action")),
+        *(staged_progress.c[name] for name in TEXTS),
+    ).join(reform_actions, reform_actions.c.number == staged_progress.c.number)
+    rows = conn.execute(statement).all()
+    found = {(row.number, row.sub_action): list(row[3:]) for row in rows}
+    keys = dict(enumerate(found))
+    older = reform_editions.later(conn, file, batch, PROGRESS, keys)
+    accounts = (Account(key, reform_editions.digest(texts)) for key, texts in found.items())
+    reform_editions.record(conn, batch, PROGRESS, accounts)
+    if older:
+        numbers = sorted({keys[place][0] for place in older})
+        conn.execute(sa.delete(staged_progress).where(staged_progress.c.number.in_(numbers)))
+        file.notices.append(
+            f"{file.path.name} is older than the progress on record"
+            f" ({formatting.day(max(older.values()))}) and does not change it:"
+            f" {reform_editions.named([str(number) for number in numbers])}."
+        )
 
 
 def order(reading: Reading) -> int:

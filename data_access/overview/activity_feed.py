@@ -96,14 +96,15 @@ def _loaded(conn: sa.Connection, after: dt.datetime, until: dt.datetime) -> Iter
 
 
 def _moved(conn: sa.Connection, after: dt.datetime, until: dt.datetime) -> Iterator[Line]:
-    """Dates of milestones that moved, in one line."""
+    """Sum up in one line the dates of milestones that moved."""
     given = milestone_dates.c
     in_order = {"partition_by": (given.action_id, given.milestone), "order_by": given.id}
     each = sa.select(
         *(given[name] for name in ("action_id", "milestone", "due_on", "recorded_at", "id")),
         sa.func.lag(given.due_on, type_=sa.Date).over(**in_order).label("due_before"),
         sa.func.row_number().over(**in_order).label("place"),
-    ).subquery()
+    )
+    each = each.where(given.id.not_in(_of_older_files())).subquery()
     statement = (
         sa.select(
             each,
@@ -131,6 +132,20 @@ def _moved(conn: sa.Connection, after: dt.datetime, until: dt.datetime) -> Itera
         *(f"{last.milestone.capitalize()} milestone moved {to}: {title}", "", last.recorded_at),
         *("action",),
         key=key,
+    )
+
+
+def _of_older_files() -> sa.Select:
+    """Select dates that a file gave after a later one was on record: these are no new moves."""
+    before, its = milestone_dates.alias("before"), import_batches.alias("its")
+    day = sa.func.coalesce(its.c.speaks_for, sa.func.date(before.c.recorded_at))
+    same = (before.c[name] == milestone_dates.c[name] for name in ("action_id", "milestone"))
+    return (
+        sa.select(milestone_dates.c.id)
+        .join(import_batches, import_batches.c.id == milestone_dates.c.batch_id)
+        .join(before, sa.and_(*same, before.c.id < milestone_dates.c.id))
+        .join(its, its.c.id == before.c.batch_id, isouter=True)
+        .where(day > import_batches.c.speaks_for)
     )
 
 

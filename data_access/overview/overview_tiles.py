@@ -179,7 +179,7 @@ def _decided(conn: sa.Connection, day: dt.date) -> tuple[int | None, str]:
             sa.func.count().label("total"),
             sa.func.count().filter(milestone_status.decided(day)).label("decided"),
             sa.func.count().filter(reform_actions.c.decided_on.between(begins, day)).label("new"),
-        )
+        ).where(milestone_status.listed(day))
     ).one()
     known = tracker.speaks_for is None or tracker.speaks_for >= begins
     note = (

@@ -92,7 +92,9 @@ def _milestones(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
         )
         .join(reform_milestones, milestone.action_id == reform_actions.c.id)
         .where(
-            milestone_status.state(as_of) != "reached", ~milestone.ruled_out, sa.or_(final, ahead)
+            milestone_status.state(as_of).not_in(("reached", milestone_status.UNLISTED)),
+            ~milestone.ruled_out,
+            sa.or_(final, ahead),
         )
         .order_by(reform_actions.c.number, reform_actions.c.id, milestone.due_on)
     )
@@ -109,7 +111,7 @@ def _milestones(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
 def _unexplained(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
     """Dates that a file or another office moved last, and nobody has said why."""
     owners = dict(conn.execute(sa.select(reform_actions.c.id, reform_actions.c.owner_id)).all())
-    for one in milestone_history.kept(conn, as_of):
+    for one in milestone_history.kept(conn, as_of, milestone_status.listed(as_of)):
         last = one.dates[-1]
         if len(one.dates) < 2 or last.reason or last.by:
             continue

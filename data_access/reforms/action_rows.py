@@ -7,18 +7,21 @@ import sqlalchemy as sa
 
 from data_access.domain import weeks
 from data_access.domain.refusal import Refused
+from data_access.reforms import milestone_status
 from data_access.schema import reform_actions, reform_parties
 
 # Columns that are no text. Dates are dates, and None where there is none.
 TYPES = {
     **dict.fromkeys(("action", "action_id", "actions", "overdue", "due"), "int64"),
     **dict.fromkeys(("number", "work_package_number", "days_overdue", "days_left"), "Int64"),
-    **dict.fromkeys(("due_on", "decided_on", "reached_on", "told_on", "leads"), "object"),
+    **dict.fromkeys(("due_on", "decided_on", "reached_on", "told_on", "unlisted_on"), "object"),
+    "leads": "object",
     **dict.fromkeys(("decided", "ruled_out", "claimed", "stale"), "bool"),
 }
 # A state in words, where it says more than the state alone.
 NO_STEP, NO_DATE = "no such step", "no date given"
 CLAIMED = "said to be reached, no evidence"
+UNLISTED = "no longer listed"
 
 
 def typed(rows: pd.DataFrame, **others: str) -> pd.DataFrame:
@@ -74,6 +77,8 @@ def name_of(number: int, sub_action: str, title: str) -> tuple[str, str]:
 
 
 def _standing(state: str, claimed: bool, ruled_out: bool) -> str:
+    if state == milestone_status.UNLISTED:
+        return UNLISTED
     if state == "undated":
         return NO_STEP if ruled_out else NO_DATE
     return CLAIMED if claimed else state

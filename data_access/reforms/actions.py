@@ -75,7 +75,8 @@ def matching(
     that milestone is recorded as reached, else `overdue`, `due` within 14
     days, `later` or `undated`. It is `claimed` if it is reached and no evidence
     of that is on record, and `stale` if it is not decided and the last word on
-    it is older than 90 days. `state` keeps those in one of the five states, or
+    it is older than 90 days. Actions that the tracker no longer lists on the
+    day asked about are left out. `state` keeps those in one of the five states, or
     those that are claimed. `lead` keeps the actions that someone leads
     (not those of which only the work package is led), `entity` those an entity
     takes part in, `work_package` those of one package. `search` keeps those in
@@ -206,16 +207,17 @@ def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"No reform action {params['key']} is on record."
     row = rows.iloc[0]
+    if row["state"] == milestone_status.UNLISTED:
+        return f"The action is no longer listed since {formatting.day(row['unlisted_on'])}."
     if row["state"] == "overdue":
         late = formatting.count(int(row["days_overdue"]), "day")
         return f"The action has been overdue since {formatting.day(row['due_on'])}: {late}."
     if row["state"] == "reached":
         return _reached_said(row)
-    if row["state"] == "undated":
-        if row["ruled_out"]:
-            return "The source says that there is no final milestone of the action."
-        return "The final milestone of the action is without a date."
-    return f"The final milestone of the action is due on {formatting.day(row['due_on'])}."
+    if row["ruled_out"]:
+        return "The source says that there is no final milestone of the action."
+    due = f"due on {formatting.day(row['due_on'])}" if row["due_on"] else "without a date"
+    return f"The final milestone of the action is {due}."
 
 
 def _reached_said(row: Mapping[str, Any]) -> str:
@@ -237,7 +239,8 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
 
     The action stands as its final milestone does on the day asked about. Its
     progress, next steps and pathway come from the progress report, which speaks
-    of an action with all its sub-actions.
+    of an action with all its sub-actions. Where the tracker no longer lists the
+    action on that day, its state is `unlisted`.
 
     Columns, one row, or none if there is no such action:
         action               int     number, as in the source
@@ -248,7 +251,7 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
         decided              bool    by the day asked about
         decided_on           object  date of the decision; missing if it is not known
         update_text, progress, next_steps, pathway, mandate  str
-        state                str     overdue, due, later, undated or reached
+        state                str     overdue, due, later, undated, reached or unlisted
         due_on               object  date of the final milestone; missing if there is none
         action_id            int
         key                  str     what the action is known by
@@ -257,6 +260,7 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
         days_left            Int64   missing unless due or later
         leads                object  who leads the action
         standing, claimed, ruled_out, stale, told_on  as in the list of actions
+        unlisted_on          object  date of the first full list without it; missing while listed
         package_leads        object  who leads its work package
         entities             object  who takes part
     """
@@ -272,7 +276,7 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
             final.c.due_on,
             reform_actions.c.id.label("action_id"),
             *_besides(as_of, final),
-            reform_actions.c.told_on,
+            *(reform_actions.c[name] for name in ("told_on", "unlisted_on")),
         )
         .join(final, _its(final), isouter=True)
         .where(is_action(key))
@@ -309,7 +313,7 @@ def _parties_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa
 def parties(conn: sa.Connection) -> pd.DataFrame:
     """Who leads reform actions or work packages, and who takes part in them?
 
-    Names are those of the source, each counted once an action.
+    Names are those of the source, each counted once an action that is listed.
 
     Columns, a row for each name in each part, by name:
         part     str  lead, package lead or entity
@@ -317,9 +321,12 @@ def parties(conn: sa.Connection) -> pd.DataFrame:
         actions  int
     """
     named = reform_parties.c.part, reform_parties.c.party
-    statement = sa.select(
-        *named, sa.func.count(reform_parties.c.action_id.distinct()).label("actions")
-    ).group_by(*named)
+    statement = (
+        sa.select(*named, sa.func.count(reform_parties.c.action_id.distinct()).label("actions"))
+        .join(reform_actions, reform_actions.c.id == reform_parties.c.action_id)
+        .where(reform_actions.c.unlisted_on.is_(None))
+        .group_by(*named)
+    )
     # Sorted here: databases differ in how they sort names.
     return typed(pd.read_sql_query(statement, conn)).sort_values(
         ["part", "party"], ignore_index=True

@@ -49,7 +49,7 @@ def coming(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame
     """Which sessions of bodies that decide are on, or come?
 
     From the calendar of bodies: sessions whose last day is the day asked about
-    or later. The actions that point to one are those not decided by that day.
+    or later. The actions that point to one are those listed and not decided on that day.
 
     Columns, a row a session, by its first day:
         body       str
@@ -62,6 +62,7 @@ def coming(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame
     waiting = sa.and_(
         reform_actions.c.body_session_id == body_sessions.c.id,
         sa.not_(milestone_status.decided(as_of)),
+        milestone_status.listed(as_of),
     )
     statement = (
         sa.select(

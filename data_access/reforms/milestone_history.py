@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +19,9 @@ from data_access.schema import (
     reform_actions,
     reform_milestones,
 )
+
+# How long a date with a wrong year may stand before the source mends it.
+MENDED_WITHIN = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,10 @@ class Dated:
 def kept(conn: sa.Connection, as_of: dt.date, *which: sa.ColumnElement[bool]) -> list[Dated]:
     """Milestones with the dates they were given by a day, by action.
 
-    A date that came with a file counts from the day the file speaks for, any
-    other from the day on which it was recorded, and none from before the one
-    it takes the place of. The first date counts whenever it came.
+    A date that came with a file counts from the day that the file speaks for, whenever it was
+    loaded, and any other from the day on which it was recorded. The first date counts whenever it
+    came. A date with a wrong year is a typing error of the source and no date: the next date has
+    the same day and month in another year, and replaced it within 14 days.
     """
     found: dict[tuple[int, str], list[Any]] = {}
     for row in conn.execute(_dates().where(*which)):
@@ -101,16 +107,45 @@ def _dates() -> sa.Select:
 
 def _dated(rows: list[Any], as_of: dt.date) -> Iterator[Dated]:
     dates: list[Date] = []
-    for row in rows:
-        on = row.speaks_for or weeks.in_new_york(row.recorded_at).date()
-        if dates:
-            on = max(on, dates[-1].on)
+    for row in _corrected(sorted(rows, key=_counts_from)):
+        on = _counts_from(row)
         differs = row.due_on != dates[-1].due_on if dates else row.due_on is not None
         if differs and (not dates or on <= as_of):
             dates.append(Date(row.due_on, on, row.by, row.file_name, row.reason))
     if dates:
         about = rows[0].number, rows[0].sub_action, rows[0].title, rows[0].milestone
         yield Dated(rows[0].action_id, *about, tuple(dates))
+
+
+def _counts_from(row: Any) -> dt.date:
+    return row.speaks_for or weeks.in_new_york(row.recorded_at).date()
+
+
+def _corrected(rows: list[Any]) -> Iterator[Any]:
+    """Leave out dates whose year was a typing error; the mended date counts in their place."""
+    changes = [
+        row for before, row in pairwise([None, *rows]) if not before or row.due_on != before.due_on
+    ]
+    since = None
+    for row, after in pairwise([*changes, None]):
+        if after and _is_mended(row, after):
+            since = since or row
+            continue
+        yield _earlier(row, since) if since else row
+        since = None
+
+
+def _is_mended(row: Any, after: Any) -> bool:
+    """Tell a typing error: a file gave the wrong year, and another file mended it within days."""
+    if not (row.due_on and after.due_on and row.speaks_for and after.speaks_for):
+        return False
+    same_day = (row.due_on.month, row.due_on.day) == (after.due_on.month, after.due_on.day)
+    return same_day and after.speaks_for - row.speaks_for <= MENDED_WITHIN
+
+
+def _earlier(row: Any, since: Any) -> Any:
+    """Let a mended date count from the day on which its typing error came."""
+    return SimpleNamespace(**row._asdict() | {"speaks_for": since.speaks_for})
 
 
 @dataclass(frozen=True)

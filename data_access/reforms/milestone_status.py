@@ -2,7 +2,8 @@
 
 What was decided, or recorded as reached, after the day had not happened yet; a decision without
 a date is taken to have been there before. What is reached without evidence on record is reached by
-somebody's word alone, and is said to be.
+somebody's word alone, and is said to be. An action that its source no longer lists is in none of
+the five states from the first full list without it: it is neither counted nor overdue.
 """
 
 import datetime as dt
@@ -17,6 +18,8 @@ STATES = ("overdue", "due", "later", "undated", "reached")
 # Of those that are reached, the ones that are so by word alone.
 CLAIMED = "claimed"
 FILTERS = (*STATES, CLAIMED)
+# State of an action that its source no longer lists: only its own page has it.
+UNLISTED = "unlisted"
 # Days ahead in which a milestone is called due.
 SOON = 14
 # Days without word on an action after which what is known of it is stale.
@@ -29,9 +32,16 @@ def decided(as_of: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(reform_actions.c.decided, sa.or_(on.is_(None), on <= as_of))
 
 
+def listed(as_of: dt.date) -> sa.ColumnElement[bool]:
+    """Check that the source of an action lists it on a day; an action recorded by hand counts."""
+    until = reform_actions.c.unlisted_on
+    return sa.or_(until.is_(None), until > as_of)
+
+
 def state(as_of: dt.date, milestone: sa.FromClause = reform_milestones) -> sa.ColumnElement[str]:
-    """One of the five states of a milestone, joined to its action."""
+    """Find the state of a milestone, joined to its action: one of the five, or unlisted."""
     return sa.case(
+        (sa.not_(listed(as_of)), UNLISTED),
         (sa.or_(decided(as_of), milestone.c.reached_on <= as_of), "reached"),
         (sa.or_(milestone.c.ruled_out, milestone.c.due_on.is_(None)), "undated"),
         (milestone.c.due_on < as_of, "overdue"),
@@ -55,7 +65,7 @@ def stale(as_of: dt.date) -> sa.ColumnElement[bool]:
     """Whether an action that is not decided has been without word for more than 90 days."""
     last = as_of - dt.timedelta(days=STALE_AFTER)
     silent = sa.func.coalesce(reform_actions.c.told_on < last, sa.false())
-    return sa.and_(sa.not_(decided(as_of)), silent)
+    return sa.and_(sa.not_(decided(as_of)), listed(as_of), silent)
 
 
 def soon(as_of: dt.date) -> dt.date:
@@ -71,7 +81,7 @@ def rank(column: sa.ColumnElement[str], words: tuple[str, ...]) -> sa.ColumnElem
 def kept(
     word: str | None, as_of: dt.date, milestone: sa.FromClause = reform_milestones
 ) -> sa.ColumnElement[bool]:
-    """The milestones that stand as the word says; all of them without one.
+    """Keep the milestones in a state; without one, those of all actions that are listed.
 
     Raises:
         Refused: it is no state, nor "claimed".
@@ -80,7 +90,7 @@ def kept(
         raise Refused(f"{word!r} is no state of a milestone: {', '.join(FILTERS)}.")
     if word == CLAIMED:
         return claimed(as_of, milestone)
-    return state(as_of, milestone) == word if word else sa.true()
+    return state(as_of, milestone) == word if word else listed(as_of)
 
 
 def said(word: str | None, number: int, as_of: dt.date) -> str:

@@ -185,6 +185,7 @@ def _steps(as_of: dt.date) -> sa.Select:
             number(sa.and_(dated, reform_milestones.c.due_on < as_of)).label("passed"),
         )
         .join(reform_milestones, isouter=True)
+        .where(milestone_status.listed(as_of))
         .group_by(*about, reform_actions.c.decided, reform_actions.c.decided_on)
         .order_by(reform_actions.c.id)
     )
@@ -224,6 +225,8 @@ def _forecast_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
 
 def _unsaid(row: Mapping[str, Any]) -> str:
     """Why nothing can be said of where a milestone will fall; empty where something can."""
+    if row["state"] == milestone_status.UNLISTED:
+        return "the action is no longer listed"
     if row["due_on"] is None:
         return "it has lost its date"
     if row["of"] is None:
@@ -268,8 +271,8 @@ def forecast(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> 
         dated       Int64    of so many that were given a date
         moved_share, moved_low, moved_high  Float64  from 0 to 1
     """
-    every = kept(conn, as_of)
-    own = [one for one in every if one.action_id == _id_of(conn, key)]
+    every = kept(conn, as_of, milestone_status.listed(as_of))
+    own = kept(conn, as_of, is_action(key))
     of, moves = _reference(own, every)
     moved = Share(sum(len(one.dates) > 1 for one in every), len(every))
     middle, interval = spread(moves) if of else None, moved.interval()
@@ -293,6 +296,8 @@ def forecast(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> 
     return pd.DataFrame(rows, columns=[*FORECAST]).astype(FORECAST)
 
 
+# States of milestones that have a date and are not reached.
+AHEAD = ("overdue", "due", "later")
 DAYS = {"low": "low", "median": "middle", "high": "high"}
 FORECAST = {
     "milestone": "str",
@@ -305,10 +310,6 @@ FORECAST = {
     **dict.fromkeys(("moved", "dated"), "Int64"),
     **dict.fromkeys(("moved_share", "moved_low", "moved_high"), "Float64"),
 }
-
-
-def _id_of(conn: sa.Connection, key: str) -> int | None:
-    return conn.scalar(sa.select(reform_actions.c.id).where(is_action(key)))
 
 
 def _reference(own: Sequence[Dated], every: Sequence[Dated]) -> tuple[str | None, list[int]]:
@@ -333,7 +334,7 @@ def _dates(
     one: Dated, state: str | None, told: Mapping[str, Any], as_of: dt.date
 ) -> dict[str, dt.date | None]:
     names = dict(zip(("earliest", "likely", "latest"), DAYS, strict=True))
-    if told["of"] is None or one.now is None or state in ("reached", "undated", None):
+    if told["of"] is None or one.now is None or state not in AHEAD:
         return dict.fromkeys(names)
     begins = max(one.now, as_of)
     return {name: begins + dt.timedelta(days=round(told[days])) for name, days in names.items()}

@@ -68,7 +68,8 @@ def milestones(
     `undated` if the source gives no date, or says that there is no such step;
     `overdue` if its date lies before that day; `due` if it lies on that day or
     within the 14 days after it; and `later` if beyond. A decision without a
-    date is taken to have been there before. A milestone is `claimed` if it is
+    date is taken to have been there before. Actions that the tracker no longer
+    lists on that day are left out. A milestone is `claimed` if it is
     reached, and neither it nor the decision has evidence on record. `state`
     keeps the milestones in one of these states, or those that are claimed; the
     other filters are those of the actions.
@@ -198,7 +199,8 @@ def by_work_package(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.
     decision is dated after the day asked about. It is overdue if it is not
     decided and the date of its final milestone lies before that day, and due
     if that date lies on it or within the 14 days after. A final milestone that
-    an officer recorded as reached is neither.
+    an officer recorded as reached is neither. Actions that the tracker no
+    longer lists on that day are not counted.
 
     Columns, a row a work package, by number:
         work_package  str
@@ -223,6 +225,7 @@ def by_work_package(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.
             number.label("number"),
         )
         .join(reform_milestones, final, isouter=True)
+        .where(milestone_status.listed(as_of))
         .group_by(name, number)
         .order_by(sa.nulls_last(number), name)
     )

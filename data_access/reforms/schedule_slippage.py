@@ -19,6 +19,7 @@ from data_access.domain.roles import OFFICE, Viewer
 from data_access.freshness import sources_of
 from data_access.manual_entry import RECORDERS, YEARS, past, said
 from data_access.queries import query
+from data_access.reforms import milestone_status
 from data_access.reforms.action_rows import found, is_action, named, tell, typed
 from data_access.reforms.milestone_history import Dated, End, ended, kept
 from data_access.schema import MILESTONES, milestone_dates, reform_milestones
@@ -83,7 +84,8 @@ def register(
     baseline, moved_days = date now − date before. A move that came with a file
     is of the day the file speaks for, any other of the day on which it was
     recorded. `key` keeps those of one action. A file that gives an old date
-    again moves it back, and that is a move as well.
+    again moves it back, and that is a move as well. Without `key`, actions that
+    the tracker no longer lists are left out.
 
     Columns, a row a move, by action and milestone, in their order:
         action      int     number of the action, as in the source
@@ -102,7 +104,7 @@ def register(
         key         str     what the action is known by
         whole_title str     the title, after the sub-action where there is one
     """
-    which = [is_action(key)] if key else []
+    which = is_action(key) if key else milestone_status.listed(as_of)
     rows = [
         (
             *(one.action, one.sub_action, one.title, one.milestone),
@@ -111,7 +113,7 @@ def register(
             (new.due_on - one.baseline).days if new.due_on else None,
             *(new.on, new.by, new.file, new.reason),
         )
-        for one in kept(conn, as_of, *which)
+        for one in kept(conn, as_of, which)
         for old, new in zip(one.dates, one.dates[1:], strict=False)
     ]
     dates = dict.fromkeys(("baseline", "due_before", "due_on", "moved_on"), "object")
@@ -212,7 +214,8 @@ def summary(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFram
     """
     ends, [tracker] = ended(conn, as_of), sources_of(conn, SOURCES)
     known_to = min(as_of, tracker.speaks_for or as_of)
-    told = [(one, ends[one.action_id, one.milestone]) for one in kept(conn, as_of)]
+    every = kept(conn, as_of, milestone_status.listed(as_of))
+    told = [(one, ends[one.action_id, one.milestone]) for one in every]
     told = [(one, end) for one, end in told if not end.ruled_out]
     kinds = (*MILESTONES, ALL) if told else ()
     rows = [

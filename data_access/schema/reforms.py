@@ -64,6 +64,11 @@ reform_actions = sa.Table(
         comment="next session of a body that can decide it",
     ),
     account("owner_id", "account that follows it in the office"),
+    sa.Column(
+        "unlisted_on",
+        sa.Date,
+        comment="date of the first full list without the action; NULL while it is listed",
+    ),
     *brought_by(),
     sa.UniqueConstraint("number", "sub_action"),
     one_of("track", TRACKS, "track"),
@@ -131,6 +136,34 @@ milestone_dates = sa.Table(
     *brought_by(),
     one_of("milestone", MILESTONES, "milestone"),
     comment="Every due date of a milestone, written by a trigger; the first is its baseline.",
+)
+
+reform_editions = sa.Table(
+    "reform_editions",
+    metadata,
+    row_number(),
+    sa.Column(
+        "action_id",
+        sa.ForeignKey("reform_actions.id"),
+        nullable=False,
+        index=True,
+        comment="the action",
+    ),
+    text("part", "what the file covers: actions, facts or progress", 10, nullable=False),
+    sa.Column(
+        "full_list", sa.Boolean, nullable=False, comment="whether the file lists all actions"
+    ),
+    sa.Column("decided", sa.Boolean, comment="whether the file reports the decision"),
+    sa.Column("decided_on", sa.Date, comment="date of the decision in the file"),
+    *(
+        sa.Column(f"{which}_due_on", sa.Date, comment=f"due date of the {which} milestone")
+        for which in MILESTONES
+    ),
+    text("digest", "SHA-256 of the account of the action; NULL if not recorded", 64),
+    *brought_by(),
+    sa.UniqueConstraint("action_id", "batch_id", "part"),
+    one_of("part", ("actions", "facts", "progress"), "part"),
+    comment="Accounts of reform actions, one for each file: what it reported, whenever it came.",
 )
 
 reform_needs = sa.Table(

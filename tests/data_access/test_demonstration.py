@@ -48,6 +48,7 @@ PLANNED = {
     ("partnerships", "ends_on"),
     ("reform_milestones", "due_on"),
     ("milestone_dates", "due_on"),
+    *(("reform_editions", f"{which}_due_on") for which in schema.MILESTONES),
     ("body_sessions", "starts_on"),
     ("body_sessions", "ends_on"),
 }
@@ -62,7 +63,8 @@ OF_ITS_MOMENT = (
 YEARS = range(2016, 2030)
 LEAP = dt.date(2028, 2, 29)
 # What hangs on weekdays: days added up, files by their fingerprints, and what was last seen.
-OF_ITS_DAY = ("visits", "engagement_days", "import_batches")
+# The digest of an edition is of dates as well.
+OF_ITS_DAY = ("visits", "engagement_days", "import_batches", "reform_editions")
 
 
 def create(database, today: dt.date = TODAY) -> None:

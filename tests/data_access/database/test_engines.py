@@ -83,6 +83,7 @@ ROWS = {
     },
     "milestone_dates": {"id": 1, "action_id": 1, "milestone": "final"},
     "reform_needs": {"action_id": 1, "needs_id": 2},
+    "reform_editions": {"id": 1, "action_id": 1, "part": "actions", "full_list": True},
     "reform_blockers": {
         "id": 1,
         "action_id": 1,

@@ -6,10 +6,28 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.__main__ import main
+from data_access.database import connections, integrity_triggers
+from data_access.domain import weeks
+from data_access.events import calendar_feed
 from data_access.imports import un80_tracker
 from data_access.imports.rows import UnreadableFileError
-from data_access.reforms import schedule_slippage
-from data_access.schema import reform_actions, reform_milestones, reform_parties
+from data_access.overview import activity_feed, overview_tiles, tasks
+from data_access.reforms import actions as action_rows
+from data_access.reforms import progress, schedule_slippage
+from data_access.reforms import reforms as reform_rows
+from data_access.schema import (
+    import_batches,
+    import_undo,
+    metadata,
+    milestone_dates,
+    reform_actions,
+    reform_editions,
+    reform_milestones,
+    reform_parties,
+)
+
+# What a history leaves besides the reforms' own tables.
+CLEARED = (milestone_dates, import_undo, import_batches)
 
 ACTION = {
     "work_package_number": 2,
@@ -278,6 +296,194 @@ def test_the_report_is_word_on_what_it_changes_alone(load_file, conn):
     load_file("reforms", "report.json", content, as_of=dt.date(2026, 7, 1))
     told = conn.scalars(sa.select(reform_actions.c.told_on).order_by(reform_actions.c.number))
     assert list(told) == [dt.date(2026, 5, 1), dt.date(2026, 6, 1)]
+
+
+# An older edition, and a list without an action
+
+FINAL = (milestone_dates.c.milestone == "final",)
+MAY, JUNE, JULY = (dt.date(2026, month, 1) for month in (5, 6, 7))
+
+
+def test_an_older_edition_changes_nothing_and_names_what_it_would_have_changed(load_file, conn):
+    newer = {"public_action_status": "Decision taken"}, {"final_milestone_deadline": "2026-11-30"}
+    load_file("reforms", "newer.json", actions(*newer, {}), as_of=JULY)
+    result = load_file("reforms", "older.json", actions({}, {}, {}), as_of=MAY)
+    assert counts(result) == (3, 0, 0, 3)
+    assert result.notices == (
+        "older.json is older than the data on record (1 July 2026) for three actions and does not"
+        " change them. Different in this file: decision or status of 1; date of 2.",
+    )
+    rows = conn.execute(
+        sa.select(
+            *(reform_actions.c[name] for name in ("number", "status", "decided_on", "told_on"))
+        ).order_by(reform_actions.c.number)
+    )
+    # In May it was not decided yet, so that the decision is dated; nothing was new of the third.
+    assert [tuple(row) for row in rows] == [
+        (1, "Decision taken", JULY, JULY),
+        (2, "Further work ongoing", None, JULY),
+        (3, "Further work ongoing", None, MAY),
+    ]
+    moved = schedule_slippage.register(conn, as_of=JULY)
+    assert moved[["key", "due_before", "due_on", "moved_on"]].values.tolist() == [
+        ["2", dt.date(2026, 6, 10), dt.date(2026, 11, 30), JULY]
+    ]
+
+
+def test_dates_of_an_older_edition_are_no_new_moves(load_file, conn):
+    def moves() -> list[str]:
+        after, until = (weeks.now() + dt.timedelta(hours=by) for by in (-1, 1))
+        lines = activity_feed.known_to_all(conn, after, until)
+        conn.rollback()
+        return [line["sentence"] for line in lines if line["page"] == "action"]
+
+    def edition(day: dt.date, due: str) -> None:
+        content = actions({"final_milestone_deadline": due})
+        load_file("reforms", f"{day}.json", content, as_of=day)
+
+    edition(MAY, "2026-06-10")
+    edition(JULY, "2026-11-30")
+    moved = "Final milestone moved to 30 November 2026: Mend the form"
+    assert moves() == [moved]
+    edition(JUNE, "2026-08-20")
+    assert moves() == [moved]
+    given = conn.scalars(sa.select(milestone_dates.c.due_on).where(*FINAL).order_by("id")).all()
+    assert given == [dt.date(2026, *on) for on in ((6, 10), (11, 30), (8, 20))]
+
+
+def test_an_action_that_leaves_the_list_stays_on_record_and_returns(load_file, conn):
+    load_file("reforms", "may.json", actions({}, {}), as_of=MAY)
+    left = load_file("reforms", "june.json", actions({}), as_of=JUNE)
+    assert left.notices == (
+        "One action no longer listed as of 1 June 2026 (june.json): 2."
+        " Not counted and not overdue; kept on record as no longer listed.",
+    )
+
+    def unlisted():
+        return dict(
+            conn.execute(sa.select(reform_actions.c.number, reform_actions.c.unlisted_on)).all()
+        )
+
+    assert unlisted() == {1: None, 2: JUNE}
+    conn.rollback()
+    returned = load_file("reforms", "july.json", actions({}, {}), as_of=JULY)
+    assert returned.notices == ("july.json lists again: 2.",)
+    assert unlisted() == {1: None, 2: None}
+
+
+def lists_and_counts(conn, day: dt.date) -> dict[str, list]:
+    """What every question on all reform actions answers, by the keys of actions or the number."""
+    none = dict.fromkeys(("lead", "entity", "work_package", "search"))
+    every = reform_rows.milestones(conn, as_of=day, state=None, **none)
+    matching = action_rows.matching(conn, as_of=day, state=None, **none)
+    tiles = overview_tiles.tiles(conn, week="2026-W27", as_of=day).set_index("key")
+    packages = reform_rows.by_work_package(conn, as_of=day)
+    dated = schedule_slippage.summary(conn, as_of=day).set_index("milestone")["dated"]
+    return {
+        "actions": [*matching["key"]],
+        "overdue": [*matching[matching["state"] == "overdue"]["key"]],
+        "milestones": sorted({*every["key"]}),
+        "board": [*progress.board(conn, as_of=day)["key"]],
+        "tasks": [dict(one.params)["key"] for one in tasks.listed(conn, day)],
+        "calendar": [*calendar_feed.milestones(conn, as_of=day)["key"]],
+        "moved": [*schedule_slippage.register(conn, as_of=day, key=None)["key"]],
+        "counts": [*packages[["actions", "decided", "overdue", "due"]].sum()],
+        "completion": [*progress.completion_by_package(conn, as_of=day)["actions"]],
+        "dated": [dated["all"]],
+        "parties": sorted({*action_rows.parties(conn)["actions"]}),
+        "tiles": [int(tiles["value"]["overdue"]), tiles["note"]["decided"]],
+    }
+
+
+KEYED = ("actions", "overdue", "milestones", "board", "calendar")
+
+
+def test_an_action_no_longer_listed_leaves_every_list_and_count_until_it_returns(load_file, conn):
+    moved = {"final_milestone_deadline": "2026-06-12"}
+    load_file("reforms", "may.json", actions({}, {}), as_of=MAY)
+    load_file("reforms", "moved.json", actions({}, moved), as_of=dt.date(2026, 5, 20))
+    both = {name: ["1", "2"] for name in KEYED}
+    both |= {"tasks": ["1", "2", "2"], "moved": ["2"], "counts": [2, 0, 2, 0], "completion": [2]}
+    both |= {"dated": [4], "parties": [2]}
+    tile = "decided by 20 May 2026"
+    assert lists_and_counts(conn, JULY) == {**both, "tiles": [2, f"0 of 2 {tile}"]}
+    conn.rollback()
+
+    load_file("reforms", "june.json", actions({}), as_of=JUNE)
+    one = {name: ["1"] for name in KEYED}
+    one |= {"tasks": ["1"], "moved": [], "counts": [1, 0, 1, 0], "completion": [1]}
+    one |= {"dated": [2], "parties": [1], "tiles": [1, "0 of 1 decided by 1 June 2026"]}
+    assert lists_and_counts(conn, JULY) == one
+    # Until the day of that list it counts, as it did.
+    before = reform_rows.by_work_package(conn, as_of=dt.date(2026, 5, 31))
+    assert before["actions"].tolist() == [2]
+    details = action_rows.details
+    own = details(conn, key="2", as_of=JULY)
+    finding = details.finding(own, {"key": "2", "as_of": JULY})
+    assert finding == "The action is no longer listed since 1 June 2026."
+    assert (own["standing"][0], own["due_on"][0]) == ("no longer listed", dt.date(2026, 6, 12))
+    steps = reform_rows.steps(conn, key="2", as_of=JULY)
+    assert {*steps["standing"]} == {"no longer listed"}
+    assert [*schedule_slippage.register(conn, as_of=JULY, key="2")["key"]] == ["2"]
+    conn.rollback()
+
+    load_file("reforms", "july.json", actions({}, moved), as_of=JULY)
+    assert lists_and_counts(conn, JULY) == {**both, "tiles": [2, "0 of 2 decided by 1 July 2026"]}
+
+
+def test_a_year_mended_within_days_is_a_typing_error_and_no_slip(load_file, conn):
+    for day, due in ((1, "2025-06-10"), (5, "2026-06-10"), (30, "2027-06-10")):
+        content = actions({"final_milestone_deadline": due})
+        load_file("reforms", f"{day}.json", content, as_of=dt.date(2026, 5, day))
+    moved = schedule_slippage.register(conn, as_of=JUNE)
+    assert moved[["baseline", "due_on", "moved_days"]].values.tolist() == [
+        [dt.date(2026, 6, 10), dt.date(2027, 6, 10), 365]
+    ]
+
+
+def whole_state(conn) -> dict[str, set]:
+    """Every reform table by what it says, without its row numbers, and the register of slips."""
+    key = (reform_actions.c.number, reform_actions.c.sub_action)
+    batch = (import_batches.c.file_name, import_batches.c.speaks_for)
+    unsaid = ("id", "batch_id", "recorded_at", "action_id")
+    state = {}
+    for table in (reform_actions, reform_milestones, reform_parties, reform_editions):
+        columns = [column for column in table.c if column.name not in unsaid]
+        joined = table if table is reform_actions else table.join(reform_actions)
+        if table is reform_editions:
+            joined = joined.join(import_batches, import_batches.c.id == table.c.batch_id)
+            columns += batch
+        rows = conn.execute(sa.select(*key, *columns).select_from(joined)).all()
+        state[table.name] = {tuple(row) for row in rows}
+        assert len(state[table.name]) == len(rows)
+    for day in (dt.date(2026, 2, 10), dt.date(2026, 8, 7)):
+        slips = schedule_slippage.register(conn, as_of=day)
+        state[f"slips {day}"] = set(slips.astype(str).itertuples(index=False, name=None))
+    return state
+
+
+@pytest.mark.real_data
+def test_the_real_history_ends_the_same_in_any_order(load_file, real_files, database):
+    paths = sorted((real_files / "reforms" / "history").glob("*.json"))
+    assert len(paths) == 16
+    shuffled = paths[::3] + paths[2::3] + paths[1::3]
+    states = []
+    for some in (paths, paths[::-1], shuffled):
+        for path in some:
+            load_file("reforms", path, as_of=dt.date.fromisoformat(path.stem[13:23]))
+        with database.connect() as conn:
+            states.append(whole_state(conn))
+        with connections.writing(database) as conn, integrity_triggers.lifted(conn):
+            for table in reversed(metadata.sorted_tables):
+                if table.name.startswith("reform_") or table in CLEARED:
+                    conn.execute(sa.delete(table))
+    assert states[0] == states[1] == states[2]
+    [row] = [row for row in states[0]["reform_actions"] if row[0] == 52]
+    assert dt.date(2026, 4, 28) in row
+    # The year of action 74 was mended within four days: it never slipped.
+    assert not [
+        row for row in states[0]["slips 2026-08-07"] if row[:1] == ("74",) and "final" in row
+    ]
 
 
 # Held against the files themselves
