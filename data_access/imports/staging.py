@@ -234,13 +234,32 @@ def remove_absent(
     within: Sequence[str],
     key: Sequence[str],
 ) -> Merged:
-    """Delete the parts of a staged whole (`within`) that the file no longer lists (`key`)."""
-    whole = sa.select(sa.func.min(incoming.c.row)).where(_same(incoming, table, within))
-    listed = sa.exists().where(_same(incoming, table, key))
-    stale = sa.and_(whole.scalar_subquery().is_not(None), ~listed)
+    """Delete the parts of a staged whole (`within`) that the file no longer lists (`key`).
+
+    The listed keys are copied into an indexed table first: `incoming` may be a query with a
+    window, which the database would run again for each row of `table`.
+    """
+    names = tuple(dict.fromkeys((*within, *key)))
+    listed = sa.Table(
+        f"listed_{table.name}",
+        sa.MetaData(),
+        sa.Column("row", sa.Integer),
+        *(sa.Column(name, table.c[name].type) for name in names),
+        prefixes=["TEMPORARY"],
+    )
+    sa.Index(f"ix_listed_{table.name}", *(listed.c[name] for name in names))
+    listed.create(conn, checkfirst=False)
+    columns = ("row", *names)
+    conn.execute(
+        listed.insert().from_select(columns, sa.select(*(incoming.c[name] for name in columns)))
+    )
+    whole = sa.select(sa.func.min(listed.c.row)).where(_same(listed, table, within))
+    absent = ~sa.exists().where(_same(listed, table, key))
+    stale = sa.and_(whole.scalar_subquery().is_not(None), absent)
     rows = set(conn.scalars(sa.select(whole.scalar_subquery()).select_from(table).where(stale)))
     if rows:
         conn.execute(sa.delete(table).where(stale))
+    listed.drop(conn)
     return Merged(changed=rows)
 
 
