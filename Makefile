@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock dictionary clean machine
+.PHONY: help run quick check test bench lock dictionary clean machine
 
 PORT ?= 8501
 export PORT
@@ -15,8 +15,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 help:
 	@echo "make run    the dashboard on http://127.0.0.1:$(PORT), with demonstration data at first"
 	@echo "            (PORT=8600 make run: on another port; DATABASE_URL: on another database)"
+	@echo "make quick  the fast tests on SQLite: while you write"
+	@echo "make check  the rules of style and the fast tests, on PostgreSQL too: for every commit"
 	@echo "make test   every test, on SQLite and PostgreSQL and in a browser"
-	@echo "make check  the rules of style and the fast tests: for every commit"
 	@echo "make bench  how fast it is on this machine"
 	@echo "make lock   new versions of what it needs, pinned with hashes"
 	@echo "make dictionary  the tables of docs/data_dictionary.md, from the schema"
@@ -34,13 +35,16 @@ run: machine
 # Tests of a file stay together, with the server that they started, until a process has no others.
 TOGETHER = -n logical --maxprocesses 4 --dist worksteal
 
-test: .venv/for-test .venv/browser
-	@.venv/bin/python -m pytest $(TOGETHER) -rs
+quick: .venv/for-test
+	@.venv/bin/python -m pytest $(TOGETHER) -m "not slow and not browser and not postgresql"
 
 check: .venv/for-test
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/python -m pytest -m "not slow and not browser"
+	@.venv/bin/python -m pytest $(TOGETHER) -m "not slow and not browser"
+
+test: .venv/for-test .venv/browser
+	@.venv/bin/python -m pytest $(TOGETHER) -rs
 
 bench: .venv/for-test .venv/browser
 	@.venv/bin/python -m tests.bench

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import reforms
+from components.charts import reforms
 from components.figure import Answer
 from components.page import leads_to, lines, plain
 

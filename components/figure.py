@@ -13,9 +13,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.documents import cell_text
 from components.downloads import downloads
 from components.page import mode, plain
+from data_access.domain import tables
 
 Chart = Callable[[pd.DataFrame], alt.TopLevelMixin]
 
@@ -87,7 +87,7 @@ def table(
     height: int | str = "auto",
 ) -> None:
     """Show rows as a table, dates and numbers written for people."""
-    shown = columns or {name: cell_text.title(name) for name in rows.columns}
+    shown = columns or {name: tables.title(name) for name in rows.columns}
     # The ends of the interval of a share are shares too.
     written = dict.fromkeys(("low", "high"), "share") if "share" in rows else {}
     st.dataframe(

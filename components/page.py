@@ -8,8 +8,9 @@ from typing import Any, Protocol
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitPageNotFoundError
 
-from components import sparkline
+from components.charts import sparkline
 from components.downloads import downloads, stamp
 from data_access.domain.refusal import Refused
 
@@ -52,7 +53,7 @@ class Tile(Protocol):
 
     key: str
     label: str
-    value: int
+    value: int | None
     note: str
     late: bool
     page: str
@@ -190,7 +191,7 @@ def tile(shown: Tile) -> None:
     with st.container(
         key=f"tile-{'late-' if shown.late else ''}{shown.key}", gap=None, height="stretch"
     ):
-        st.metric(shown.label, f"{shown.value:,}")
+        st.metric(shown.label, "–" if pd.isna(shown.value) else f"{shown.value:,}")
         leads_to(shown.note, shown.page, shown.params)
 
 
@@ -251,15 +252,18 @@ def search_box() -> str | None:
 
 
 def leads_to(label: str, page: str, params: Mapping[str, Any] | None = None) -> None:
-    """Make a sentence the way to a page of the office, with its filters set."""
-    st.page_link(
-        f"internal/{page}.py",
-        label=plain(label),
-        query_params=dict(params or {}),
-        width="stretch",
-        icon=":material/chevron_right:",
-        icon_position="right",
-    )
+    """Link a sentence to a page with its filters; write it plainly if the reader lacks the page."""
+    try:
+        st.page_link(
+            f"internal/{page}.py",
+            label=plain(label),
+            query_params=dict(params or {}),
+            width="stretch",
+            icon=":material/chevron_right:",
+            icon_position="right",
+        )
+    except StreamlitPageNotFoundError:
+        st.markdown(plain(label))
 
 
 @contextlib.contextmanager

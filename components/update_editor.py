@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.documents import cell_text
 from components.page import leads_to, plain
 from components.updates import Wish
+from data_access.domain import tables
 
 # For each kind of item, the parts that are written, and what each is called.
 PARTS = {
@@ -314,7 +314,7 @@ def quoted(
         height=240,
         on_select="rerun",
         selection_mode="single-cell",
-        column_config={name: cell_text.title(name) for name in told},
+        column_config={name: tables.title(name) for name in told},
         key=f"cells-{answer.question}",
         alt=f"Data behind: {answer.finding}",
     )

@@ -17,10 +17,10 @@ from data_access.database import connections
 from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
 from data_access.domain.refusal import Refused
+from data_access.domain.sg_update import SgUpdate
 from data_access.imports.rows import UnreadableFileError
 from data_access.overview.weekly_mail import Letter
 from data_access.releases.release_contents import Drawn
-from data_access.sg_updates.approval import Update
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,7 +70,7 @@ def _draw(answer: Answer) -> Drawn:
     return Drawn(*drawn(answer.question, answer.rows))
 
 
-def _make(update: Update, formats: Collection[str]) -> Mapping[str, tuple[str, bytes]]:
+def _make(update: SgUpdate, formats: Collection[str]) -> Mapping[str, tuple[str, bytes]]:
     # Loaded when first needed, likewise.
     from components.documents import sg_update_files as paper
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data_access.domain.answers import Answer, plain, records
+from data_access.domain.tables import without_formula
 
 
 def as_table(answer: Answer) -> str:
@@ -21,7 +22,7 @@ def as_csv(answer: Answer) -> str:
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(answer.rows.columns)
-    lines.writerows(map(harmless, row.values()) for row in records(answer.rows))
+    lines.writerows(map(without_formula, row.values()) for row in records(answer.rows))
     return text.getvalue().rstrip("\n")
 
 
@@ -56,10 +57,3 @@ def written(said: Any) -> str:
 
 
 FORMATS = {"table": as_table, "csv": as_csv, "json": as_json}
-
-
-def harmless(value: object) -> object:
-    """Text that a spreadsheet would run as a formula is made plain text; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\0")):
-        return f"'{value}"
-    return value

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import datetime as dt
+import gc
 import importlib
 import importlib.util
 import io
@@ -25,6 +26,15 @@ from data_access.imports import kinds, reforms
 from data_access.imports.loading import Options, Result, load
 from data_access.schema import accounts, metadata
 from data_access.settings import SECRETS, make_secrets
+from tests.reused_databases import (
+    ReusedPostgresql,
+    ReusedSqlite,
+    SharedEngines,
+    address,
+    new_postgresql,
+    on_server,
+    prepare_to_reuse,
+)
 
 REAL_FILES = Path(__file__).parents[2] / "shared" / "data"
 # Where a server or a browser must be there, as in CI, its absence is no skip.
@@ -72,6 +82,21 @@ def later(monkeypatch):
     return later
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what needs PostgreSQL, which the inner loop leaves out."""
+    for item in items:
+        chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if "postgresql_server" in item.fixturenames or "postgresql" in map(str, chosen):
+            item.add_marker(pytest.mark.postgresql)
+
+
+def pytest_collection_finish():
+    """Keep the collector of garbage from what stays until the end: modules and tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def our_secrets(tmp_path_factory):
     """Secrets of the tests' own, whatever the machine is set to."""
@@ -102,10 +127,10 @@ def postgresql_server(unavailable):
     except Exception as error:
         unavailable(f"PostgreSQL does not start here: {error}")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    # Nothing in it has to outlast a power cut, and each test makes and drops a database.
-    for unneeded in ("fsync", "full_page_writes", "synchronous_commit"):
-        _on_server(url, f"ALTER SYSTEM SET {unneeded} = off")
-    _on_server(url, "SELECT pg_reload_conf()")
+    # Nothing in it has to outlast a power cut, and each test empties what it used.
+    for unneeded in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+        on_server(url, f"ALTER SYSTEM SET {unneeded} = off")
+    on_server(url, "SELECT pg_reload_conf()")
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -172,63 +197,94 @@ def demonstrate(request):
 def postgresql_template(postgresql_server):
     """A migrated database on the server, to copy."""
     name = f"template_{os.urandom(6).hex()}"
-    _on_server(postgresql_server, f"CREATE DATABASE {name}")
+    on_server(postgresql_server, f"CREATE DATABASE {name}")
     template = postgresql_server.set(database=name)
-    database = connections.engine(_url(template))
+    database = connections.engine(address(template))
     migrations.migrate(database)
+    with connections.writing(database) as conn:
+        prepare_to_reuse(conn)
     database.dispose()
     yield template
-    _on_server(postgresql_server, f"DROP DATABASE {name}")
+    on_server(postgresql_server, f"DROP DATABASE {name}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_engines():
+    """Engines that keep connections and compiled statements from one test to the next."""
+    shared = SharedEngines()
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(connections, "engine", shared)
+        yield shared
+    shared.close()
+
+
+@pytest.fixture
+def new_connections(shared_engines, monkeypatch):
+    """Connections that are opened anew each time, where a test changes how they are opened."""
+    monkeypatch.setattr(connections, "engine", shared_engines.open)
+
+
+@pytest.fixture(scope="session")
+def reused_sqlite(sqlite_template, shared_engines, tmp_path_factory):
+    """The file that the tests of this process have one after the other."""
+    path = tmp_path_factory.mktemp("database") / "test.db"
+    return ReusedSqlite(sqlite_template, path, shared_engines)
+
+
+@pytest.fixture(scope="session")
+def reused_postgresql(postgresql_template, shared_engines):
+    """The database on the server that the tests of this process have one after the other."""
+    reused = ReusedPostgresql(postgresql_template, shared_engines)
+    yield reused
+    reused.close()
 
 
 @contextlib.contextmanager
-def _sqlite(request) -> Iterator[str]:
+def _new_sqlite(request) -> Iterator[str]:
     path = request.getfixturevalue("tmp_path_factory").mktemp("database") / "test.db"
     shutil.copy(request.getfixturevalue("sqlite_template"), path)
     yield f"sqlite:///{path}"
 
 
 @contextlib.contextmanager
-def _postgresql(request) -> Iterator[str]:
-    server = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("postgresql_template")
-    name = f"test_{os.urandom(6).hex()}"
-    # Half as long as by way of the log, where nothing has to outlast a power cut.
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template.database} STRATEGY file_copy")
-    yield _url(template.set(database=name))
-    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+def _new_postgresql(request) -> Iterator[str]:
+    with new_postgresql(request.getfixturevalue("postgresql_template")) as url:
+        yield address(url)
 
 
-NEW = {"sqlite": _sqlite, "postgresql": _postgresql}
+NEW = {"sqlite": _new_sqlite, "postgresql": _new_postgresql}
 
 
 @pytest.fixture
-def sqlite_url(request, monkeypatch):
+def sqlite_url(reused_sqlite, monkeypatch):
     """An empty database in SQLite, which the settings name."""
-    with _sqlite(request) as url:
-        monkeypatch.setenv("DATABASE_URL", url)
-        yield url
+    url = reused_sqlite.fresh()
+    monkeypatch.setenv("DATABASE_URL", url)
+    return url
 
 
 @pytest.fixture
-def postgresql_url(request, monkeypatch):
+def postgresql_url(reused_postgresql, monkeypatch):
     """An empty database in PostgreSQL, which the settings name."""
-    with _postgresql(request) as url:
-        monkeypatch.setenv("DATABASE_URL", url)
-        yield url
+    url = reused_postgresql.fresh()
+    monkeypatch.setenv("DATABASE_URL", url)
+    return url
 
 
 @pytest.fixture(scope="module", params=NEW)
-def untouched(request):
+def untouched(request, shared_engines):
     """The address of a database on each engine, for a module whose tests must not change it."""
     with NEW[request.param](request) as url:
+        shared_engines.share(url)
         yield url
+        shared_engines.forget(url)
 
 
 @pytest.fixture(params=NEW)
 def database(request):
     """An empty shared database, on each engine in turn."""
-    opened = connections.engine(request.getfixturevalue(f"{request.param}_url"))
+    url = request.getfixturevalue(f"{request.param}_url")
+    opened = connections.engine(url)
     yield opened
     opened.dispose()
 
@@ -242,12 +298,12 @@ def _user(role: str):
         with connections.writing(database) as conn:
             server_roles.install(conn)
             conn.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{name}' IN ROLE {role}")
-        made.append((_url(database.url), name))
-        return _url(database.url.set(username=name, password=name))
+        made.append((address(database.url), name))
+        return address(database.url.set(username=name, password=name))
 
     yield user
     for url, name in made:
-        _on_server(sa.make_url(url).set(database="postgres"), f"DROP ROLE IF EXISTS {name}")
+        on_server(sa.make_url(url).set(database="postgres"), f"DROP ROLE IF EXISTS {name}")
 
 
 @pytest.fixture
@@ -283,6 +339,13 @@ def everything():
     return everything
 
 
+# Kinds whose files have no date of their own: a test that does not enter one means today.
+WITHOUT_DATE = (
+    *("body-sessions", "endorsements", "events", "organizations"),
+    *("partnerships", "positions", "reforms"),
+)
+
+
 @pytest.fixture
 def load_file(database, tmp_path):
     """Load a file given as text or bytes, or as a path: `load_file("events", "a.csv", "…")`."""
@@ -295,6 +358,8 @@ def load_file(database, tmp_path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         loader = kinds.loader(kind, path)
+        if kind in WITHOUT_DATE and path.suffix not in (".xml", ".ics"):
+            options = {"as_of": weeks.today(), **options}
         return load(database, COMMAND_LINE, loader, kind, path, Options(**options), lambda _: None)
 
     return load_file
@@ -346,14 +411,3 @@ def real_files() -> Path:
     if not REAL_FILES.is_dir():
         pytest.skip("The real files of ../shared/data are not here.")
     return REAL_FILES
-
-
-def _url(url: sa.URL) -> str:
-    return url.render_as_string(hide_password=False)
-
-
-def _on_server(server: sa.URL, statement: str) -> None:
-    database = sa.create_engine(_url(server), isolation_level="AUTOCOMMIT")
-    with database.connect() as connection:
-        connection.exec_driver_sql(statement)
-    database.dispose()

@@ -1,11 +1,11 @@
 """The import rules of docs/architecture.md, and the few habits that the design rests on."""
 
 import ast
+import functools
 import re
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 # What each room may import besides the standard library; the innermost room counts.
@@ -34,7 +34,7 @@ SEAMS = {
 }
 # What may change the database: acts, files, the doors, and what is done to the whole of it.
 WRITERS = {
-    *("data_access/commands.py", "data_access/backups.py", "data_access/imports/loading.py"),
+    *("data_access/commands.py", "data_access/backups.py"),
     *(f"data_access/command_line/{name}.py" for name in ("backups", "database")),
     "data_access/audit.py",
     "data_access/migrations/__init__.py",
@@ -75,10 +75,17 @@ def where(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@functools.cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@functools.cache
 def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return ast.parse(text(path))
 
 
+@functools.cache
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, by its whole name."""
     found = set()
@@ -91,6 +98,7 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+@functools.cache
 def attributes(path: Path) -> set[str]:
     """Every dotted use of a module or an object, such as os.environ."""
     return {ast.unparse(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
@@ -107,10 +115,23 @@ def strings(path: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", files(*ROOMS), ids=where)
-def test_a_module_imports_only_what_its_room_may(path):
-    allowed = ROOMS[room(path)] | SEAMS.get(where(path), set()) | sys.stdlib_module_names
-    assert {name.split(".")[0] for name in imports(path)} - allowed == set()
+def found_in(paths: Iterable[Path], look: Callable[[Path], set[str]]) -> dict[str, set[str]]:
+    """What a rule forbids, by the file that has it; {} where every file keeps the rule."""
+    found = {where(path): look(path) for path in paths}
+    assert found, "there is nothing to look at"
+    return {name: forbidden for name, forbidden in found.items() if forbidden}
+
+
+def test_a_module_imports_only_what_its_room_may():
+    def foreign(path: Path) -> set[str]:
+        allowed = ROOMS[room(path)] | SEAMS.get(where(path), set()) | sys.stdlib_module_names
+        return {name.split(".")[0] for name in imports(path)} - allowed
+
+    assert found_in(files(*ROOMS), foreign) == {}
+
+
+def test_nothing_imports_an_entrance():
+    assert found_in(files(*ROOMS), lambda path: imports(path) & ENTRANCES) == {}
 
 
 def test_components_know_the_ground_floor_of_the_data_layer_and_nothing_above_it():
@@ -125,11 +146,6 @@ def test_components_know_the_ground_floor_of_the_data_layer_and_nothing_above_it
         if not name.startswith("data_access.domain")
     }
     assert above == set()
-
-
-@pytest.mark.parametrize("path", files(*ROOMS), ids=where)
-def test_nothing_imports_an_entrance(path):
-    assert imports(path) & ENTRANCES == set()
 
 
 def test_real_data_come_in_without_the_demonstration_which_uses_the_importers():
@@ -148,9 +164,9 @@ STAYING = {
     ("pages/internal/imports.py", "looked"): "what would become of files; their rows are below",
     ("pages/internal/imports.py", "done"): "what became of files, which are on record below",
     ("pages/internal/support.py", "confided"): "told in confidence, which leaves no file behind",
-    ("components/board.py", ""): "columns of the board, which is a figure above",
+    ("components/charts/board.py", ""): "columns of the board, which is a figure above",
     (
-        "components/my_tasks.py",
+        "components/charts/my_tasks.py",
         "",
     ): "parts of what awaits its reader, which is taken along as a whole",
 }
@@ -159,7 +175,7 @@ STAYING = {
 def test_every_list_can_be_taken_along_or_is_said_to_stay():
     staying = set()
     for path in files("components", "pages/internal"):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for call in ast.walk(tree(path)):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "lines":
                 key = call.args[0].value if isinstance(call.args[0], ast.Constant) else ""
                 if "answer" not in {one.arg for one in call.keywords}:
@@ -167,11 +183,18 @@ def test_every_list_can_be_taken_along_or_is_said_to_stay():
     assert staying == set(STAYING)
 
 
-@pytest.mark.parametrize("path", files("pages/internal"), ids=where)
-def test_a_page_is_short_flat_and_says_what_question_it_answers(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 70
-    assert ast.get_docstring(tree(path)).endswith("?")
-    assert not [n for n in tree(path).body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+def test_a_page_is_short_flat_and_says_what_question_it_answers():
+    def unlike_a_page(path: Path) -> set[str]:
+        lines = len(text(path).splitlines())
+        defined = [n for n in tree(path).body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+        asks = (ast.get_docstring(tree(path)) or "").endswith("?")
+        return {
+            *([f"{lines} lines"] if lines > 70 else []),
+            *(f"defines {node.name}" for node in defined),
+            *([] if asks else ["its docstring asks nothing"]),
+        }
+
+    assert found_in(files("pages/internal"), unlike_a_page) == {}
 
 
 def test_the_only_script_directly_in_pages_is_the_router():
@@ -179,20 +202,29 @@ def test_the_only_script_directly_in_pages_is_the_router():
     assert {path.name for path in (ROOT / "pages").glob("*.py")} == {"router.py"}
 
 
-@pytest.mark.parametrize("path", [*files(*ROOMS), ROOT / "app.py"], ids=where)
-def test_no_markup_is_trusted_and_no_sql_is_written_as_text(path):
-    assert "allow_html" not in path.read_text(encoding="utf-8")
-    assert attributes(path) & {"sa.text", "sqlalchemy.text"} == set()
-    assert "sqlalchemy.text" not in imports(path)
+def everywhere() -> list[Path]:
+    return [*files(*ROOMS), ROOT / "app.py"]
+
+
+def test_no_markup_is_trusted_and_no_sql_is_written_as_text():
     # Our own rules of style are the one exception.
-    assert where(path) == "components/page.py" or "st.html" not in attributes(path)
+    style = {("components/page.py", "st.html")}
+
+    def trusted(path: Path) -> set[str]:
+        used = attributes(path) & {"sa.text", "sqlalchemy.text", "st.html"}
+        used |= imports(path) & {"sqlalchemy.text"}
+        used |= {"allow_html"} if "allow_html" in text(path) else set()
+        return {name for name in used if (where(path), name) not in style}
+
+    assert found_in(everywhere(), trusted) == {}
 
 
-@pytest.mark.parametrize("path", [*files(*ROOMS), ROOT / "app.py"], ids=where)
-def test_only_the_settings_read_the_environment(path):
-    reads = attributes(path) & {"os.environ", "os.getenv", "st.secrets"}
-    reads |= imports(path) & {"os.environ", "os.getenv"}
-    assert where(path) == "data_access/settings.py" or reads == set()
+def test_only_the_settings_read_the_environment():
+    def reads(path: Path) -> set[str]:
+        used = attributes(path) & {"os.environ", "os.getenv", "st.secrets"}
+        return used | (imports(path) & {"os.environ", "os.getenv"})
+
+    assert found_in(everywhere(), reads).keys() == {"data_access/settings.py"}
 
 
 def test_there_is_one_clock():
@@ -210,25 +242,31 @@ def test_there_is_one_clock():
     # The default of a column for other offices; what the application hands over; and, for links,
     # the database's own clock, which a reader's connection cannot set.
     assert database == {
-        *("data_access/schema/facts.py", "data_access/database/__init__.py"),
+        *("data_access/schema/columns.py", "data_access/database/connections.py"),
         "data_access/database/server_roles.py",
     }
 
 
-@pytest.mark.parametrize("path", [*files(*ROOMS), ROOT / "app.py"], ids=where)
-def test_writing_happens_where_permission_is_looked_at_and_nowhere_else(path):
-    writes = {name for name in attributes(path) if name.endswith("engines.writing")}
-    assert where(path) in WRITERS or writes == set()
+def test_writing_happens_where_permission_is_looked_at_and_nowhere_else():
+    def writes(path: Path) -> set[str]:
+        return {name for name in attributes(path) if name.endswith("connections.writing")}
+
+    assert found_in(everywhere(), writes).keys() == WRITERS
 
 
-@pytest.mark.parametrize("path", files(*ROOMS), ids=where)
-def test_only_the_engines_know_which_database_it_is(path):
-    told = {name for name in attributes(path) if name.endswith((".dialect", ".exec_driver_sql"))}
-    told |= {name for name in imports(path) if name.startswith("sqlalchemy.dialects")}
-    assert where(path).startswith("data_access/database/") or told == set()
+def test_only_the_engines_know_which_database_it_is():
+    def knows(path: Path) -> set[str]:
+        ends = (".dialect", ".exec_driver_sql")
+        told = {name for name in attributes(path) if name.endswith(ends)}
+        return told | {name for name in imports(path) if name.startswith("sqlalchemy.dialects")}
+
+    found = found_in(files(*ROOMS), knows)
+    assert {n: v for n, v in found.items() if not n.startswith("data_access/database/")} == {}
+    assert found != {}
 
 
-@pytest.mark.parametrize("path", files("components", "pages"), ids=where)
-def test_nothing_is_cached_beyond_the_answers_and_their_charts(path):
-    caches = {name for name in attributes(path) if name.startswith("st.cache_")}
-    assert where(path) == "components/figure.py" or caches == set()
+def test_nothing_is_cached_beyond_the_answers_and_their_charts():
+    def caches(path: Path) -> set[str]:
+        return {name for name in attributes(path) if name.startswith("st.cache_")}
+
+    assert found_in(files("components", "pages"), caches).keys() == {"components/figure.py"}

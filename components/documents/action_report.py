@@ -14,9 +14,10 @@ from typing import Any, Protocol
 import pandas as pd
 import typst
 
-from components.documents import cell_text, line_breaking, sg_update_parts
+from components.charts.reforms import slip
+from components.documents import line_breaking, sg_update_parts
 from components.documents.pdf import compiled
-from components.reforms import slip
+from data_access.domain import formatting
 
 TEMPLATE = Path(__file__).parent / "action_report.typ"
 HANDLING = "INTERNAL | NOT FOR FURTHER DISTRIBUTION"
@@ -178,7 +179,7 @@ def cut(text: str, most: int) -> str:
 
 
 def _day(value: Any) -> str:
-    return cell_text.day(value) if hasattr(value, "isoformat") else "no date"
+    return formatting.day(value) if hasattr(value, "isoformat") else "no date"
 
 
 def _text(value: Any) -> str:

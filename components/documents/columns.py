@@ -1,6 +1,6 @@
 """How a line of paper is shared between the columns of a table."""
 
-from components.documents.release import Table
+from data_access.domain.tables import Table
 
 # Letters on a line of a table, around the text of a cell, and in what then takes several lines.
 LINE, PADDING, WIDEST = 94, 2, 34

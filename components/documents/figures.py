@@ -6,13 +6,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from components import (
+from components import events
+from components.charts import (
     accreditation,
     breadth,
     committee,
     cso_participation,
     deferrals,
-    events,
     inclusion,
     outreach,
     partner_types,
@@ -20,7 +20,8 @@ from components import (
     reforms,
     sector_balance,
 )
-from components.documents import cell_text, chart_images, charts
+from components.documents import chart_images, charts
+from data_access.domain import tables
 
 Chart = Callable[[pd.DataFrame], alt.LayerChart | None]
 
@@ -148,7 +149,7 @@ def _told(columns: Mapping[str, str], rows: pd.DataFrame) -> dict[str, str]:
 def _all(rows: pd.DataFrame) -> dict[str, str]:
     """Every column that a table can hold."""
     return {
-        name: cell_text.title(name)
+        name: tables.title(name)
         for name in rows.columns
         if not rows[name].map(pd.api.types.is_list_like).any()
     }

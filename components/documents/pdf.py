@@ -12,7 +12,8 @@ from typing import Any
 import typst
 
 from components.documents import columns, line_breaking
-from components.documents.release import Paper, Table
+from components.documents.release import Paper
+from data_access.domain.tables import Table
 
 TEMPLATE = Path(__file__).parent / "release.typ"
 # What a table has at most that is not parted at the end of a page.

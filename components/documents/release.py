@@ -13,13 +13,12 @@ from typing import Protocol
 
 import pandas as pd
 
-from components.documents import cell_text, svg_marks
+from components.documents import svg_marks
+from data_access.domain import formatting, weeks
+from data_access.domain.tables import UNKNOWN, Table, table
 
 # What is set beside all groups, the first of these that a table has.
 BESIDE = ("organizations", "engagements", "participants")
-UNKNOWN = "unknown"
-# Letters from which on a text needs room in a table.
-LONG = 28
 
 
 # What it is made from
@@ -79,31 +78,6 @@ class Reader:
 
 
 # What is made of it
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table; amounts line up at their end, long texts need room."""
-
-    title: str
-    is_number: bool
-    is_long: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row as people read it, None where something is missing; whether it is the own group's."""
-
-    cells: tuple[str | None, ...]
-    own: bool
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns in their order, and the rows below them."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -175,8 +149,10 @@ def paper(
     name = f"Released to {reader.state}"
     # What nobody has decided on yet has the date of its figures.
     dates = [release.decided_at or release.composed_at for release in released]
-    date = cell_text.day_in_new_york(max(dates)) if dates else ""
-    ends = reader.ends_at and f"this link ends on {cell_text.day_in_new_york(reader.ends_at)}"
+    date = formatting.day(weeks.in_new_york(max(dates))) if dates else ""
+    ends = (
+        reader.ends_at and f"this link ends on {formatting.day(weeks.in_new_york(reader.ends_at))}"
+    )
     return Paper(
         title=titles[0] if len(titles) == 1 else name,
         state=reader.state,
@@ -201,7 +177,7 @@ def table_of(released: Sequence[Release], place: int) -> pd.DataFrame | None:
 
 def _part(release: Release, reader: Reader, places: "count[int]", titles: Sequence[str]) -> Part:
     audience = f"For {reader.state}" if release.state else "For all Member States"
-    said = f"Figures as of {cell_text.day_in_new_york(release.composed_at)}"
+    said = f"Figures as of {formatting.day(weeks.in_new_york(release.composed_at))}"
     # Where all are called the same, that is the title of the whole.
     same = len(titles) == 1
     return Part(
@@ -228,36 +204,6 @@ def _figure(place: int, frozen: Frozen, reader: Reader) -> Figure:
     )
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, str], group: str = "") -> Table:
-    """Rows as people read them under the titles of `columns`; those of `group` are marked."""
-    shown = {name: [_cell(name, value) for value in rows[name]] for name in columns}
-    own = (rows["region"] == group) if "region" in columns else [False] * len(rows)
-    cells = zip(*shown.values(), strict=True)
-    return Table(
-        tuple(
-            Column(
-                _titled(name, title),
-                cell_text.is_number(rows[name]),
-                max(len(cell or "") for cell in shown[name]) > LONG,
-            )
-            for name, title in columns.items()
-        ),
-        tuple(Row(row, bool(is_own)) for row, is_own in zip(cells, own, strict=True)),
-    )
-
-
-def _titled(name: str, title: str) -> str:
-    return f"{title}, US$" if name.endswith("_usd") and "US$" not in title else title
-
-
-def _cell(name: str, value: object) -> str | None:
-    return (
-        "No region on record"
-        if name == "region" and value == UNKNOWN
-        else cell_text.written(name, value)
-    )
-
-
 def _beside(rows: pd.DataFrame, columns: Mapping[str, str], group: str) -> Beside | None:
     """The own group's amount beside that of all groups, where a table has both."""
     name = next((name for name in BESIDE if name in columns), None)
@@ -270,12 +216,10 @@ def _beside(rows: pd.DataFrame, columns: Mapping[str, str], group: str) -> Besid
     amount, counted = int(own[name].iloc[0]), columns[name].lower()
     said = (
         f"The {group} accounts for {amount:,} of {int(whole):,} {counted} whose region is known,"
-        f" {cell_text.percent(amount / whole, ' per cent')}"
+        f" {formatting.percent(amount / whole)}"
     )
     if "population_share" in columns and pd.notna(people := own["population_share"].iloc[0]):
-        said += (
-            f", and for {cell_text.percent(people, ' per cent')} of the people of the Member States"
-        )
+        said += f", and for {formatting.percent(people)} of the people of the Member States"
     bars = (group, amount), ("All groups", int(whole))
     return Beside(
         f"{said}.",

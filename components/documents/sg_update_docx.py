@@ -17,12 +17,12 @@ from components.documents import (
     docx_template,
     line_breaking,
     ooxml,
-    sg_update,
     sg_update_parts,
     sg_update_pdf,
 )
 from components.documents.docx_template import LABEL, QUIET, TEMPLATE, THREAD
-from components.documents.sg_update import Note
+from data_access.domain import sg_update
+from data_access.domain.sg_update import SgUpdate
 
 # Pages up to which a document needs no contents.
 SHORT = 4
@@ -35,7 +35,7 @@ LANGUAGE = "en-GB"
 NAVY, PANEL, RULE, HAIR = "003C5F", "EEF5FA", "B8C4CC", "D5DDE3"
 
 
-def docx(told: Note, *, paper: str = "letter", template: Path = TEMPLATE) -> bytes:
+def docx(told: SgUpdate, *, paper: str = "letter", template: Path = TEMPLATE) -> bytes:
     """An update as a Word document on US Letter, or on A4; the same update is the same bytes.
 
     Letterhead, styles, page, header and footer are those of the template.
@@ -68,7 +68,7 @@ def docx(told: Note, *, paper: str = "letter", template: Path = TEMPLATE) -> byt
 # What it says of itself, and on every page
 
 
-def _described(document: Opened, told: Note) -> None:
+def _described(document: Opened, told: SgUpdate) -> None:
     said = document.core_properties
     stamps = sg_update_parts.marks(told)
     title = " ".join((f"{told.title}: {told.subject}", *(f"({stamp})" for stamp in stamps)))
@@ -82,7 +82,7 @@ def _described(document: Opened, told: Note) -> None:
     said.created = said.modified = made.replace(tzinfo=None)
 
 
-def _on_every_page(document: Opened, told: Note, total: int) -> None:
+def _on_every_page(document: Opened, told: SgUpdate, total: int) -> None:
     """Fill header and footer, those of the first page too, which are others."""
     [section] = document.sections
     marks = " · ".join(sg_update_parts.marks(told))
@@ -102,7 +102,7 @@ def _unparted(texts: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _letterhead(document: Opened, told: Note) -> None:
+def _letterhead(document: Opened, told: SgUpdate) -> None:
     _written(document.add_paragraph(style="Heading 1"), told.title)
     for line in sg_update_parts.addressed(told):
         paragraph = document.add_paragraph(style="Header block")
@@ -128,7 +128,7 @@ def _name(place: int) -> str:
     return f"_Toc{place + 1:08}"
 
 
-def _closing(document: Opened, told: Note) -> None:
+def _closing(document: Opened, told: SgUpdate) -> None:
     paragraph = document.add_paragraph(style="Source note")
     paragraph.paragraph_format.space_before = Pt(8)
     for place, (label, text) in enumerate(sg_update_parts.closing(told)):

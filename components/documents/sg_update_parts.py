@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.documents import cell_text, columns, sg_update
-from components.documents.release import Table
+from components.documents import columns
+from data_access.domain import formatting, sg_update
+from data_access.domain.tables import Table
 
 OFFICE = ("United Nations", "Executive Office of the Secretary-General")
 STAMP = "DEMONSTRATION – FICTIONAL DATA"
@@ -15,6 +16,7 @@ CITED = "A number in brackets in the text, as [1], names the question here that 
 CONTENTS = "Contents"
 CHOICES = ("☐ Agree", "☐ Discuss")
 MISSING = "–"
+NONE = "None in this period."
 # Centimetres of a line on either paper.
 WIDE = 16.5
 # Centimetres that a letter takes in a table, and around the text of a cell.
@@ -128,7 +130,7 @@ class Part:
     blocks: tuple[Block, ...]
 
 
-def parts(told: sg_update.Note) -> tuple[Part, ...]:
+def parts(told: sg_update.SgUpdate) -> tuple[Part, ...]:
     """Every part, in its order; one that has nothing to say says so."""
     made = (
         ("For the Secretary-General’s attention", (Box(told.attention),) if told.attention else ()),
@@ -138,27 +140,27 @@ def parts(told: sg_update.Note) -> tuple[Part, ...]:
         ("Line to take", tuple(map(Quoted, told.line))),
         ("Annex: sources and methods", _annex(told.references)),
     )
-    return tuple(Part(heading, blocks or (Said(sg_update.NONE),)) for heading, blocks in made)
+    return tuple(Part(heading, blocks or (Said(NONE),)) for heading, blocks in made)
 
 
-def marks(told: sg_update.Note) -> tuple[str, ...]:
+def marks(told: sg_update.SgUpdate) -> tuple[str, ...]:
     """What stands on the right of every page's head: not cleared, made up."""
     return tuple(filter(None, (told.stamp, STAMP if told.demonstration else "")))
 
 
-def header(told: sg_update.Note) -> tuple[tuple[str, str], ...]:
+def header(told: sg_update.SgUpdate) -> tuple[tuple[str, str], ...]:
     """The labels of the header block with what stands beside them; THROUGH only where used."""
     return (
         ("TO", told.to),
         *((("THROUGH", told.through),) if told.through else ()),
         ("FROM", told.sender),
-        ("DATE", cell_text.day(told.date)),
+        ("DATE", formatting.day(told.date)),
         ("REF.", told.reference),
         ("SUBJECT", told.subject),
     )
 
 
-def addressed(told: sg_update.Note) -> tuple[tuple[tuple[str, str], ...], ...]:
+def addressed(told: sg_update.SgUpdate) -> tuple[tuple[tuple[str, str], ...], ...]:
     """The header block in lines of one label or two: DATE and REF. on the right where they fit."""
     *left, date, reference, subject = header(told)
     right = [date, reference]
@@ -169,18 +171,18 @@ def addressed(told: sg_update.Note) -> tuple[tuple[tuple[str, str], ...], ...]:
     return (*lines, *((one,) for one in right), (subject,))
 
 
-def running(told: sg_update.Note) -> str:
+def running(told: sg_update.SgUpdate) -> str:
     """What stands at the foot of every page, beside its number."""
     return f"{short_reference(told)} · Data as of {told.as_of}"
 
 
-def short_reference(told: sg_update.Note) -> str:
+def short_reference(told: sg_update.SgUpdate) -> str:
     """The reference as far as a foot has room; the header block has it whole."""
     reference = told.reference
     return reference if len(reference) <= FOOT else f"{reference[:FOOT]}…"
 
 
-def closing(told: sg_update.Note) -> tuple[tuple[str, str], ...]:
+def closing(told: sg_update.SgUpdate) -> tuple[tuple[str, str], ...]:
     """The last line: who prepared it, who cleared it, and when the next one comes."""
     return (
         ("Prepared by", told.prepared_by or MISSING),
@@ -200,7 +202,7 @@ def _block(block: sg_update.Paragraph | sg_update.Figure) -> Block:
         alternative=block.alternative or block.caption,
         chart=block.chart,
         grid=_shown(block.table, name, block.caption) if shown else None,
-        said="" if shown or block.chart else sg_update.NONE,
+        said="" if shown or block.chart else NONE,
     )
 
 
@@ -242,8 +244,10 @@ def _coming_up(days: tuple[sg_update.Day, ...]) -> str:
     first, last = days[0].date, days[-1].date
     same = (first.year, first.month) == (last.year, last.month)
     begin = first.day if same else f"{first.day} {first:%B}"
-    begin = cell_text.day(first) if first.year != last.year else begin
-    return f"Coming up: {begin} to {cell_text.day(last)}" if last > first else f"Coming up: {begin}"
+    begin = formatting.day(first) if first.year != last.year else begin
+    return (
+        f"Coming up: {begin} to {formatting.day(last)}" if last > first else f"Coming up: {begin}"
+    )
 
 
 def _coming(days: tuple[sg_update.Day, ...]) -> Grid:
@@ -262,7 +266,7 @@ def _coming(days: tuple[sg_update.Day, ...]) -> Grid:
 
 def _entries(day: sg_update.Day) -> list[tuple[str, str, str]]:
     entries = [(entry.place, entry.event, entry.role) for entry in day.entries]
-    return entries or [("", day.said or "No events", "")]
+    return entries or [("", day.remark or "No events", "")]
 
 
 def _day(date: dt.date, *, bold: bool = False) -> tuple[Line, Line]:
@@ -281,7 +285,7 @@ def _annex(references: tuple[sg_update.Reference, ...]) -> tuple[Block, ...]:
     rows = (
         (
             (Line("", f"[{one.number}]"),),
-            (Line(one.question), Line(one.asked, quiet=True)),
+            (Line(one.question), Line(one.command, quiet=True)),
             (Line(one.source),),
             (Line(one.as_of),),
             (Line(one.snapshot),),

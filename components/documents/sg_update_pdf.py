@@ -13,7 +13,7 @@ import typst
 
 from components.documents import chart_images, line_breaking, sg_update_parts
 from components.documents.pdf import compiled
-from components.documents.sg_update import Note
+from data_access.domain.sg_update import SgUpdate
 
 TEMPLATE = Path(__file__).parent / "sg_update.typ"
 PAPERS = {"letter": "us-letter", "a4": "a4"}
@@ -27,7 +27,7 @@ class Pages:
     total: int
 
 
-def pdf(told: Note, *, paper: str = "letter") -> bytes:
+def pdf(told: SgUpdate, *, paper: str = "letter") -> bytes:
     """An update as PDF on US Letter, or on A4; the same update is the same bytes.
 
     Where no font of this machine has some of the letters, these are shown as
@@ -37,14 +37,14 @@ def pdf(told: Note, *, paper: str = "letter") -> bytes:
     return compiled(TEMPLATE, lambda whole: data(told, paper=paper, whole=whole))
 
 
-def pages(told: Note, *, paper: str = "letter") -> Pages:
+def pages(told: SgUpdate, *, paper: str = "letter") -> Pages:
     """How the update falls on pages, about as Word parts it too."""
     inputs = data(told, paper=paper)
     found = json.loads(typst.query(TEMPLATE, "<pages>", field="value", one=True, sys_inputs=inputs))
     return Pages(tuple(found["parts"]), found["total"])
 
 
-def data(told: Note, *, paper: str = "letter", whole: bool = True) -> dict[str, str]:
+def data(told: SgUpdate, *, paper: str = "letter", whole: bool = True) -> dict[str, str]:
     """What the template is told, as JSON; `whole` says that all letters can be shown."""
     parts = [
         {"heading": part.heading, "blocks": [_block(block) for block in part.blocks]}

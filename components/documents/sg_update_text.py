@@ -5,8 +5,9 @@ import textwrap
 from collections.abc import Callable
 from functools import partial
 
-from components.documents import line_breaking, sg_update, sg_update_parts
-from components.documents.sg_update import Note
+from components.documents import line_breaking, sg_update_parts
+from data_access.domain import sg_update
+from data_access.domain.sg_update import SgUpdate
 
 COLUMNS = 72
 # Columns between those of a table, and before what stands under a number.
@@ -14,7 +15,7 @@ GAP, INDENT = 2, 4
 TICK = "[ ]"
 
 
-def text(told: Note) -> str:
+def text(told: SgUpdate) -> str:
     """An update as text whose lines have 72 columns at most; longer words are parted there."""
     office = " | ".join(sg_update_parts.OFFICE)
     level = [told.level, told.handling, *sg_update_parts.marks(told)]

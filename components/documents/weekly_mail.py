@@ -118,14 +118,16 @@ def _section(
 
 def _tiles(rows: pd.DataFrame) -> Iterator[Row]:
     for tile in rows.itertuples():
-        figure, label = f"{tile.value:,}", _one_line(tile.label)
+        figure = "–" if pd.isna(tile.value) else f"{tile.value:,}"
+        label = _one_line(tile.label)
         yield Row(figure, "", label, _one_line(tile.note), f"{label}: {figure}")
 
 
 def _lines(rows: pd.DataFrame) -> Iterator[Row]:
     for line in rows.itertuples():
         figure, unit, said = map(_one_line, (line.figure, line.unit, line.sentence))
-        yield Row(figure, unit, said, _one_line(line.note), f"{figure} {unit}: {said}")
+        start = f"{figure} {unit}".strip()
+        yield Row(figure, unit, said, _one_line(line.note), f"{start}: {said}")
 
 
 def _areas(rows: pd.DataFrame) -> Iterator[Row]:

@@ -14,7 +14,7 @@ import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from components.documents import cell_text
+from data_access.domain import tables
 
 # What a sheet may be called, and what one of its cells may hold, by the format.
 NAME, MOST_IN_NAME, MOST_IN_CELL = re.compile(r"[\[\]:*?/\\']"), 31, 32_767
@@ -66,7 +66,7 @@ def xlsx(
 
 
 def _title(name: str, values: pd.Series, columns: Mapping[str, str]) -> str:
-    title = columns.get(name) or cell_text.title(str(name))
+    title = columns.get(name) or tables.title(str(name))
     is_instant = pd.api.types.is_datetime64_dtype(values)
     return f"{title}, UTC" if is_instant and not title.endswith("UTC") else title
 
@@ -79,7 +79,7 @@ def _style(values: pd.Series) -> str | None:
         return (
             "day" if any(isinstance(value, dt.date) for value in values.head(LOOKED_AT)) else None
         )
-    if name in cell_text.NAMES or name.split("_")[-1] == "id":
+    if name in tables.NAMES or name.split("_")[-1] == "id":
         return "name"
     if name.endswith("share"):
         return "share"

@@ -16,7 +16,7 @@ from data_access.domain import weeks
 from data_access.domain.formatting import count
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import COMMAND_LINE
-from data_access.formats import harmless
+from data_access.domain.tables import without_formula
 from data_access.imports import history, kinds, templates
 from data_access.imports.file_reading import Reading
 from data_access.imports.loading import Options, Result, load
@@ -118,7 +118,7 @@ def _write_rejected(path: Path, rejected: Sequence[Rejected]) -> None:
         rows = csv.writer(file)
         rows.writerow(["row", "column", "value", "reason"])
         rows.writerows(
-            (complaint.row, complaint.column, harmless(complaint.value), complaint.reason)
+            (complaint.row, complaint.column, without_formula(complaint.value), complaint.reason)
             for complaint in rejected
         )
 

@@ -42,11 +42,28 @@ def count(number: int, thing: str, things: str | None = None) -> str:
     return f"{spell(number)} {thing if number == 1 else things or thing + 's'}"
 
 
+def percent(share: float, sign: str = " per cent") -> str:
+    """Write a share as 12 per cent, or 12% in a table; 0 and 100 only where it is exactly that."""
+    whole, short = round(100 * share), sign == "%"
+    if whole == 0 < share:
+        return f"<1{sign}" if short else f"less than 1{sign}"
+    if whole == 100 and share < 1:
+        return f">99{sign}" if short else f"more than 99{sign}"
+    return f"{whole}{sign}"
+
+
 def share(part: int, whole: int) -> str:
-    """Write a share in prose: all and none only where it is, 12 per cent elsewhere."""
+    """Write a share in prose: all, none, or as 12 per cent."""
     if part in (0, whole):
         return "all" if part else "none"
-    return f"{min(max(round(100 * part / whole), 1), 99)} per cent"
+    return percent(part / whole)
+
+
+def instant(at: dt.datetime) -> str:
+    """Write an instant with its zone as 20 November 2026, 6.05 p.m. (its own clock)."""
+    minutes = f".{at:%M}" if at.minute else ""
+    half = "a.m." if at.hour < 12 else "p.m."
+    return f"{day(at)}, {at.hour % 12 or 12}{minutes} {half}"
 
 
 def change(by: float) -> str:

@@ -1,11 +1,13 @@
 """One file being read: what it may hold, and what its reader should be told about it."""
 
 import codecs
+import datetime as dt
 import hashlib
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data_access.domain import weeks
 from data_access.imports.rows import UnreadableFileError
 
 
@@ -33,6 +35,16 @@ class Reading:
                 return file.read(size)
         except OSError:
             return b""
+
+    def changed_on(self) -> dt.date | None:
+        """The day (New York) on which the file was last changed; None of one from a browser."""
+        if self.given is not None:
+            return None
+        try:
+            changed = dt.datetime.fromtimestamp(self.path.stat().st_mtime, dt.UTC)
+        except OSError:
+            return None
+        return weeks.in_new_york(changed).date()
 
     def _on_disk(self) -> bytes:
         try:

@@ -1,26 +1,27 @@
-"""Activities as the International Aid Transparency Initiative's standard 2.03 publishes them.
+"""Read activities as the International Aid Transparency Initiative's standard 2.03 writes them.
 
-Each participating organization is a row, as in the template. Nothing is fetched and no document
-type is followed: a file that declares one is refused.
+Each participating organization is a row, as in the template. Nothing is fetched, and a file that
+declares a document type is refused.
 """
 
 import datetime as dt
 import functools
+import hashlib
 import io
-import math
-from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from data_access import reference
 from data_access.domain import formatting
+from data_access.domain.names import tidy
+from data_access.imports.iati_values import committed_dollars
 from data_access.imports.loading import File
-from data_access.imports.rows import Row, UnreadableFileError
-from data_access.schema import SDGS
+from data_access.imports.rows import YEARS, Row, UnreadableFileError
+from data_access.schema import IATI_TYPES, SDGS
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 ROOT, ACTIVITY = "iati-activities", "iati-activity"
@@ -29,30 +30,36 @@ MOST_ELEMENTS = 100_000
 LONGEST = 1_000_000
 # The types of activity-date: what is, then what was planned.
 STARTS, ENDS = ("2", "1"), ("4", "3")
+# RelatedActivityType; OrganisationRole and ActivityStatus; what is written where nothing is known.
+PARENT, CHILD = "1", "2"
+ROLES = ("1", "2", "3", "4")
+STATUSES = ("1", "2", "3", "4", "5", "6")
+PLACEHOLDERS = ("", "-", "0", "n/a", "na", "none", "null")
 # Where goals and targets of the 2030 Agenda stand: TagVocabulary, and SectorVocabulary.
 TAGS, SECTORS = ("2", "3"), ("7", "8")
-# TransactionType, BudgetStatus and BudgetType.
-OUTGOING_COMMITMENT, COMMITTED, REVISED = "2", "2", "2"
 
 
 def read(file: File) -> Iterator[Row]:
-    """One row for each participating organization, numbered through the file.
+    """Read one row for each participating organization, numbered through the file.
 
-    An activity without any makes one row, without an organization. The file
-    speaks for the day on which an activity of it was last updated. Recipient
-    countries that are no Member State, and goals that are none, are left out,
-    and said.
+    The file speaks for the day on which it was generated, or else on which an
+    activity of it was last updated. An activity that comes twice counts once.
+    What is optional and not understood is left out, each kind with one notice:
+    types, roles and dates, participants without name or reference, recipient
+    countries that are no Member State, and goals that are none.
 
     Raises:
         UnreadableFileError: the file is empty, too large, broken, or no IATI file.
     """
-    number, countries, goals = 0, set(), set()
-    for activity in _activities(file):
-        if updated := _day(activity.get("last-updated-datetime")):
+    number, known, left_out = 0, {}, LeftOut(file)
+    for root, activity in _activities(file):
+        _require_version_2(file, root, activity)
+        generated = _day(root.get("generated-datetime"))
+        if updated := generated or _day(activity.get("last-updated-datetime")):
             file.mention(updated)
-        countries |= _countries(activity) - _member_states().keys()
-        goals |= {code for code in _goal_codes(activity) if _goal(code) is None}
-        for cells in _participations(activity):
+        if _repeats(activity, known, left_out):
+            continue
+        for cells in _participations(activity, left_out):
             number += 1
             if number > file.max_rows:
                 raise UnreadableFileError(
@@ -60,14 +67,57 @@ def read(file: File) -> Iterator[Row]:
                     " organizations; split it, or raise MAX_IMPORT_ROWS."
                 )
             yield Row(number, cells)
-    _say_left_out(file, "recipient countries that are no Member State", countries)
-    _say_left_out(file, "goals or targets that are none of the 17", goals)
+    if not number:
+        which = " with a named participant" if known else ""
+        raise UnreadableFileError(f"{file.path.name} holds no activity{which}.")
+    left_out.tell()
 
 
-def _say_left_out(file: File, what: str, codes: Set[str]) -> None:
-    if codes:
-        named = formatting.listed(sorted(codes), most=9)
-        file.notices.append(f"{file.path.name} names {what}; left out: {named}.")
+class LeftOut:
+    """Collects what one file holds that was not understood, a notice for each kind."""
+
+    def __init__(self, file: File):
+        """Collect for this file."""
+        self.file = file
+        self._found: dict[str, dict[str, None]] = {}
+
+    def note(self, what: str, *values: str) -> None:
+        """Add values of one kind; `what` is the notice up to the values."""
+        self._found.setdefault(what, {}).update(dict.fromkeys(values))
+
+    def tell(self) -> None:
+        """Add the notices to the file."""
+        for what, values in self._found.items():
+            if values:
+                named = formatting.listed(sorted(values), most=9)
+                self.file.notices.append(f"{self.file.path.name} {what}: {named}.")
+
+
+def _require_version_2(file: File, root: Element, activity: Element) -> None:
+    """Refuse a file without a version whose activities are written as in version 1."""
+    if root.get("version") is not None:
+        return
+    title = activity.find("title")
+    plain = title is not None and title.find("narrative") is None and (title.text or "").strip()
+    kinds = [one.get("type", "") for one in activity.findall("activity-date")]
+    if plain or any(kind and not kind.isdigit() for kind in kinds):
+        raise UnreadableFileError(
+            f"{file.path.name} names no version and is written as version 1 of the IATI standard;"
+            " only version 2 is read."
+        )
+
+
+def _repeats(activity: Element, known: dict[str, bytes], left_out: LeftOut) -> bool:
+    """Tell whether the file has had this activity; the first account of it counts."""
+    identifier = tidy(activity.findtext("iati-identifier") or "")
+    activity.tail = None
+    account = hashlib.sha256(tostring(activity)).digest()
+    if identifier == "" or identifier not in known:
+        known[identifier] = account
+        return False
+    how = "word for word" if known[identifier] == account else "in other words"
+    left_out.note(f"holds activities twice, {how}; the first counts", identifier)
+    return True
 
 
 class _Source(io.BytesIO):
@@ -79,35 +129,35 @@ class _Source(io.BytesIO):
         self.unanswered = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Some more bytes, or a refusal if the last ones brought no tag to its end."""
+        """Read on; refuse if the bytes so far brought no tag to its end."""
         if self.unanswered > LONGEST:
             raise UnreadableFileError(
                 f"{self.name} has a tag or a text of more than {LONGEST // 1_000_000} MB."
             )
-        given = super().read(size)
-        self.unanswered += len(given)
-        return given
+        some = super().read(size)
+        self.unanswered += len(some)
+        return some
 
 
-def _activities(file: File) -> Iterator[Element]:
-    """Each activity as soon as it is read, so that no more than one is held."""
+def _activities(file: File) -> Iterator[tuple[Element, Element]]:
+    """Yield the root with each activity as soon as it is read, so that one is in memory."""
     source = _Source(file)
     document = iterparse(source, events=("start", "end"), forbid_dtd=True)
     try:
         _, root = next(document)
         _require_iati(file, root)
-        depth, held = 1, 0
+        depth, count = 1, 0
         for event, element in document:
             source.unanswered = 0
             if event == "start":
-                depth, held = depth + 1, held + 1
-                _require_activity(file, element, depth, held)
+                depth, count = depth + 1, count + 1
+                _require_activity(file, element, depth, count)
                 continue
             depth -= 1
             if depth == 1:
-                yield element
+                yield root, element
                 root.clear()
-                held = 0
+                count = 0
     except DefusedXmlException:
         raise UnreadableFileError(
             f"{file.path.name} declares a document type or entities, which no IATI file does;"
@@ -132,64 +182,128 @@ def _require_iati(file: File, root: Element) -> None:
         )
 
 
-def _require_activity(file: File, element: Element, depth: int, held: int) -> None:
+def _require_activity(file: File, element: Element, depth: int, count: int) -> None:
     if depth == 2 and element.tag != ACTIVITY:
         raise UnreadableFileError(
             f"{file.path.name} is not an IATI file: it holds {element.tag[:60]}, not {ACTIVITY}."
         )
-    if held > MOST_ELEMENTS:
+    if count > MOST_ELEMENTS:
         raise UnreadableFileError(
             f"{file.path.name} has an activity of more than {MOST_ELEMENTS:,} elements."
         )
 
 
-def _participations(activity: Element) -> Iterator[dict[str, Any]]:
+def _participations(activity: Element, left_out: LeftOut) -> Iterator[dict[str, Any]]:
+    """Yield the cells of each participant that has a name or a reference."""
     language = activity.get(LANGUAGE, "")
-    shared = {
-        "identifier": activity.findtext("iati-identifier"),
-        "title": _words(activity.find("title"), language),
-        "entity": _named(activity.find("reporting-org"), language),
-        "status": _code(activity.find("activity-status"), "code"),
-        "starts_on": _date(activity, STARTS),
-        "ends_on": _date(activity, ENDS),
-        "value_usd": _dollars(activity),
-        "sdgs": "|".join({_goal(code) for code in _goal_codes(activity)} - {None}),
-        "states": "|".join(
-            _member_states()[one] for one in sorted(_countries(activity)) if one in _member_states()
-        ),
-    }
-    for participant in activity.findall("participating-org") or [None]:
+    identifier = tidy(activity.findtext("iati-identifier") or "")
+    shared = _shared(activity, identifier, language, left_out)
+    participants = activity.findall("participating-org")
+    named = [one for one in participants if _named(one, language)]
+    if len(named) < len(participants):
+        left_out.note("has participants without name or reference, left out, in", identifier)
+    if not named:
+        left_out.note("has activities without a named participant, left out", identifier)
+    for one in named:
         yield shared | {
-            "organization": _named(participant, language),
-            "organization_type": _code(participant, "type"),
-            "role": _code(participant, "role"),
-            "reference": _code(participant, "ref"),
+            "organization": _named(one, language),
+            "organization_type": _known(one, "type", IATI_TYPES, "organization type", left_out),
+            "role": _known(one, "role", ROLES, "role", left_out),
+            "reference": _reference(one),
         }
 
 
+def _shared(activity: Element, identifier: str, language: str, left_out: LeftOut) -> dict[str, Any]:
+    """Give the cells of the activity itself."""
+    countries, goals = _countries(activity), _goal_codes(activity)
+    strange = countries - _member_states().keys()
+    left_out.note("names recipient countries that are no Member State; left out", *strange)
+    none = {code for code in goals if _goal(code) is None}
+    left_out.note("names goals or targets that are none of the 17; left out", *none)
+    reporter = activity.find("reporting-org")
+    status = activity.find("activity-status")
+    return {
+        "identifier": identifier,
+        "title": _words(activity.find("title"), language),
+        "entity": _named(reporter, language),
+        "reporter_reference": _reference(reporter),
+        "reporter_type": _known(reporter, "type", IATI_TYPES, "organization type", left_out),
+        "hierarchy": _level(activity),
+        "parent": next(iter(_related(activity, PARENT)), None),
+        "children": sorted(_related(activity, CHILD)),
+        "status": _known(status, "code", STATUSES, "activity status", left_out),
+        "starts_on": _date(activity, identifier, STARTS, left_out),
+        "ends_on": _date(activity, identifier, ENDS, left_out),
+        "value_usd": committed_dollars(activity),
+        "sdgs": "|".join({_goal(code) for code in goals} - {None}),
+        "states": "|".join(_member_states()[one] for one in sorted(countries - strange)),
+    }
+
+
+def _known(
+    element: Element | None, attribute: str, allowed: Sequence[str], what: str, left_out: LeftOut
+) -> str | None:
+    """Give a code that its code list has; any other is not given, with a notice."""
+    code = (_code(element, attribute) or "").strip()
+    if code and code not in allowed:
+        left_out.note(f"has an unknown {what}, taken as not given", code)
+        return None
+    return code or None
+
+
+def _reference(element: Element | None) -> str | None:
+    """Give an identifier; a placeholder is none."""
+    code = (_code(element, "ref") or "").strip()
+    return None if code.casefold() in PLACEHOLDERS else code
+
+
+def _level(activity: Element) -> int | None:
+    level = (activity.get("hierarchy") or "").strip()
+    return int(level) if level.isdecimal() and len(level) <= 2 else None
+
+
+def _related(activity: Element, kind: str) -> list[str]:
+    """List the activities that this one names as its parents, or as its children."""
+    own = tidy(activity.findtext("iati-identifier") or "")
+    named = (one for one in activity.findall("related-activity") if one.get("type") == kind)
+    references = (tidy(one.get("ref") or "") for one in named)
+    return sorted({one for one in references if one and one != own})
+
+
 def _named(organization: Element | None, language: str) -> str | None:
-    """What an organization is called; one without a narrative is called by its reference."""
-    return _words(organization, language) or _code(organization, "ref")
+    """Give the name of an organization; one without a narrative is named by its reference."""
+    return _words(organization, language) or _reference(organization)
 
 
 def _words(element: Element | None, language: str) -> str | None:
-    """The English narrative, or else the first that says anything."""
+    """Give the English narrative, or else the first that is not empty."""
     narratives = [] if element is None else element.findall("narrative")
-    said = [
+    texts = [
         (one.get(LANGUAGE, language), one.text) for one in narratives if (one.text or "").strip()
     ]
-    english = (words for tongue, words in said if tongue.casefold().startswith("en"))
-    return next(english, said[0][1] if said else None)
+    english = (text for tongue, text in texts if tongue.casefold().startswith("en"))
+    return next(english, texts[0][1] if texts else None)
 
 
 def _code(element: Element | None, attribute: str) -> str | None:
     return None if element is None else element.get(attribute)
 
 
-def _date(activity: Element, types: tuple[str, ...]) -> str | None:
-    """The first date there is of these types, without the time zone that the standard allows."""
+def _date(
+    activity: Element, identifier: str, types: tuple[str, ...], left_out: LeftOut
+) -> str | None:
+    """Give the first date of these types, without a time zone; one that is none is missing."""
     dates = {one.get("type"): one.get("iso-date") for one in activity.findall("activity-date")}
-    return next((dates[type_][:10] for type_ in types if dates.get(type_)), None)
+    for kind in types:
+        if written := (dates.get(kind) or "").strip():
+            day = _day(written)
+            if day and day.year in YEARS:
+                return day.isoformat()
+            left_out.note(
+                "has days that are no date such as 2026-12-05, left out",
+                f"{written} in {identifier}",
+            )
+    return None
 
 
 def _day(instant: str | None) -> dt.date | None:
@@ -199,53 +313,8 @@ def _day(instant: str | None) -> dt.date | None:
         return None
 
 
-def _dollars(activity: Element) -> float | None:
-    """US dollars committed over its life: by its outgoing commitments, or else by its budgets.
-
-    Missing unless all of it is given in US dollars, since nothing is converted, and where what was
-    taken back is more than what was committed.
-    """
-    transactions = (
-        one.find("value")
-        for one in activity.findall("transaction")
-        if _code(one.find("transaction-type"), "code") == OUTGOING_COMMITMENT
-    )
-    currency = activity.get("default-currency")
-    values = list(transactions) or _budgets(activity)
-    amounts = [_amount(value, currency) for value in values]
-    if not amounts or None in amounts:
-        return None
-    total = math.fsum(amounts)
-    return total if total >= 0 else None
-
-
-def _budgets(activity: Element) -> list[Element | None]:
-    """The values of committed budgets; of a period that has revised ones, those alone.
-
-    An indicative budget, which one without a status is, commits nobody.
-    """
-    periods: dict[tuple, dict[bool, list]] = defaultdict(lambda: defaultdict(list))
-    for budget in activity.findall("budget"):
-        if budget.get("status") == COMMITTED:
-            ends = (_code(budget.find(f"period-{end}"), "iso-date") for end in ("start", "end"))
-            revised = budget.get("type") == REVISED
-            periods[tuple(ends)][revised].append(budget.find("value"))
-    return [value for found in periods.values() for value in found[max(found)]]
-
-
-def _amount(value: Element | None, currency: str | None) -> float | None:
-    """A value in US dollars; None where it is no number, or of another currency."""
-    if value is None or value.get("currency", currency) != "USD":
-        return None
-    try:
-        amount = float(value.text or "")
-    except ValueError:
-        return None
-    return amount if math.isfinite(amount) else None
-
-
 def _goal_codes(activity: Element) -> set[str]:
-    """The goals and targets that an activity is tagged with, or divided by, as they are written."""
+    """Collect the goals and targets that an activity is tagged with, as they are written."""
     tags = ((one, TAGS) for one in activity.findall("tag"))
     sectors = (
         (one, SECTORS)
@@ -257,13 +326,13 @@ def _goal_codes(activity: Element) -> set[str]:
 
 
 def _goal(code: str) -> str | None:
-    """The goal of a goal or of a target, which are written as 3 and 3.2 or 3.D; None of others."""
+    """Give the goal of a goal or target, written as 3 and 3.2 or 3.D; None for others."""
     goal = code.partition(".")[0]
     return goal if goal in map(str, SDGS) else None
 
 
 def _countries(activity: Element) -> set[str]:
-    """Where it is carried out, by two letters: said of the whole, or transaction by transaction."""
+    """Collect where it is carried out, by two letters, of the whole or of its transactions."""
     named = activity.findall("recipient-country") or activity.findall(
         "transaction/recipient-country"
     )

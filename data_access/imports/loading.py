@@ -32,7 +32,7 @@ IMPORTERS = OFFICE | {Role.OPERATOR}
 class Options:
     """What the person who loads a file may say about it, and how it came.
 
-    as_of          day the file speaks for; by default what its contents say
+    as_of          date of the data; needed where the file has none of its own
     outcome        outcome of the Committee, where the file's name does not tell
     entries        what the entries of a calendar are, of EVENT_KINDS; by default what it suggests
     accept_rejects load the other rows when some cannot be loaded
@@ -168,6 +168,7 @@ def _load(
     bad = result.counts["rejected"]
     if bad and (bad == result.read or not file.options.accept_rejects):
         return result
+    _date(file)
     conn.execution_options(writes=True)
     with conn.begin() as transaction:
         freshness.hold(conn)
@@ -201,6 +202,7 @@ def load_within(
         raise UnreadableFileError(
             f"{path.name}, row {one.row}, {one.column}: {one.value!r} {one.reason}"
         )
+    _date(file)
     _, result = _merge(conn, loader, kind, file, result, undoable=False)
     for table in loader.staged:
         table.drop(conn)
@@ -218,6 +220,8 @@ def _stage(
     fictional = not file.options.replace_demonstration
     rejected += staging.without_state(conn, loader.staged, fictional=fictional)
     rejected += loader.check(conn)
+    if not rows and not rejected:
+        raise UnreadableFileError(f"{file.path.name} has no entries, so there is nothing to load.")
     bad = {complaint.row for complaint in rejected}
     for table in loader.staged:
         for some in _in_parts(sorted(bad)):
@@ -247,8 +251,6 @@ def _sorted_out(
 def _merge(
     conn: sa.Connection, loader: Loader, kind: str, file: File, result: Result, *, undoable: bool
 ) -> tuple[int, Result]:
-    if file.speaks_for is None or file.options.as_of:
-        file.speaks_for = file.options.as_of or _undated(file)
     now = weeks.now()
     batch = conn.scalar(
         import_batches.insert()
@@ -281,13 +283,16 @@ def _rows(result: Result) -> dict[str, int]:
     return {f"{name}_rows": number for name, number in result.counts.items()}
 
 
-def _undated(file: File) -> dt.date:
-    today = weeks.today()
-    file.notices.append(
-        f"{file.path.name} carries no date: taken to speak for {formatting.day(today)}."
-        " Say --as-of if it is older."
-    )
-    return today
+def _date(file: File) -> None:
+    """Set the date of the data: the one entered, or else the one that the file gives."""
+    file.speaks_for = file.options.as_of or file.speaks_for
+    if file.speaks_for is None:
+        changed = file.changed_on()
+        offer = f" The file was last changed on {formatting.day(changed)}." if changed else ""
+        raise UnreadableFileError(
+            f"{file.path.name} has no date of its own. Enter the date of the data"
+            f" (on the command line: --as-of 2026-12-05).{offer}"
+        )
 
 
 def _date_source(conn: sa.Connection, name: str, speaks_for: dt.date) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from data_access.domain.names import organization_key
 from data_access.imports import iati, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
 from data_access.imports.unknown_states import UnknownStates
+from data_access.reference.un_reporters import is_un_reporter
 from data_access.schema import (
     IATI_TYPES,
     SDGS,
@@ -26,20 +28,28 @@ OPTIONAL = (
     *("status", "starts_on", "ends_on", "funding_driven"),
     *("value_usd", "sdgs", "states"),
 )
-# IATI's codes: OrganisationRole and ActivityStatus.
-ROLES = ("1", "2", "3", "4")
-STATUSES = ("1", "2", "3", "4", "5", "6")
 
 # What a file that is silent about leaves as it is known.
 KEPT = ("funding_driven", "value_usd")
-PARTNERSHIP = ("title", "entity", "status", "starts_on", "ends_on", *KEPT)
+REPORTER = ("reporter_reference", "reporter_type", "un_reporter")
+LEVEL = ("hierarchy", "parent")
+PARTNERSHIP = ("title", "entity", "status", "starts_on", "ends_on", *REPORTER, *LEVEL, *KEPT)
 PLACE = ("partnership_id", "place")
-PARTICIPANT = ("organization_id", "role", "organization_type", "reference")
+PARTICIPANT = ("organization_id", "role", "organization_type", "reference", "is_reporter")
 
 staged = staging.staged_like(partnerships)
 staged_participants, staged_sdgs, staged_states = (
     staging.staged_like(table, sa.Column("identifier", sa.Text, index=True))
     for table in (partnership_participants, partnership_sdgs, partnership_states)
+)
+# What a parent names as its child: the child may not name its parent.
+staged_children = sa.Table(
+    "staged_partnership_children",
+    sa.MetaData(),
+    sa.Column("row", sa.Integer, index=True),
+    sa.Column("identifier", sa.Text, index=True),
+    sa.Column("named_parent", sa.Text),
+    prefixes=["TEMPORARY"],
 )
 # What several of a partnership are listed in one cell, and all its rows together.
 LISTED = {
@@ -49,16 +59,21 @@ LISTED = {
 
 
 def read(file: File) -> Iterator[Record | Rejected]:
-    """The partnership and the participant that each row of a template names."""
-    return _records(file, tables.read(file, NEEDED, OPTIONAL))
+    """Read the partnership and the participant of each row of a template.
+
+    The template is the office's own register: its entities are of the UN system.
+    """
+    return _records(file, tables.read(file, NEEDED, OPTIONAL), un_reporter=True)
 
 
 def read_iati(file: File) -> Iterator[Record | Rejected]:
-    """The same of each participating organization of an IATI file."""
+    """Read the same of each participating organization of an IATI file."""
     return _records(file, iati.read(file))
 
 
-def _records(file: File, rows: Iterable[Row | Rejected]) -> Iterator[Record | Rejected]:
+def _records(
+    file: File, rows: Iterable[Row | Rejected], *, un_reporter: bool = False
+) -> Iterator[Record | Rejected]:
     places: Counter[str] = Counter()
     listed: set[tuple] = set()
     states = UnknownStates(file)
@@ -69,11 +84,11 @@ def _records(file: File, rows: Iterable[Row | Rejected]) -> Iterator[Record | Re
         try:
             identifier = row.text("identifier", needed=True, most=200)
             places[identifier] += 1
-            partnership = {"identifier": identifier, **_partnership(row)}
+            partnership = {"identifier": identifier, **_partnership(row, un_reporter)}
             participant = {
                 "identifier": identifier,
                 "place": places[identifier],
-                **_participant(row),
+                **_participant(row, partnership),
             }
             parts = {("sdg", one) for one in _goals(row)}
             parts |= {("member_state", one) for one in _states(row, states)}
@@ -82,6 +97,10 @@ def _records(file: File, rows: Iterable[Row | Rejected]) -> Iterator[Record | Re
             continue
         yield Record(row.number, staged, partnership)
         yield Record(row.number, staged_participants, participant)
+        if places[identifier] == 1:
+            for child in row.cells.get("children") or ():
+                values = {"identifier": child, "named_parent": identifier}
+                yield Record(row.number, staged_children, values)
         # Each once, however many rows repeat it.
         for column, one in sorted(parts, key=str):
             if (identifier, column, one) not in listed:
@@ -91,11 +110,18 @@ def _records(file: File, rows: Iterable[Row | Rejected]) -> Iterator[Record | Re
     states.tell()
 
 
-def _partnership(row: Row) -> dict:
+def _partnership(row: Row, un_reporter: bool) -> dict:
+    entity = row.text("entity", needed=True, most=200)
+    reference = row.text("reporter_reference", most=200)
     return {
         "title": row.text("title", needed=True),
-        "entity": row.text("entity", needed=True, most=200),
-        "status": row.choice("status", STATUSES),
+        "entity": entity,
+        "reporter_reference": reference,
+        "reporter_type": row.choice("reporter_type", IATI_TYPES),
+        "un_reporter": un_reporter or is_un_reporter(reference, entity),
+        "hierarchy": row.integer("hierarchy"),
+        "parent": row.text("parent", most=200),
+        "status": row.choice("status", iati.STATUSES),
         "starts_on": row.date("starts_on"),
         "ends_on": row.date("ends_on"),
         "funding_driven": row.boolean("funding_driven"),
@@ -128,17 +154,31 @@ def _each(row: Row, column: str) -> list[str]:
     return [one for one in named if one]
 
 
-def _participant(row: Row) -> dict:
+def _participant(row: Row, partnership: dict) -> dict:
+    name, reference = (
+        row.name("organization", needed=True),
+        row.text("reference", most=200),
+    )
     return {
-        "organization": row.name("organization", needed=True),
+        "organization": name,
         "organization_type": row.choice("organization_type", IATI_TYPES),
-        "role": row.choice("role", ROLES),
-        "reference": row.text("reference", most=200),
+        "role": row.choice("role", iati.ROLES),
+        "reference": reference,
+        "is_reporter": _reports(name, reference, partnership),
     }
 
 
+def _reports(name: str, reference: str | None, partnership: dict) -> bool:
+    """Tell whether a participant is the organization that reports the partnership."""
+    reporter = partnership["reporter_reference"]
+    same = reference is not None and reporter is not None
+    if same and reference.casefold() == reporter.casefold():
+        return True
+    return organization_key(name) == organization_key(partnership["entity"])
+
+
 def check(conn: sa.Connection) -> list[Rejected]:
-    """Two accounts of one partnership."""
+    """Find two accounts of one partnership."""
     return staging.contradictions(conn, staged, ("identifier",), PARTNERSHIP)
 
 
@@ -168,18 +208,26 @@ def _without_stale(
 
 
 def _partnerships() -> sa.Subquery:
-    """What was staged, with what is known where the file is silent about what is kept."""
+    """Give what was staged; what the file is silent about stays as it is on record.
+
+    A partnership that names no parent is a part of the one that names it as its child.
+    """
     kept = [sa.func.coalesce(staged.c[name], partnerships.c[name]).label(name) for name in KEPT]
-    columns = [column for column in staged.c if column.name not in KEPT]
+    first = sa.func.min(staged_children.c.named_parent).label("named_parent")
+    named = sa.select(staged_children.c.identifier, first).group_by(staged_children.c.identifier)
+    named = named.subquery()
+    parent = sa.func.coalesce(staged.c.parent, named.c.named_parent).label("parent")
+    columns = [column for column in staged.c if column.name not in (*KEPT, "parent")]
     return (
-        sa.select(*columns, *kept)
+        sa.select(*columns, *kept, parent)
         .join(partnerships, partnerships.c.identifier == staged.c.identifier, isouter=True)
+        .join(named, named.c.identifier == staged.c.identifier, isouter=True)
         .subquery("incoming")
     )
 
 
 def _placed(listed: sa.FromClause) -> sa.Subquery:
-    """Staged parts of partnerships, each with its `partnership_id`."""
+    """Give the staged parts of partnerships, each with its `partnership_id`."""
     columns = [column for column in listed.c if column.name != "partnership_id"]
     return (
         sa.select(*columns, partnerships.c.id.label("partnership_id"))
@@ -188,11 +236,11 @@ def _placed(listed: sa.FromClause) -> sa.Subquery:
     )
 
 
-STAGED = (staged, staged_participants, staged_sdgs, staged_states)
+STAGED = (staged, staged_participants, staged_sdgs, staged_states, staged_children)
 TEMPLATE = Loader("partnerships", STAGED, read, merge, check, template=(*NEEDED, *OPTIONAL))
 IATI = Loader("iati", STAGED, read_iati, merge, check)
 
 
 def loader(path: Path) -> Loader:
-    """The loader that a file's name asks for."""
+    """Give the loader for a file by its name."""
     return IATI if path.suffix.lower() == ".xml" else TEMPLATE

@@ -1,5 +1,6 @@
 """Bring a database to the present shape, and tell whether it is there."""
 
+import functools
 import warnings
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def present(conn: sa.Connection) -> str | None:
 def missing(conn: sa.Connection) -> str | None:
     """What keeps this database from being used, in one sentence; None if nothing does."""
     revision = present(conn)
-    if revision == ScriptDirectory.from_config(_config()).get_current_head():
+    if revision == _scripts().get_current_head():
         return None
     if revision is None:
         return "This database is empty. Create its tables with: python -m data_access migrate"
@@ -113,5 +114,10 @@ def missing(conn: sa.Connection) -> str | None:
 
 
 def _is_known(revision: str) -> bool:
-    scripts = ScriptDirectory.from_config(_config())
-    return revision in {script.revision for script in scripts.walk_revisions()}
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+@functools.cache
+def _scripts() -> ScriptDirectory:
+    """The migrations of this software, which are read once a process."""
+    return ScriptDirectory.from_config(_config())

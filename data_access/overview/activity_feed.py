@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data_access.civil_society.organizations import counted_as
 from data_access.domain import formatting, weeks
-from data_access.overview import overview_lists
+from data_access.overview import overview_tiles
 from data_access.reforms import action_rows
 from data_access.reforms.positions import IN_CONFIDENCE
 from data_access.schema import (
@@ -88,7 +88,7 @@ def _loaded(conn: sa.Connection, after: dt.datetime, until: dt.datetime) -> Iter
     for row in conn.execute(statement):
         files = f"{formatting.count(row.files, 'file')} loaded"
         rows = f"{formatting.some(int(row.new))} new, {formatting.some(int(row.changed))} changed"
-        page = overview_lists.SHOWN_ON.get(row.name, "reforms")
+        page = overview_tiles.page_of(row.name)
         yield _line(
             *(f"{row.new:,}", "new row" if row.new == 1 else "new rows"),
             *(f"{row.title}: {files}", f"Rows: {rows}", row.at, page),

@@ -13,7 +13,7 @@ from data_access.domain.roles import OFFICE
 from data_access.domain.sources import LATE, Source
 from data_access.events import event_scope
 from data_access.ngo_committee import accreditation
-from data_access.overview import week_on_week
+from data_access.overview import coverage, week_on_week
 from data_access.queries import query
 from data_access.reforms import milestone_status
 from data_access.schema import events, reform_actions, reform_milestones
@@ -25,16 +25,16 @@ COLUMNS = (
 )
 
 
-def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     fresh = len(rows) - int(rows["late"].sum())
-    return f"{fresh} of {len(rows)} areas up to date"
+    return f"Areas up to date: {fresh} of {len(rows)}"
 
 
 @query(
     name="areas.standing",
     sources=week_on_week.SOURCES,
     roles=OFFICE,
-    finding=_said,
+    finding=_finding,
     unit="As each row says",
 )
 def standing(
@@ -58,15 +58,14 @@ def standing(
     """
     monday, day = weeks.monday(week), weeks.day_of(week, as_of)
     measures = week_on_week.headlines(conn, week=week, as_of=as_of).set_index("measure")
-    sources = dict(
-        zip(week_on_week.SOURCES, freshness.sources_of(conn, week_on_week.SOURCES), strict=True)
-    )
+    found = freshness.sources_of(conn, week_on_week.SOURCES, on=day)
+    sources = {source.name: source for source in found}
     rows = [
-        _engagement(conn, measures, monday, day) | _fresh(sources["engagements"], day),
-        _committee(conn, week, day) | _fresh(sources["ngo_committee"], day),
-        _reforms(conn, measures, day) | _fresh(sources["reforms"], day),
-        _partnerships(measures) | _fresh(sources["revenue"], day, _balance_of(measures)),
-        _events(conn, measures, day) | _fresh(sources["events"], day),
+        _dated(_engagement(conn, measures, monday, day), sources["engagements"], day),
+        _dated(_committee(conn, week, day), sources["ngo_committee"], day),
+        _dated(_reforms(conn, measures, day), sources["reforms"], day),
+        _dated(_partnerships(measures), sources["revenue"], day, _balance_of(measures)),
+        _dated(_events(conn, measures, day), sources["events"], day),
     ]
     filters = measures["filters"].to_dict()
     named = ("engagements", "recommended", "overdue", "corporate_per_nonprofit", "coming")
@@ -75,17 +74,19 @@ def standing(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _fresh(source: Source, day: dt.date, about: str = "") -> dict[str, Any]:
-    """The date of an area's knowledge, or what it is `about`, and whether it is late."""
+def _dated(row: dict[str, Any], source: Source, day: dt.date, about: str = "") -> dict[str, Any]:
+    """Add the date of an area's data, or what they are `about`, and whether they are late."""
     state = source.state(day)
-    late = state in (*LATE, "missing")
     if state == "missing":
-        said = "Not loaded yet"
-    elif late:
-        said = f"{state.capitalize()}, {about or f'last {source.as_of}'}"
+        known = bool(row["figure"])
+        label = "Date of the data not recorded" if known else "No file of this area covers the day"
+        sentence = row["sentence"] if known else formatting.begun(source.as_of)
+        return row | {"sentence": sentence, "freshness": label, "late": True}
+    if state in LATE:
+        label = f"Out of date, {about or f'latest {source.as_of}'}"
     else:
-        said = formatting.sentence([about or f"as of {source.as_of}"])
-    return {"freshness": said, "late": late}
+        label = formatting.begun(about or f"as of {source.as_of}")
+    return row | {"freshness": label, "late": state in LATE}
 
 
 def _row(label: str, page: str, figure: str, sentence: str, past: list, *, now: bool) -> dict:
@@ -103,7 +104,7 @@ def _row(label: str, page: str, figure: str, sentence: str, past: list, *, now: 
 
 
 def _change(value: float, before: float) -> str:
-    return "no figure before" if pd.isna(before) else formatting.change(value - before)
+    return "no earlier figure" if pd.isna(before) else formatting.change(value - before)
 
 
 def _engagement(
@@ -141,7 +142,7 @@ def _committee(conn: sa.Connection, week: str, day: dt.date) -> dict[str, Any]:
 def _reforms(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[str, Any]:
     decided, overdue = (measures.loc[name] for name in ("decided", "overdue"))
     if pd.isna(decided["value"]):
-        return _row("Reforms", "reforms", "", "No reform on record", [], now=False)
+        return _row("Reforms", "reforms", "", "No reform actions recorded", [], now=False)
     days = [day - week_on_week.A_WEEK * ago for ago in reversed(range(BARS))]
     states = (
         sa.func.count().filter(milestone_status.state(on) == "overdue").label(f"day_{place}")
@@ -154,9 +155,13 @@ def _reforms(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[
     past = conn.execute(
         sa.select(*states).select_from(reform_actions.join(reform_milestones, final))
     ).one()
-    said = f"overdue, {_change(overdue['value'], overdue['previous_value'])}"
+    known = [
+        None if coverage.gap_in_reforms(conn, on) else float(number)
+        for on, number in zip(days, past, strict=True)
+    ]
+    change = _change(overdue["value"], overdue["previous_value"])
     return _row(
-        "Reforms", "reforms", f"{overdue['value']:,.0f}", said, [float(n) for n in past], now=True
+        "Reforms", "reforms", f"{overdue['value']:,.0f}", f"overdue, {change}", known, now=True
     )
 
 
@@ -169,9 +174,7 @@ def _balance_of(measures: pd.DataFrame) -> str:
 def _partnerships(measures: pd.DataFrame) -> dict[str, Any]:
     name = "corporate_per_nonprofit"
     if name not in measures.index or pd.isna(measures.loc[name, "value"]):
-        return _row(
-            "Partnership balance", "partnerships", "", "No balance can be told", [], now=False
-        )
+        return _row("Partnership balance", "partnerships", "", "No balance known", [], now=False)
     balance = measures.loc[name]
     before = balance["previous_value"]
     said = "corporate" if pd.isna(before) else f"corporate, from {before:.1f}"
@@ -183,6 +186,8 @@ def _partnerships(measures: pd.DataFrame) -> dict[str, Any]:
 
 def _events(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[str, Any]:
     coming = measures.loc["coming"]
+    if pd.isna(coming["value"]):
+        return _row("Events", "events", "", "No event recorded", [], now=False)
     days = [day - week_on_week.A_WEEK * ago for ago in reversed(range(BARS))]
     counts = (
         sa.func.count()
@@ -194,6 +199,10 @@ def _events(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[s
         .label(f"day_{place}")
         for place, on in enumerate(days)
     )
-    past = [float(number) for number in conn.execute(sa.select(*counts)).one()]
-    said = f"in 14 days, {_change(coming['value'], coming['previous_value'])}"
-    return _row("Events", "events", f"{coming['value']:,.0f}", said, past, now=True)
+    numbers = conn.execute(sa.select(*counts)).one()
+    past = [
+        None if coverage.gap_in_events(conn, on) else float(number)
+        for on, number in zip(days, numbers, strict=True)
+    ]
+    change = f"in 14 days, {_change(coming['value'], coming['previous_value'])}"
+    return _row("Events", "events", f"{coming['value']:,.0f}", change, past, now=True)

@@ -11,16 +11,17 @@ from data_access.civil_society import engagement
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE
 from data_access.events import events
-from data_access.freshness import every_source, sources_of
+from data_access.freshness import sources_of
 from data_access.ngo_committee import accreditation
+from data_access.overview import coverage
 from data_access.partnerships import funding_balance
 from data_access.queries import query
 from data_access.reforms import reforms
-from data_access.schema import engagement_days, import_batches
+from data_access.schema import engagement_days
 
 AHEAD = 14
 A_WEEK = dt.timedelta(days=7)
-BARS = 8
+LINE = ("figure", "unit", "sentence", "note", "page", "params")
 SOURCES = ("engagements", "ngo_committee", "reforms", "revenue", "events")
 
 
@@ -36,24 +37,21 @@ class Measure(NamedTuple):
     filters: Mapping[str, str] = {}
 
 
-def _headlines_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    said = formatting.span(weeks.monday(params["week"]), weeks.sunday(params["week"]))
+def _headlines_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    days = formatting.span(weeks.monday(params["week"]), weeks.sunday(params["week"]))
     known = rows.dropna(subset="value")
     if known.empty:
-        return f"Nothing is known of the week of {said}."
-    held = known.dropna(subset="previous_value")
-    moved = int((held["value"] != held["previous_value"]).sum())
-    return (
-        f"In the week of {said}, {formatting.spell(moved)} of {formatting.count(len(held), 'measure')}"
-        f" {'differs' if moved == 1 else 'differ'} from what they were before."
-    )
+        return f"No data cover the week of {days}."
+    compared = known.dropna(subset="previous_value")
+    changed = int((compared["value"] != compared["previous_value"]).sum())
+    return f"Measures that changed in the week of {days}: {changed} of {len(compared)}."
 
 
 @query(
     name="weekly.headlines",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_headlines_said,
+    finding=_headlines_finding,
     unit="As each row says",
 )
 def headlines(
@@ -83,9 +81,9 @@ def headlines(
     found = [
         *_engagement(conn, monday, day),
         *_accreditation(conn, monday, weeks.sunday(week)),
-        *_reforms(conn, day),
+        *_reforms(conn, day, coverage.week_of(week, as_of)),
         *balance_of(conn, day),
-        *_events(conn, day),
+        *_events(conn, day, coverage.week_of(week, as_of)),
     ]
     rows = pd.DataFrame(found, columns=Measure._fields)
     return rows.astype({"value": "Float64", "previous_value": "Float64"})
@@ -141,19 +139,21 @@ def _outcome(name: str, value: int | None, before: int | None, period: str) -> M
     return Measure("accreditation", name, value, before, unit, period)
 
 
-def _reforms(conn: sa.Connection, day: dt.date) -> list[Measure]:
-    counted = ["overdue", "due", "decided", "actions"]
+def _reforms(conn: sa.Connection, day: dt.date, link: Mapping[str, str]) -> list[Measure]:
+    states = {"overdue": "overdue", "due": "due", "decided": "reached"}
+    if gap := coverage.gap_in_reforms(conn, day):
+        period = formatting.begun(gap)
+        return [Measure("reforms", name, None, None, "actions", period) for name in states]
     now, then = (
-        reforms.by_work_package(conn, as_of=on)[counted].sum() for on in (day, day - A_WEEK)
+        reforms.by_work_package(conn, as_of=on)[[*states]].sum() for on in (day, day - A_WEEK)
     )
-    if not now["actions"]:
-        return [Measure("reforms", name, None, None, "actions", "") for name in counted[:3]]
-    on = f"as of {formatting.day(day)}"
+    known_then = not coverage.gap_in_reforms(conn, day - A_WEEK)
     return [
         Measure(
-            "reforms", name, float(now[name]), float(then[name]), "actions", on, {"state": state}
+            *("reforms", name, float(now[name]), float(then[name]) if known_then else None),
+            *("actions", f"as of {formatting.day(day)}", {"state": state} | dict(link)),
         )
-        for name, state in {"overdue": "overdue", "due": "due", "decided": "reached"}.items()
+        for name, state in states.items()
     ]
 
 
@@ -179,23 +179,30 @@ def balance_of(conn: sa.Connection, day: dt.date) -> list[Measure]:
     ]
 
 
-def _events(conn: sa.Connection, day: dt.date) -> list[Measure]:
-    now, then = (
-        float(len(events.upcoming(conn, as_of=on, days=AHEAD))) for on in (day, day - A_WEEK)
-    )
+def _events(conn: sa.Connection, day: dt.date, link: Mapping[str, str]) -> list[Measure]:
     period = formatting.span(day, day + dt.timedelta(days=AHEAD))
-    return [Measure("events", "coming", now, then, "events", period)]
+    now, then = (_coming(conn, on) for on in (day, day - A_WEEK))
+    return [Measure("events", "coming", now, then, "events", period, dict(link))]
+
+
+def _coming(conn: sa.Connection, day: dt.date) -> float | None:
+    """Return how many events are listed for 14 days; None where no calendar covers them."""
+    if coverage.gap_in_events(conn, day):
+        return None
+    return float(len(events.upcoming(conn, as_of=day, days=AHEAD)))
 
 
 # What changed
 
 
-def _changes_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+def _changes_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
-        return "Nothing changed this week."
+        return "No recorded figure changed this week."
     first = rows.iloc[0]
+    if not first["in_all"]:
+        return f"{first['sentence']}."
     number = formatting.count(int(first["in_all"]), "figure")
-    return formatting.sentence([f"{number} changed, this one most: {first['sentence']}."])
+    return f"{formatting.begun(number)} changed; largest change: {first['sentence']}."
 
 
 # For each measure: the sentence that carries its level, and the page with its rows.
@@ -229,7 +236,7 @@ COUNTED = {
     name="weekly.changes",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_changes_said,
+    finding=_changes_finding,
     unit="Change since the week before, or since the last report of the same kind",
 )
 def changes(
@@ -249,7 +256,10 @@ def changes(
     Columns: those of a line (figure, unit, sentence, note, page, params), with
         in_all  int  how many measures changed, where the list is cut to `top`
     """
-    rows = headlines(conn, week=week, as_of=as_of).dropna(subset=["value", "previous_value"])
+    rows = headlines(conn, week=week, as_of=as_of)
+    if rows["value"].isna().all():
+        return _nothing_known(conn, weeks.day_of(week, as_of))
+    rows = rows.dropna(subset=["value", "previous_value"])
     rows = rows[rows["value"] != rows["previous_value"]]
     if not _revenue_came(conn, weeks.monday(week), weeks.day_of(week, as_of)):
         rows = rows[rows["area"] != "partnerships"]
@@ -258,8 +268,16 @@ def changes(
     )
     ranked = rows.assign(size=size).sort_values("size", ascending=False, kind="stable")
     lines = [_changed(row) for row in ranked.head(top).itertuples()]
-    columns = ["figure", "unit", "sentence", "note", "page", "params"]
-    return pd.DataFrame(lines, columns=columns).assign(in_all=len(ranked))
+    return pd.DataFrame(lines, columns=[*LINE]).assign(in_all=len(ranked))
+
+
+def _nothing_known(conn: sa.Connection, day: dt.date) -> pd.DataFrame:
+    """Return the line that says that no data are loaded; no row where only this week has none."""
+    gaps = {
+        "Reforms": coverage.gap_in_reforms(conn, day),
+        "Events": coverage.gap_in_events(conn, day),
+    }
+    return pd.DataFrame(coverage.gap_lines(gaps), columns=[*LINE]).assign(in_all=0)
 
 
 def _changed(row: Any) -> dict[str, Any]:
@@ -286,68 +304,3 @@ def _revenue_came(conn: sa.Connection, first: dt.date, last: dt.date) -> bool:
     return (
         source.loaded_at is not None and first <= weeks.in_new_york(source.loaded_at).date() <= last
     )
-
-
-# What was loaded last
-
-
-def _heartbeat_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
-    if rows.empty:
-        return "Nothing was loaded yet."
-    row = rows.iloc[0]
-    there = weeks.in_new_york(row["loaded_at"])
-    return f"Last import: {row['kind']}, {formatting.day(there)} at {there:%H:%M}, New York."
-
-
-@query(name="weekly.heartbeat", sources=(), roles=OFFICE, finding=_heartbeat_said, unit="Imports")
-def heartbeat(conn: sa.Connection) -> pd.DataFrame:
-    """When was something last loaded?
-
-    Columns, one row, or none if nothing was:
-        loaded_at  datetime  instant (UTC)
-        kind       str       what was loaded
-    """
-    last = (
-        sa.select(import_batches.c.loaded_at, import_batches.c.kind)
-        .order_by(import_batches.c.loaded_at.desc(), import_batches.c.id.desc())
-        .limit(1)
-    )
-    return pd.read_sql_query(last, conn).astype({"loaded_at": "datetime64[us]", "kind": "str"})
-
-
-def _sources_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
-    up_to_date = int(rows["state"].isin(("fresh", "due")).sum())
-    return f"{up_to_date} of {len(rows)} sources up to date"
-
-
-@query(
-    name="weekly.sources", sources=(), roles=OFFICE, finding=_sources_said, unit="Sources of data"
-)
-def sources(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
-    """How fresh is each source?
-
-    A source is fresh up to one usual interval after the date it speaks for,
-    due up to 1.25 intervals, overdue up to two, delinquent beyond; missing if
-    nothing of it was ever loaded.
-
-    Columns, a row a source, by title:
-        source        str
-        publisher     str
-        speaks_for    object  date; missing if nothing was loaded
-        cadence_days  Int64   usual interval; missing for a source that comes once
-        state         str     fresh, due, overdue, delinquent or missing
-        standing      str     the same in words, with the date as exactly as it is known
-    """
-    rows = [
-        (
-            source.title,
-            source.publisher,
-            source.speaks_for,
-            source.cadence_days,
-            source.state(as_of),
-            source.standing(as_of),
-        )
-        for source in every_source(conn)
-    ]
-    columns = ["source", "publisher", "speaks_for", "cadence_days", "state", "standing"]
-    return pd.DataFrame(rows, columns=columns).astype({"cadence_days": "Int64"})

@@ -1,4 +1,11 @@
-"""The weekly overview in one: each of its questions put once, for one week and one day."""
+"""The weekly overview: its queries, each run once for one week and one settled day.
+
+Page, mail and command line take their answers from here.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -6,31 +13,47 @@ from data_access.civil_society import rollup
 from data_access.domain import weeks
 from data_access.domain.answers import Answer
 from data_access.domain.roles import Viewer
-from data_access.overview import area_cards, overview_lists, week_on_week
-from data_access.queries import ask
+from data_access.overview import (
+    area_cards,
+    overview_lists,
+    overview_tiles,
+    source_status,
+    week_on_week,
+)
+from data_access.queries import Query, ask
 
-# In the order of the page; the last two say how far the rest can be relied on.
-ASKED = (
-    *(overview_lists.tiles, overview_lists.decisions, week_on_week.changes, overview_lists.coming),
-    *(area_cards.standing, week_on_week.sources, week_on_week.heartbeat, rollup.waiting),
+# In the order of the page; the last three say how far the others can be relied on.
+QUERIES = (
+    *(overview_tiles.tiles, overview_lists.decisions, week_on_week.changes, overview_lists.coming),
+    *(area_cards.standing, source_status.sources, source_status.heartbeat, rollup.waiting),
 )
 
 
 def answers(conn: sa.Connection, viewer: Viewer, week: str) -> dict[str, Answer]:
-    """What the overview of an ISO week says, by the name of the question, in the page's order.
-
-    The day is the Sunday of the week, or today in New York in the running week.
+    """Return the answers of the overview of an ISO week by query name, in the page's order.
 
     Raises:
-        PermissionError: `viewer` may not put one of these questions.
-        Refused: `week` is not a week as 2026-W47, or has not begun.
+        PermissionError: `viewer` may not run one of these queries.
+        Refused: `week` is not a week such as 2026-W47, or has not begun.
     """
-    today = weeks.today()
+
+    def read(query: Query, **params: Any) -> Answer:
+        return ask(conn, viewer, query, **params)
+
+    return answers_through(read, week, weeks.today())
+
+
+def answers_through(read: Callable[..., Answer], week: str, today: dt.date) -> dict[str, Answer]:
+    """Return the same through `read`, which runs a query with its parameters.
+
+    Sources are read on the Sunday of the week, or on `today` in the running week.
+    """
+    return {query.name: read(query, **params) for query, params in _settled(week, today)}
+
+
+def _settled(week: str, today: dt.date) -> Iterator[tuple[Query, dict[str, Any]]]:
+    """Yield each query with its parameters: midnight may pass between two of them."""
     day = weeks.day_of(week, today)
-    said = {}
-    for asked in ASKED:
-        # Settled here and not by each question: midnight may pass between two of them.
-        days = {"week": week, "as_of": today} if "week" in asked.parameters else {"as_of": day}
-        params = {name: value for name, value in days.items() if name in asked.parameters}
-        said[asked.name] = ask(conn, viewer, asked, **params)
-    return said
+    for query in QUERIES:
+        days = {"week": week, "as_of": today} if "week" in query.parameters else {"as_of": day}
+        yield query, {name: value for name, value in days.items() if name in query.parameters}

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+SDGS = range(1, 18)
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -47,3 +48,38 @@ def account(name: str, comment: str, **options) -> sa.Column:
 def instant(name: str, comment: str, **options) -> sa.Column:
     """A column that holds an instant."""
     return sa.Column(name, sa.DateTime, comment=f"instant (UTC) {comment}", **options)
+
+
+def goal() -> tuple[sa.Column, sa.CheckConstraint]:
+    """One of the 17 Sustainable Development Goals, in a table of goals."""
+    number = sa.Column("sdg", sa.Integer, primary_key=True, comment="number of the goal, 1 to 17")
+    return number, sa.CheckConstraint(f"sdg BETWEEN {SDGS[0]} AND {SDGS[-1]}", name="sdg")
+
+
+def sort_key() -> sa.Column:
+    """The order of places, alike on both databases, whatever their rules for letters are."""
+    return sa.Column(
+        "sort_key",
+        sa.Integer,
+        nullable=False,
+        server_default="9999",
+        comment="order as the United Nations lists names in English, 1 to 193; others behind",
+    )
+
+
+def brought_by() -> tuple[sa.Column, sa.Column]:
+    """Who brought a fact, and when: every table of facts ends with these two."""
+    return (
+        sa.Column(
+            "batch_id",
+            sa.ForeignKey("import_batches.id"),
+            comment="import that last wrote the row; NULL if a person or another office did",
+        ),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime,
+            nullable=False,
+            server_default=sa.func.current_timestamp(),
+            comment="instant (UTC) at which the row was first recorded",
+        ),
+    )

@@ -7,7 +7,6 @@ import base64
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,10 +14,9 @@ import sqlalchemy as sa
 from data_access import freshness
 from data_access.commands import command
 from data_access.domain import formatting, weeks
-from data_access.domain.answers import Answer
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import Role, Viewer
-from data_access.releases.release_contents import Drawn
+from data_access.domain.sg_update import SgUpdate
 from data_access.schema import (
     FORMATS,
     LEVELS,
@@ -31,7 +29,7 @@ from data_access.schema import (
 from data_access.settings import settings
 from data_access.sg_updates import content, live_figures, review
 from data_access.sg_updates.content import Content
-from data_access.sg_updates.documents import Document, document
+from data_access.sg_updates.documents import Draw, Header, document
 from data_access.sg_updates.editing import HEAD, latest, which
 from data_access.snapshots import Snapshot, freeze
 
@@ -39,68 +37,34 @@ CHIEF = frozenset({Role.CHIEF_OF_STAFF})
 READERS = HEAD | CHIEF
 
 
-@dataclass(frozen=True)
-class Update:
-    """An update as it goes to paper.
-
-    day          the day of its clearance; today for a draft
-    asked_at     instant (UTC) at which its data were asked
-    drawn        how each of the document's sources is drawn
-    prepared_by  who saved a version of it
-    cleared_by   the chief of staff; None where it was not cleared
-    next_on      the day by which the next one is promised
-    """
-
-    number: int
-    since: dt.date
-    until: dt.date
-    level: str | None
-    day: dt.date
-    asked_at: dt.datetime
-    document: Document
-    drawn: tuple[Drawn, ...]
-    prepared_by: tuple[str, ...]
-    cleared_by: str | None
-    next_on: dt.date
-    demonstration: bool
-
-    @property
-    def reference(self) -> str:
-        """What it is cited by: SGU/2026/3."""
-        return f"SGU/{self.day.year}/{self.number}"
-
-
-Draw = Callable[[Answer], Drawn]
 # Makes files of an update, in the formats asked for: their names and bytes.
-Make = Callable[[Update, Collection[str]], Mapping[str, tuple[str, bytes]]]
+Make = Callable[[SgUpdate, Collection[str]], Mapping[str, tuple[str, bytes]]]
 
 
-def assembled(conn: sa.Connection, update: int, draw: Draw) -> Update:
-    """An update as it stands now, with the data as they are now.
+def assembled(
+    conn: sa.Connection, update: int, draw: Draw, cleared_by: str | None = None
+) -> SgUpdate:
+    """Compose an update from its latest version and the present data.
 
     Raises:
         Refused: there is no such update.
     """
     row = _row(conn, update)
     _, now = latest(conn, update)
-    answers = live_figures.answers(conn, now)
-    made = document(now, answers, until=row.until, threads=threads(conn, now))
-    asked = [answer.asked_at for answer in made.sources]
     day = weeks.today()
-    return Update(
+    header = Header(
         number=update,
         since=row.since,
         until=row.until,
         level=row.level,
         day=day,
-        asked_at=max(asked, default=weeks.now().replace(tzinfo=dt.UTC)),
-        document=made,
-        drawn=tuple(draw(answer) for answer in made.sources),
-        prepared_by=tuple(_authors(conn, update)),
-        cleared_by=None,
+        prepared_by=_authors(conn, update),
+        cleared_by=cleared_by,
         next_on=day + dt.timedelta(days=settings().update_every_days),
         demonstration=freshness.is_demonstration(conn),
     )
+    answers = live_figures.answers(conn, now)
+    return document(now, answers, header, threads=threads(conn, now), draw=draw)
 
 
 def _held(conn: sa.Connection, update: int) -> sa.Row:
@@ -232,16 +196,16 @@ def clear(conn: sa.Connection, by: Viewer, *, update: int, draw: Draw, make: Mak
     # What is checked is what is frozen: nothing is loaded in between.
     freshness.hold(conn)
     review.refuse(conn, update)
-    cleared = replace(assembled(conn, update, draw), cleared_by=by.name)
-    sources = zip(cleared.document.sources, cleared.drawn, strict=True)
+    cleared = assembled(conn, update, draw, cleared_by=by.name)
+    drawn = ((answer, draw(answer)) for answer in cleared.answers)
     figures = [
         {
             "update_id": update,
             "place": place,
             "question": answer.question,
-            "snapshot": freeze(Snapshot(answer, drawn.columns, drawn.chart)),
+            "snapshot": freeze(Snapshot(answer, shown.columns, shown.chart)),
         }
-        for place, (answer, drawn) in enumerate(sources, start=1)
+        for place, (answer, shown) in enumerate(drawn, start=1)
     ]
     if figures:
         conn.execute(update_figures.insert(), figures)

@@ -1,148 +1,133 @@
-"""An update as it will stand on paper: tokens written out, sentences with their references."""
+"""Compose an update as a document: numbers written out, sources numbered and cited."""
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from string import ascii_uppercase
+from typing import Any
 
 from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
+from data_access.domain.sg_update import (
+    Day,
+    Decision,
+    Entry,
+    Figure,
+    Paragraph,
+    Point,
+    Reference,
+    Section,
+    SgUpdate,
+)
+from data_access.domain.tables import table
+from data_access.releases.release_contents import Drawn
 from data_access.sg_updates.content import NUMBERED, SECTIONS, TOKEN, Content, Item, token, tokens
 from data_access.sg_updates.sentences import sentences
 
-# What may stand after the number of a source at the end of a sentence.
+# Draws an answer: its columns with their titles, and its chart.
+Draw = Callable[[Answer], Drawn]
+# What may follow the number of a source at the end of a sentence.
 ENDS = ".!?…"
-# These stops are of the word.
+# These full stops belong to the word.
 HALF_DAY = re.compile(r"\b[ap]\.m\.$")
-# On a Friday, what comes begins with Monday; on a Wednesday, with the rest of the week.
-A_LITTLE = dt.timedelta(days=3)
+# On a Friday, "Coming up" begins with Monday; on a Wednesday, with the rest of the week.
+MARGIN = dt.timedelta(days=3)
+# Rows of a table at most; the note below it gives the full number.
+MOST_ROWS = 40
 
 
 @dataclass(frozen=True)
-class Point:
-    """One point for attention."""
+class Header:
+    """What the head of the document needs, besides its text.
 
-    lead: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A numbered paragraph; `thread` says which earlier update it follows up, or nothing."""
+    day          the day of its clearance; today for a draft
+    prepared_by  everybody who saved a version
+    cleared_by   the chief of staff; None for a draft
+    next_on      the day by which the next one is promised
+    """
 
     number: int
-    text: str
-    thread: str = ""
+    since: dt.date
+    until: dt.date
+    level: str | None
+    day: dt.date
+    prepared_by: Sequence[str]
+    cleared_by: str | None
+    next_on: dt.date
+    demonstration: bool
 
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure, or a table alone; `source` is the number of its answer in the annex."""
-
-    number: int
-    source: int
-    caption: str
-    answer: Answer
-    table_alone: bool
-
-
-@dataclass(frozen=True)
-class Section:
-    """One numbered section with its paragraphs and figures in their order."""
-
-    heading: str
-    blocks: tuple[Paragraph | Figure, ...]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What the Secretary-General is asked to decide; `letter` is A, B, and so on."""
-
-    letter: str
-    matter: str
-    recommendation: str
-    reason: str
-    owner: str
-    needed_by: dt.date | None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that is coming: when and where, what, what it asks of the Secretary-General."""
-
-    place: str
-    event: str
-    role: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """One day and what is on it."""
-
-    date: dt.date
-    entries: tuple[Entry, ...]
-    said: str = ""
-
-
-@dataclass(frozen=True)
-class Document:
-    """All that an update says, section by section; `sources` are the answers, as numbered."""
-
-    attention: tuple[Point, ...]
-    sections: tuple[Section, ...]
-    decisions: tuple[Decision, ...]
-    coming: tuple[Day, ...]
-    line: tuple[str, ...]
-    sources: tuple[Answer, ...]
+    @property
+    def reference(self) -> str:
+        """The reference of the update: SGU/2026/3."""
+        return f"SGU/{self.day.year}/{self.number}"
 
 
 def document(
     content: Content,
     answers: Mapping[tuple, Answer],
+    header: Header,
     *,
-    until: dt.date,
     threads: Mapping[tuple[int, str], str],
-) -> Document:
-    """Write an update out.
+    draw: Draw,
+) -> SgUpdate:
+    """Compose an update.
 
-    `answers` are those of `bindings.answers`; `threads` says of an item of an
-    earlier update what it was.
+    `answers` are those of `live_figures.answers`; `threads` quotes items of
+    earlier updates, by update and item.
     """
-    # In the order of the document: that is how its sources are numbered.
-    said = _Said(content, answers)
-    return Document(
-        attention=(
-            *(
-                Point(said.cited(item.lead, item.text), said.cited(item.text))
-                for item in content.of("attention")
-            ),
-            *_asked_for(content.of("decisions")),
+    # In the order of the document, which numbers its sources.
+    cites = _Citations(content, answers)
+    points = tuple(
+        Point(cites.text(item.lead, item.text), cites.text(item.text))
+        for item in content.of("attention")
+    )
+    sections = _sections(content, cites, threads, draw)
+    decisions = tuple(_decisions(content.of("decisions"), cites))
+    coming = tuple(_days(content.of("coming"), header.until, cites))
+    line = tuple(cites.text(item.text) for item in content.of("line"))
+    sources = tuple(answers[asks] for asks in cites.numbers)
+    asked_at = max(
+        (answer.asked_at for answer in sources), default=weeks.now().replace(tzinfo=dt.UTC)
+    )
+    return SgUpdate(
+        level=(header.level or "not yet classified").upper(),
+        date=header.day,
+        reference=header.reference,
+        subject=f"Civil society update for {formatting.span(header.since, header.until)}",
+        as_of=_in_new_york(asked_at),
+        made_at=asked_at,
+        demonstration=header.demonstration,
+        stamp="" if header.cleared_by else "DRAFT",
+        attention=(*points, *_decisions_requested(content.of("decisions"))),
+        sections=sections,
+        decisions=decisions,
+        coming=coming,
+        line=line,
+        references=tuple(
+            _reference(number, answer, header) for number, answer in enumerate(sources, start=1)
         ),
-        sections=_sections(content, said, threads),
-        decisions=tuple(
-            Decision(
-                letter(place),
-                *map(said.cited, (item.lead, item.text, item.reason)),
-                said.cited(item.owner, item.lead),
-                item.on,
-            )
-            for place, item in enumerate(content.of("decisions"))
-        ),
-        coming=tuple(_days(content.of("coming"), until, said)),
-        line=tuple(said.cited(item.text) for item in content.of("line")),
-        sources=tuple(answers[asks] for asks in said.numbers),
+        prepared_by=", ".join(header.prepared_by),
+        cleared_by=header.cleared_by or "",
+        next=formatting.day(header.next_on),
+        answers=sources,
     )
 
 
-def _asked_for(decisions: Sequence[Item]) -> Iterator[Point]:
-    """What page one says of decisions, so that it stands alone."""
+def _decisions_requested(decisions: Sequence[Item]) -> Iterator[Point]:
+    """Announce the decisions on page one, so that it can be read alone."""
     if decisions:
         days = [item.on for item in decisions if item.on]
         first = f", the first by {formatting.day(min(days))}" if days else ""
         number = formatting.count(len(decisions), "decision is", "decisions are")
         yield Point("Decisions requested.", f"{formatting.begun(number)} requested below{first}.")
+
+
+def _decisions(items: Sequence[Item], cites: "_Citations") -> Iterator[Decision]:
+    for place, item in enumerate(items):
+        texts = map(cites.text, (item.lead, item.text, item.reason))
+        yield Decision(letter(place), *texts, cites.text(item.owner, item.lead), item.on)
 
 
 def letter(place: int) -> str:
@@ -151,8 +136,11 @@ def letter(place: int) -> str:
     return (letter(more - 1) if more else "") + ascii_uppercase[last]
 
 
-class _Said:
-    """Texts with the numbers of their sources, which are numbered as they are first cited."""
+# Citations
+
+
+class _Citations:
+    """Writes texts with the numbers of their sources, in the order in which they are cited."""
 
     def __init__(self, content: Content, answers: Mapping[tuple, Answer]) -> None:
         self.answers = answers
@@ -168,32 +156,32 @@ class _Said:
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(self.asks.get(key))
 
-    def cited(self, text: str, beside: str = "") -> str:
+    def text(self, text: str, beside: str = "") -> str:
         """A text with the numbers of its sources at the end of each sentence.
 
-        What the text `beside` it cites, it need not.
+        Sources cited in the text `beside` it are not repeated.
         """
-        there = {self.asks.get(key) for _, key in tokens(beside)}
+        repeated = {self.asks.get(key) for _, key in tokens(beside)}
         return "".join(
-            _with_sources(written, self._numbers(keys, there))
-            for written, keys in by_sentence(text)
+            _with_sources(sentence, self._numbers(keys, repeated))
+            for sentence, keys in by_sentence(text)
         )
 
-    def _numbers(self, keys: Iterable[str], there: Collection[tuple | None]) -> list[int]:
-        wanted = (self.number(key) for key in keys if self.asks.get(key) not in there)
-        return sorted({number for number in wanted if number})
+    def _numbers(self, keys: Iterable[str], repeated: Collection[tuple | None]) -> list[int]:
+        numbers = (self.number(key) for key in keys if self.asks.get(key) not in repeated)
+        return sorted({number for number in numbers if number})
 
 
 def by_sentence(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Each sentence of a text as it is read, with the keys of the tokens that end in it."""
-    ends, written, last = [], "", 0
-    for found in TOKEN.finditer(text):
-        written += text[last : found.start()] + found[1]
-        ends.append((len(written), found[2]))
-        last = found.end()
-    written += text[last:]
+    """Each sentence of a text with its tokens written out, and the keys of these tokens."""
+    ends, plain, last = [], "", 0
+    for match in TOKEN.finditer(text):
+        plain += text[last : match.start()] + match[1]
+        ends.append((len(plain), match[2]))
+        last = match.end()
+    plain += text[last:]
     begins = 0
-    for sentence in sentences(written):
+    for sentence in sentences(plain):
         until = begins + len(sentence)
         yield sentence, [key for end, key in ends if begins < end <= until]
         begins = until
@@ -202,52 +190,100 @@ def by_sentence(text: str) -> Iterator[tuple[str, list[str]]]:
 def _with_sources(sentence: str, numbers: list[int]) -> str:
     if not numbers:
         return sentence
-    said = sentence.rstrip()
-    words = said if HALF_DAY.search(said) else said.rstrip(ENDS).rstrip()
+    text = sentence.rstrip()
+    words = text if HALF_DAY.search(text) else text.rstrip(ENDS).rstrip()
     after = sentence[len(words) :]
     return f"{words} [{', '.join(map(str, numbers))}]{after}"
 
 
+def _reference(number: int, answer: Answer, header: Header) -> Reference:
+    params = (
+        f"--{name.replace('_', '-')} {_param(value)}"
+        for name, value in answer.params.items()
+        if value not in (None, ())
+    )
+    draft = f"data version {answer.version}"
+    return Reference(
+        number=number,
+        question=answer.method.splitlines()[0],
+        command=" ".join((answer.question, *params)),
+        source=answer.cited,
+        as_of=_in_new_york(answer.asked_at),
+        snapshot=f"{header.reference}/{number}" if header.cleared_by else draft,
+    )
+
+
+def _param(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+def _in_new_york(at: dt.datetime) -> str:
+    return f"{formatting.instant(at.astimezone(weeks.REPORTING_ZONE))} (New York time)"
+
+
+# Sections
+
+
 def _sections(
-    content: Content, said: _Said, threads: Mapping[tuple[int, str], str]
+    content: Content, cites: _Citations, threads: Mapping[tuple[int, str], str], draw: Draw
 ) -> tuple[Section, ...]:
-    paragraphs, figures, made = count(1), count(1), []
+    paragraphs, figures, sections = count(1), count(1), []
     for section in NUMBERED:
         blocks: list[Paragraph | Figure] = []
         for item in content.of(section):
             if not item.shows:
                 thread = threads.get(item.continues, "") if item.continues else ""
-                blocks.append(Paragraph(next(paragraphs), said.cited(item.text), thread))
-            elif figure := _figure(said, item, figures):
-                blocks.append(figure)
-        made.append(Section(SECTIONS[section], tuple(blocks)))
-    return tuple(made)
+                blocks.append(Paragraph(next(paragraphs), cites.text(item.text), thread))
+            elif answer := cites.answer(item.shows):
+                caption = cites.text(item.text, token("", item.shows)) or answer.finding
+                source = cites.number(item.shows)
+                drawn = draw(answer)
+                chart = None if item.kind == "table" else drawn.chart
+                blocks.append(_figure(next(figures), caption, source, answer, drawn.columns, chart))
+        sections.append(Section(SECTIONS[section], tuple(blocks)))
+    return tuple(sections)
 
 
-def _figure(said: _Said, item: Item, figures: "count[int]") -> Figure | None:
-    answer = said.answer(item.shows)
-    if answer is None:
-        return None
-    caption = said.cited(item.text, token("", item.shows)) or answer.finding
-    source = said.number(item.shows)
-    return Figure(next(figures), source, caption, answer, item.kind == "table")
+def _figure(
+    number: int,
+    caption: str,
+    source: int,
+    answer: Answer,
+    columns: Mapping[str, str],
+    chart: Mapping[str, Any] | None,
+) -> Figure:
+    rows = answer.rows[list(columns)]
+    is_cut = not chart and len(rows) > MOST_ROWS
+    cut = f"The first {MOST_ROWS} of {len(rows)} rows. " if is_cut else ""
+    unit = ", ".join(filter(None, (answer.unit, answer.period)))
+    return Figure(
+        number=number,
+        caption=caption,
+        note=f"{unit}. {cut}Source: [{source}].",
+        alternative=f"{answer.finding.removesuffix('.')}. {answer.method.splitlines()[0]}",
+        chart=chart,
+        table=None if chart else table(rows.head(MOST_ROWS), columns),
+    )
 
 
-def _days(entries: Sequence[Item], until: dt.date, said: _Said) -> Iterator[Day]:
-    """The working days of two weeks, and any other day that something is on."""
-    monday = weeks.monday(weeks.name(until + A_LITTLE))
+# Coming up
+
+
+def _days(entries: Sequence[Item], until: dt.date, cites: _Citations) -> Iterator[Day]:
+    """The working days of two weeks, and any other day that has an event."""
+    monday = weeks.monday(weeks.name(until + MARGIN))
     working = [monday + dt.timedelta(days=7 * week + day) for week in (0, 1) for day in range(5)]
-    shown = {day for day in working if day > until}
-    # What has no day yet is not left out: it stands on the first.
-    on = [(item.on or min(shown), item) for item in entries]
-    for day in sorted(shown | {day for day, _ in on}):
-        here = tuple(
+    days = {day for day in working if day > until}
+    # An event without a date is not left out: it is listed on the first day.
+    dated = [(item.on or min(days), item) for item in entries]
+    for day in sorted(days | {day for day, _ in dated}):
+        of_day = tuple(
             Entry(
-                said.cited(item.lead, item.text),
-                said.cited(item.text),
-                said.cited(item.owner, item.text),
+                cites.text(item.lead, item.text),
+                cites.text(item.text),
+                cites.text(item.owner, item.text),
             )
-            for day_, item in on
-            if day_ == day
+            for on, item in dated
+            if on == day
         )
-        yield Day(day, here, "" if here else "No events")
+        yield Day(day, of_day, "" if of_day else "No events")

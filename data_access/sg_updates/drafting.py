@@ -102,14 +102,15 @@ def _attention(writing: _Draft, week: dict[str, Any]) -> None:
         ("What comes next.", overview_lists.coming),
     ):
         answer = writing.ask(asked, **week)
-        if len(answer.rows):
+        # A row that only says that no data are loaded is not counted.
+        if len(answer.rows) and answer.rows["in_all"].any():
             writing.say("attention", answer, lead=lead)
 
 
 def _awareness(writing: _Draft, week: dict[str, Any]) -> None:
     changes = writing.ask(week_on_week.changes, **week)
     for place, sentence in enumerate(changes.rows["sentence"]):
-        if sentence not in writing.told:
+        if changes.rows["in_all"].any() and sentence not in writing.told:
             said = ended(writing.token(changes, "sentence", place))
             writing.add("awareness", text=said)
 

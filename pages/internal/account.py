@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import calendar_key
+from components.forms import calendar_key
 from components.page import head, plain, refusals
 from data_access import session
 from data_access.access import calendar_keys

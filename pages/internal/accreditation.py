@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import accreditation as decided
-from components import committee
 from components.area_pages import ENGAGEMENT
+from components.charts import accreditation as decided
+from components.charts import committee
 from components.figure import figure
 from components.page import beside, head, lines
 from data_access import session

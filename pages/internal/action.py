@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from components import action_page, form_state, reform_forms
-from components import reforms as shown
+from components import action_page
+from components.charts import reforms as shown
 from components.documents import action_report as paper
 from components.figure import plain_paragraphs
+from components.forms import form_state, reform_forms
 from components.page import head, leads_to, lines, plain, refusals
 from data_access import session
 from data_access.commands import COMMANDS

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components.figure import figure
+from components.forms.releases import TRAIL_COLUMNS
 from components.page import head
-from components.releases import TRAIL_COLUMNS
 from data_access import audit, session
 
 # What a browser shows, and downloads, at once.

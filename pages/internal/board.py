@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import area_pages
-from components import board as shown
+from components.charts import board as shown
 from components.figure import figure
 from components.page import beside, head, lines
 from data_access import session

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import breadth as shown
-from components import cso_participation
 from components.area_pages import ENGAGEMENT
+from components.charts import breadth as shown
+from components.charts import cso_participation
 from components.figure import figure
 from components.page import beside, head
 from data_access import periods, session

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components import updates as shown
-from components.documents import figures, sg_update, sg_update_files
+from components.documents import figures, sg_update_files
 from components.page import head, leads_to, lines, refusals
 from data_access import schema, session
-from data_access.domain import formatting
+from data_access.domain import formatting, sg_update
 from data_access.domain.roles import Role
 from data_access.releases import release_contents
 from data_access.sg_updates import approval, editing, review, update_history

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import contributors as shown
 from components.area_pages import PARTNERSHIPS
+from components.charts import contributors as shown
 from components.figure import figure
 from components.page import beside, head
 from data_access import session

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import contributors as shown
-from components import sector_balance
 from components.area_pages import PARTNERSHIPS
+from components.charts import contributors as shown
+from components.charts import sector_balance
 from components.figure import figure
 from components.page import beside, head, lines, refusals
 from data_access import session

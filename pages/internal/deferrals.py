@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import deferrals as shown
-from components import organization
 from components.area_pages import ENGAGEMENT
+from components.charts import deferrals as shown
+from components.charts import organization
 from components.figure import figure
 from components.page import beside, head, lines
 from data_access import session

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import possible_duplicates as shown
 from components.area_pages import IMPORTS
 from components.figure import figure
+from components.forms import possible_duplicates as shown
 from components.page import beside, head, lines
 from data_access import session
 from data_access.civil_society import mergers

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import cso_participation, organization
 from components.area_pages import ENGAGEMENT
+from components.charts import cso_participation, organization
 from components.figure import figure
 from components.page import beside, head, lines
 from data_access import periods, session

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components import appearances as people
-from components import event_forms as forms
 from components import events as shown
-from components import form_state
+from components.charts import appearances as people
 from components.figure import plain_paragraphs
+from components.forms import event_forms as forms
+from components.forms import form_state
 from components.page import head, leads_to, plain, refusals
 from components.updates import number
 from data_access import session

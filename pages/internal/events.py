@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import appearances as people
 from components import events as shown
+from components.charts import appearances as people
 from components.figure import figure
 from components.page import head, lines, refusals
 from data_access import session

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import imports as shown
 from components.area_pages import IMPORTS
 from components.figure import figure
+from components.forms import imports as shown
 from components.page import beside, head, lines, refusals
 from data_access import session
 from data_access.imports import browser, history

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import cso_participation
-from components import inclusion as shown
 from components.area_pages import ENGAGEMENT
+from components.charts import cso_participation
+from components.charts import inclusion as shown
 from components.figure import figure
 from components.page import beside, head, lines
 from data_access import periods, session

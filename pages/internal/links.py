@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import releases as shown
 from components.figure import figure
+from components.forms import releases as shown
 from components.page import head, refusals
 from data_access import session
 from data_access.access import links

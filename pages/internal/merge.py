@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components import organization
-from components import possible_duplicates as shown
 from components.area_pages import IMPORTS
+from components.charts import organization
 from components.figure import figure
+from components.forms import possible_duplicates as shown
 from components.page import beside, head, leads_to, plain, refusals
 from data_access import session
 from data_access.civil_society import mergers, organizations

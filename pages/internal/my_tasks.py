@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import my_tasks
 from components.changes_since_last_visit import heading, without_look
+from components.charts import my_tasks
 from components.downloads import downloads
 from components.figure import figure, plain_paragraphs
 from components.page import head, lines, plain

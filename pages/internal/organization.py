@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components import contacts as people
-from components import organization
-from components import possible_duplicates as shown_mergers
+from components.charts import organization
 from components.figure import figure
+from components.forms import contacts as people
+from components.forms import possible_duplicates as shown_mergers
 from components.page import head, leads_to, lines, refusals
 from data_access import session
 from data_access.access import contacts

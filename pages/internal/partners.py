@@ -4,9 +4,9 @@ import datetime as dt
 
 import streamlit as st
 
-from components import cso_participation, partner_types, sector_balance
-from components import partners as shown
 from components.area_pages import PARTNERSHIPS
+from components.charts import cso_participation, partner_types, sector_balance
+from components.charts import partners as shown
 from components.figure import figure
 from components.page import beside, head, leads_to, refusals
 from data_access import session

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import partners, sector_balance
 from components.area_pages import PARTNERSHIPS
+from components.charts import partners, sector_balance
 from components.figure import figure
 from components.page import beside, head, lines
 from data_access import session

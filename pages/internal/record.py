@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import form_state, record, record_forms, reform_forms
+from components.forms import form_state, record, record_forms, reform_forms
 from components.page import head, refusals
 from data_access import session
 from data_access.civil_society import organization_search

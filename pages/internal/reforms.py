@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import area_pages
-from components import reforms as shown
+from components.charts import reforms as shown
 from components.figure import figure
 from components.page import beside, head, lines, search_box
 from data_access import session

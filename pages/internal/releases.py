@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import releases as shown
 from components.documents.figures import drawn
 from components.figure import figure
+from components.forms import releases as shown
 from components.page import head, lines, refusals
 from data_access import periods, session
 from data_access.domain import weeks

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import committee
 from components.area_pages import ENGAGEMENT
+from components.charts import committee
 from components.figure import figure
 from components.page import beside, head
 from data_access import reference, session

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import area_pages
-from components import support as shown
+from components.charts import support as shown
 from components.figure import figure
 from components.page import beside, head, leads_to, lines
 from data_access import session

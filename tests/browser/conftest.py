@@ -11,6 +11,8 @@ from data_access.domain.roles import Role
 from tests.bench import product
 
 HERE = Path(__file__).parent
+# A busy machine draws a page late; milliseconds, which are waited only where something is missing.
+PATIENCE = 120_000
 
 
 def pytest_collection_modifyitems(items):
@@ -79,6 +81,7 @@ def visit(chromium, databases):
         ):
             context = chromium.new_context(viewport={"width": width, "height": height}, **options)
             opened.enter_context(context)
+            context.set_default_timeout(PATIENCE)
             host = "{0.scheme}://{0.netloc}".format(urlsplit(address))
             context.on("request", lambda asked: complaints.extend(elsewhere(asked.url, host)))
             if by:

@@ -497,7 +497,7 @@ def test_killed_half_way_there_is_no_backup_and_the_next_try_succeeds(
         cwd=ROOT,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert not path.exists()

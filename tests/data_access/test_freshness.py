@@ -38,13 +38,13 @@ def test_what_comes_once_stays_fresh_and_what_never_came_is_missing():
 def test_a_source_is_cited_as_exactly_as_its_date_is_known():
     assert source().cited == "Register, as of 1 January 2026"
     assert source(precision="year").cited == "Register, as of 2026"
-    assert source(speaks_for=None).cited == "Register, not loaded yet"
+    assert source(speaks_for=None).cited == "Register, no data loaded"
 
 
 def test_a_late_source_says_so_beside_its_date():
     assert source().standing(SPOKE) == "as of 1 January 2026"
-    assert source().standing(dt.date(2027, 1, 1)) == "delinquent, last 1 January 2026"
-    assert source(speaks_for=None).standing(SPOKE) == "not loaded yet"
+    assert source().standing(dt.date(2027, 1, 1)) == "out of date, latest 1 January 2026"
+    assert source(speaks_for=None).standing(SPOKE) == "no data loaded"
 
 
 def test_an_older_file_does_not_turn_its_source_back(load_file, conn):

@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import area_pages, board
+from components import area_pages
+from components.charts import board
 from data_access.domain.roles import Role
 
 

@@ -149,7 +149,7 @@ def test_the_pages_on_partners_are_beside_each_other(open_page):
 def test_an_empty_database_says_what_is_missing(open_page):
     at = open_page("partnerships")
     assert [info.value for info in at.info] == ["No contributions are on record"]
-    assert ":gray[:small[Contributions\\: not loaded yet]]" in said(at)
+    assert ":gray[:small[Contributions\\: no data loaded]]" in said(at)
     assert not at.header
 
 

@@ -8,16 +8,17 @@ import pandas as pd
 import pytest
 
 from components.documents import chart_images, release
-from components.documents import sg_update as update
-from components.documents.sg_update import (
+from data_access.domain import sg_update as update
+from data_access.domain import tables
+from data_access.domain.sg_update import (
     Day,
     Decision,
     Entry,
-    Note,
     Paragraph,
     Point,
     Reference,
     Section,
+    SgUpdate,
 )
 
 
@@ -118,9 +119,9 @@ def chart() -> dict:
 def table():
     """A table of names and amounts: `table(("Nile", "1"), ("Volga", None))`."""
 
-    def table(*rows: tuple[str | None, ...]) -> release.Table:
-        columns = release.Column("River", False, False), release.Column("Ferries", True, False)
-        return release.Table(columns, tuple(release.Row(row, False) for row in rows))
+    def table(*rows: tuple[str | None, ...]) -> tables.Table:
+        columns = tables.Column("River", False, False), tables.Column("Ferries", True, False)
+        return tables.Table(columns, tuple(tables.Row(row, False) for row in rows))
 
     return table
 
@@ -150,7 +151,7 @@ def note(chart, table):
             ),
         ),
     )
-    whole = Note(
+    whole = SgUpdate(
         level="UNCLASSIFIED",
         to="The Secretary-General",
         through="Chef de Cabinet",
@@ -200,7 +201,7 @@ def note(chart, table):
         next="30 November 2026",
     )
 
-    def note(**said) -> Note:
+    def note(**said) -> SgUpdate:
         return replace(whole, **said)
 
     return note
@@ -210,7 +211,7 @@ def note(chart, table):
 def everywhere(note, chart, table):
     """An update that says one text in every place that people fill."""
 
-    def everywhere(text: str) -> Note:
+    def everywhere(text: str) -> SgUpdate:
         rows = table((text, "1"), (text, "2"))
         figure = update.Figure(1, text, text, text, chart, rows)
         day = dt.date(2026, 11, 23)

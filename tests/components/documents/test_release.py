@@ -119,7 +119,7 @@ def test_the_row_of_the_readers_own_group_is_marked_and_set_beside_all_groups(pa
     assert [(row.cells[0], row.own) for row in figure.table.rows] == [
         ("African Group", True),
         ("Asia-Pacific Group", False),
-        ("No region on record", False),
+        ("Region not recorded", False),
     ]
     assert figure.beside.said == (
         "The African Group accounts for 73 of 388 organizations whose region is known,"

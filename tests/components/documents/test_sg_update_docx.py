@@ -10,8 +10,9 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from components.documents import sg_update_parts, sg_update_pdf
-from components.documents.sg_update import NONE, Paragraph, Section
 from components.documents.sg_update_docx import docx
+from components.documents.sg_update_parts import NONE
+from data_access.domain.sg_update import Paragraph, Section
 from tests.components.documents.conftest import EMPTY
 
 

@@ -10,7 +10,7 @@ import typst
 from pypdf import PdfReader
 
 from components.documents import sg_update_parts, sg_update_pdf
-from components.documents.sg_update import NONE
+from components.documents.sg_update_parts import NONE
 from tests.components.documents.conftest import AWKWARD, EMPTY, PLACES
 
 

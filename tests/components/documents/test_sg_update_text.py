@@ -5,8 +5,9 @@ import re
 import pytest
 
 from components.documents import sg_update_parts
-from components.documents.sg_update import NONE, Section
+from components.documents.sg_update_parts import NONE
 from components.documents.sg_update_text import text
+from data_access.domain.sg_update import Section
 from tests.components.documents.conftest import AWKWARD, EMPTY, PLACES
 
 

@@ -184,14 +184,15 @@ def test_a_later_file_that_names_the_merged_one_counts_for_the_other(known, act,
 READER = Viewer(Role.FOCAL_POINT_HEAD, "Head", 1)
 
 
-def rows_of(conn, asked, needs) -> pd.DataFrame:
+def rows_of(conn, asked, needs) -> pd.DataFrame | None:
+    """The rows of an answer; None where the question is about one update, release or State."""
     required = {name for name, one in asked.open_parameters.items() if one.default is one.empty}
     if not required <= set(needs):
-        pytest.skip("It is asked about something else than organizations.")
+        return None
     try:
         settled = asked.settle(READER, {name: needs[name] for name in required})
     except PermissionError:
-        pytest.skip("It is asked about a reader's own State.")
+        return None
     return asked(conn, **settled)
 
 
@@ -254,20 +255,23 @@ OF_ORGANIZATIONS = sorted(
 )
 
 
-@pytest.mark.parametrize("name", OF_ORGANIZATIONS)
-def test_no_answer_changes_where_one_organization_is_recorded_as_two_that_count_as_one(
-    parted, name
-):
+def test_no_answer_changes_where_one_organization_is_recorded_as_two_that_count_as_one(parted):
     database, needs, concerned = parted
-    asked = every_query()[name]
+
+    def answers(conn) -> dict[str, pd.DataFrame]:
+        rows = {name: rows_of(conn, every_query()[name], needs) for name in OF_ORGANIZATIONS}
+        return {name: found for name, found in rows.items() if found is not None}
+
     with connections.writing(database) as conn, conn.begin_nested() as tried:
-        before = rows_of(conn, asked, needs)
+        before = answers(conn)
         for one in concerned:
             _write_twice(conn, one)
         rollup.refresh(conn)
-        after = rows_of(conn, asked, needs)
+        after = answers(conn)
         tried.rollback()
-    pd.testing.assert_frame_equal(after, before)
+    assert len(before) > 100
+    for name, rows in before.items():
+        pd.testing.assert_frame_equal(after[name], rows, obj=name)
 
 
 def _write_twice(conn, number: int) -> None:

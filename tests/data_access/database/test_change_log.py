@@ -49,14 +49,25 @@ def becomes(table) -> dict:
     return BECOMES.get(table.name) or {"recorded_at": weeks.now()}
 
 
-@pytest.mark.parametrize("table", change_log.TABLES, ids=lambda table: table.name)
 @pytest.mark.parametrize("write", ["insert", "update", "delete", "all three"])
-def test_whatever_is_written_to_any_table_of_facts_can_be_taken_back(conn, batch, table, write):
+def test_whatever_is_written_to_any_table_of_facts_can_be_taken_back(conn, batch, write):
     integrity_triggers.lift(conn)
+    for table in change_log.TABLES:
+        with conn.begin_nested() as tried:
+            was, became, after = written_and_taken_back(conn, batch, table, write)
+            noted = rows(conn, import_undo)
+            tried.rollback()
+        assert became != was, table.name
+        assert after == was, table.name
+        assert noted == [], table.name
+
+
+def written_and_taken_back(conn, batch: int, table, write: str) -> list[list[str]]:
+    """The rows of a table before an import wrote to it, after that, and after its undoing."""
     put(conn, table)
     if write == "insert":
         conn.execute(sa.delete(table).where(key(table)))
-    before = rows(conn, table)
+    seen = [rows(conn, table)]
     change_log.begin(conn, batch)
     if write == "update":
         conn.execute(sa.update(table).where(key(table)).values(becomes(table)))
@@ -64,10 +75,9 @@ def test_whatever_is_written_to_any_table_of_facts_can_be_taken_back(conn, batch
         conn.execute(sa.delete(table).where(key(table)))
     if write in ("insert", "all three"):
         conn.execute(table.insert().values(ROWS[table.name] | becomes(table)))
-    assert rows(conn, table) != before
+    seen.append(rows(conn, table))
     undo.take_back(conn, batch)
-    assert rows(conn, table) == before
-    assert rows(conn, import_undo) == []
+    return [*seen, rows(conn, table)]
 
 
 def test_a_row_that_is_written_twice_is_noted_once_as_it_was_first_and_as_it_is_last(conn, batch):

@@ -39,8 +39,20 @@ def test_one_thing_is_singular():
 
 def test_a_share_is_all_or_none_only_where_it_is():
     assert [formatting.share(part, 1000) for part in (0, 1, 125, 999, 1000)] == [
-        *("none", "1 per cent", "12 per cent", "99 per cent", "all")
+        *("none", "less than 1 per cent", "12 per cent", "more than 99 per cent", "all")
     ]
+    assert [formatting.percent(share, "%") for share in (0, 0.001, 0.184, 0.999, 1)] == [
+        *("0%", "<1%", "18%", ">99%", "100%")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "text"),
+    [(0, 0, "12 a.m."), (12, 30, "12.30 p.m."), (23, 59, "11.59 p.m."), (9, 5, "9.05 a.m.")],
+)
+def test_an_instant_has_its_date_and_the_hour_of_a_12_hour_clock(hour, minute, text):
+    at = dt.datetime(2026, 7, 1, hour, minute)
+    assert formatting.instant(at) == f"1 July 2026, {text}"
 
 
 def test_a_change_has_its_sign():

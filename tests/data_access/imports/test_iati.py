@@ -98,19 +98,98 @@ def test_an_organization_without_a_narrative_is_called_by_its_reference(load_fil
     assert loaded(conn, "reference") == [("JP-8", "JP-8")]
 
 
-def test_a_participant_with_neither_name_nor_reference_is_refused(load_file):
-    result = load_file(
-        "partnerships", "a.xml", document(activity(RELIEF, '<participating-org role="1"/>'))
+def test_a_participant_with_neither_name_nor_reference_is_left_out_and_its_activity_named(
+    load_file, conn
+):
+    nameless = '<participating-org role="1"><narrative> </narrative></participating-org>'
+    content = document(
+        activity(RELIEF, nameless),
+        activity(nameless, identifier="XX-2"),
+        activity(identifier="XX-3"),
     )
-    [complaint] = result.rejected
-    assert (complaint.row, complaint.column, complaint.reason) == (
-        *(2, "organization", "the cell is empty"),
+    result = load_file("partnerships", "a.xml", content)
+    assert loaded(conn) == [("Relief",)]
+    assert partnership(conn, "identifier") == ("XX-1",)
+    assert result.notices == (
+        "a.xml has participants without name or reference, left out, in: XX-1 and XX-2.",
+        "a.xml has activities without a named participant, left out: XX-2 and XX-3.",
     )
 
 
-def test_an_activity_that_names_no_participant_is_refused(load_file):
-    result = load_file("partnerships", "a.xml", document(activity(RELIEF), activity()))
-    assert [(one.row, one.column) for one in result.rejected] == [(2, "organization")]
+def test_an_activity_that_comes_twice_counts_once_and_is_named(load_file):
+    second = activity(RELIEF, RELIEF, title="<narrative>Pumps</narrative>", identifier="XX-2")
+    content = document(
+        activity(RELIEF), activity(RELIEF), activity(RELIEF, identifier="XX-2"), second
+    )
+    result = load_file("partnerships", "a.xml", content)
+    assert (result.read, result.new) == (2, 2)
+    assert result.notices == (
+        "a.xml holds activities twice, word for word; the first counts: XX-1.",
+        "a.xml holds activities twice, in other words; the first counts: XX-2.",
+    )
+
+
+@pytest.mark.parametrize("code", ["N/A", "0", "99"])
+def test_an_unknown_type_or_role_is_not_given_and_is_named(load_file, conn, code):
+    odd = (
+        f'<participating-org ref="N/A" type="{code}" role="9"><narrative>Acme</narrative>'
+        "</participating-org>"
+    )
+    empty = '<participating-org type=""><narrative>Lamp</narrative></participating-org>'
+    result = load_file("partnerships", "a.xml", document(activity(RELIEF, odd, empty)))
+    assert loaded(conn, "organization_type", "role", "reference") == [
+        ("Relief", "22", "4", None),
+        ("Acme", None, None, None),
+        ("Lamp", None, None, None),
+    ]
+    assert result.notices == (
+        f"a.xml has an unknown organization type, taken as not given: {code}.",
+        "a.xml has an unknown role, taken as not given: 9.",
+    )
+
+
+def test_who_reports_an_activity_is_recorded_and_is_marked_among_its_participants(load_file, conn):
+    own = (
+        '<participating-org ref="xm-dac-41114" role="2"><narrative>UNDP</narrative>'
+        "</participating-org>"
+    )
+    by_name = (
+        '<participating-org role="4"><narrative>Fictional programme</narrative></participating-org>'
+    )
+    content = document(activity(RELIEF, own, by_name)).replace(
+        'reporting-org ref="XX"', 'reporting-org ref="XM-DAC-41114" type="40"'
+    )
+    load_file("partnerships", "a.xml", content)
+    assert partnership(conn, "reporter_reference", "reporter_type", "un_reporter") == (
+        *("XM-DAC-41114", "40", True),
+    )
+    assert [own for _, own in loaded(conn, "is_reporter")] == [False, True, True]
+
+
+def test_an_activity_of_another_reporter_is_not_one_of_the_united_nations(load_file, conn):
+    load_file("partnerships", "a.xml", document(activity(RELIEF)))
+    assert partnership(conn, "reporter_reference", "un_reporter") == ("XX", False)
+
+
+def test_a_part_knows_its_parent_whichever_of_the_two_names_the_other(load_file, conn):
+    content = document(
+        activity(RELIEF, more='<related-activity type="1" ref="XX-9"/>', identifier="XX-2"),
+        activity(RELIEF, identifier="XX-3"),
+        activity(
+            RELIEF,
+            identifier="XX-9",
+            more='<related-activity type="2" ref="XX-3"/><related-activity type="3" ref="XX-2"/>',
+        ).replace("<iati-activity ", '<iati-activity hierarchy="1" '),
+    )
+    load_file("partnerships", "a.xml", content)
+    again = load_file("partnerships", "a.xml", content)
+    columns = (partnerships.c[name] for name in ("identifier", "parent", "hierarchy"))
+    assert conn.execute(sa.select(*columns).order_by(partnerships.c.identifier)).all() == [
+        ("XX-2", "XX-9", None),
+        ("XX-3", "XX-9", None),
+        ("XX-9", None, 1),
+    ]
+    assert (again.new, again.changed) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -155,13 +234,40 @@ def test_actual_dates_go_before_planned_ones(load_file, conn, dates, starts, end
     )
 
 
-def test_a_date_that_is_none_is_refused_with_every_participant_of_its_activity(load_file):
-    wrong = '<activity-date type="2" iso-date="2020-13-01"/>'
-    result = load_file("partnerships", "a.xml", document(activity(RELIEF, RELIEF, more=wrong)))
-    assert [(one.row, one.column, one.value) for one in result.rejected] == [
-        (1, "starts_on", "2020-13-01"),
-        (2, "starts_on", "2020-13-01"),
-    ]
+def test_a_day_that_is_no_date_is_missing_and_named(load_file, conn):
+    days = "".join(
+        f'<activity-date type="{kind}" iso-date="{day}"/>'
+        for kind, day in {"2": "01/02/2026", "3": "", "4": "0001-01-01"}.items()
+    )
+    result = load_file("partnerships", "a.xml", document(activity(RELIEF, more=days)))
+    assert partnership(conn, "starts_on", "ends_on") == (None, None)
+    assert result.notices == (
+        "a.xml has days that are no date such as 2026-12-05, left out: 0001-01-01 in XX-1 and"
+        " 01/02/2026 in XX-1.",
+    )
+
+
+def test_a_file_speaks_for_the_day_on_which_it_was_generated(load_file, conn):
+    content = document(activity(RELIEF, updated="2021-05-28")).replace(
+        "<iati-activities ", '<iati-activities generated-datetime="2015-02-24T09:41:10" '
+    )
+    load_file("partnerships", "a.xml", content)
+    day = sa.select(sources.c.speaks_for).where(sources.c.name == "iati")
+    assert conn.scalar(day) == dt.date(2015, 2, 24)
+
+
+def test_a_file_without_activities_is_refused_and_dates_nothing(load_file, conn):
+    assert refusal(load_file, document()) == "a.xml holds no activity."
+    day = sa.select(sources.c.speaks_for).where(sources.c.name == "iati")
+    assert conn.scalar(day) is None
+
+
+def test_a_file_without_a_version_that_is_written_as_version_1_is_refused(load_file):
+    old = activity(RELIEF, title="Wells")
+    assert refusal(load_file, f"<iati-activities>{old}</iati-activities>") == (
+        "a.xml names no version and is written as version 1 of the IATI standard; only version 2"
+        " is read."
+    )
 
 
 def test_the_file_speaks_for_the_day_an_activity_was_last_updated(load_file, conn):
@@ -246,7 +352,9 @@ def test_the_limit_is_one_activitys_and_not_the_files(load_file, monkeypatch):
 
 def test_activities_are_read_one_at_a_time(tmp_path, monkeypatch):
     held = []
-    monkeypatch.setattr(iati, "_participations", lambda one: held.append(weakref.ref(one)) or [{}])
+    monkeypatch.setattr(
+        iati, "_participations", lambda one, _: held.append(weakref.ref(one)) or [{}]
+    )
     path = tmp_path / "a.xml"
     path.write_text(document(*(activity(RELIEF, identifier=f"XX-{n}") for n in range(20))))
     alive = [sum(one() is not None for one in held) for _ in iati.read(File(path, 100, 10**6))]

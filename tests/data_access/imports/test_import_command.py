@@ -1,7 +1,9 @@
 """Loading files by the command line: what it counts, what it lists, what it leaves alone."""
 
 import csv
+import datetime as dt
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.imports import kinds
-from data_access.schema import contributions, engagements, import_batches
+from data_access.schema import contributions, engagements, events, import_batches, sources
 
 
 def test_the_last_line_counts_the_rows_of_all_files(say, file):
@@ -138,3 +140,25 @@ def test_what_a_database_refuses_is_said_without_what_was_put_to_it(say, file, m
     assert err.startswith("The database refused what it was given (")
     assert "secret" not in err
     assert "INSERT" not in err
+
+
+def test_a_file_without_a_date_needs_one_and_its_last_change_is_offered(say, tmp_path, column):
+    path = tmp_path / "a.csv"
+    path.write_text("title,starts_on\nForum,2026-12-08\n")
+    os.utime(path, (0, dt.datetime(2026, 5, 3, 12, tzinfo=dt.UTC).timestamp()))
+    status, _, err = say("import", "events", "a.csv")
+    assert (status, err) == (
+        1,
+        "a.csv has no date of its own. Enter the date of the data (on the command line:"
+        " --as-of 2026-12-05). The file was last changed on 3 May 2026.\n",
+    )
+    assert column(events.c.title) == []
+    assert say("import", "events", "--as-of", "2026-05-04", "a.csv")[0] == 0
+    assert column(import_batches.c.speaks_for) == [dt.date(2026, 5, 4)]
+
+
+def test_a_file_without_entries_gives_its_source_no_date(say, tmp_path, column):
+    (tmp_path / "a.xml").write_text('<iati-activities version="2.03"/>')
+    status, _, err = say("import", "partnerships", "--as-of", "2026-05-04", "a.xml")
+    assert (status, err) == (1, "a.xml has no entries, so there is nothing to load.\n")
+    assert set(column(sources.c.speaks_for)) == {None}

@@ -281,6 +281,7 @@ def test_a_delegate_loads_nothing_and_that_it_was_tried_is_on_the_trail(drop, co
     assert column(audit.c.refused) == [True]
 
 
+@pytest.mark.usefixtures("new_connections")
 def test_that_someone_else_is_writing_is_said_in_one_sentence(database, monkeypatch):
     monkeypatch.setattr(connections, "PATIENCE", 50)
     opened = connections.engine(database.url.render_as_string(hide_password=False))

@@ -96,6 +96,7 @@ def kill(moment: str, number: int, file: Path) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
+@pytest.mark.usefixtures("new_connections")
 def test_a_writer_is_as_patient_on_either_engine(database, monkeypatch):
     monkeypatch.setattr(connections, "PATIENCE", 1500)
     opened = connections.engine(database.url.render_as_string(hide_password=False))
@@ -106,6 +107,7 @@ def test_a_writer_is_as_patient_on_either_engine(database, monkeypatch):
     opened.dispose()
 
 
+@pytest.mark.usefixtures("new_connections")
 def test_a_database_that_someone_else_writes_to_is_waited_for_and_then_given_up(
     database, everything, file, monkeypatch, capsys
 ):
@@ -133,6 +135,7 @@ def test_a_file_that_waits_for_its_turn_is_loaded(database, file):
     assert result.new == 40
 
 
+@pytest.mark.usefixtures("new_connections")
 def test_a_database_that_may_only_be_read_is_said_to_be_one(
     read_only, everything, file, monkeypatch, capsys
 ):
@@ -162,6 +165,7 @@ def read_only(database):
     return database, url
 
 
+@pytest.mark.usefixtures("new_connections")
 def test_a_full_disk_leaves_nothing_of_the_file(sqlite_url, everything, file, monkeypatch, capsys):
     row = "Fictional Union {0},Forum,event,2026-05-06\n"
     file.write_text("organization,occasion,kind,date\n" + "".join(map(row.format, range(3000))))

@@ -236,7 +236,8 @@ def test_staff_load_no_position_that_was_told_in_confidence(database, tmp_path, 
     path = tmp_path / "a.csv"
     path.write_text(HEADER + row() + row(position="opposes", form="private"))
     loader = kinds.loader("positions", path)
-    result = load(database, Viewer(role, "x"), loader, "positions", path, Options(), print)
+    options = Options(as_of=weeks.today())
+    result = load(database, Viewer(role, "x"), loader, "positions", path, options, print)
     assert [complaint.column for complaint in result.rejected] == ["form"] * refused
     assert result.new == (0 if refused else 2)
 
@@ -248,7 +249,7 @@ def test_what_an_import_changed_tells_nothing_of_what_was_told_in_confidence(dat
     def bring(*rows: str) -> int:
         path.write_text(HEADER + "".join(rows))
         loader = kinds.loader("positions", path)
-        load(database, head, loader, "positions", path, Options(), print)
+        load(database, head, loader, "positions", path, Options(as_of=weeks.today()), print)
         with database.connect() as conn:
             return history.latest(conn, "positions")
 

@@ -253,7 +253,7 @@ def test_the_report_may_be_named_before_the_actions_in_one_call(
     monkeypatch.chdir(tmp_path)
     Path("a.json").write_text(report(package(progressPerAction=[said("Action 1", "Half done.")])))
     Path("b.json").write_text(actions({}))
-    assert main(["import", "reforms", "a.json", "b.json"]) == 0
+    assert main(["import", "reforms", "--as-of", "2026-05-01", "a.json", "b.json"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == (
         "read 2, new 1, changed 1, unchanged 0, rejected 0"
     )

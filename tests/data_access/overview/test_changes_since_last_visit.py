@@ -231,7 +231,8 @@ def test_what_lies_ahead_is_never_corrected(conn, chief, look):
     look(chief, NOW)
     assert told(conn, chief) == [
         (
-            *("new figure", "+1", "from 0", "One event is listed for the next 14 days"),
+            # Before, no calendar was loaded: that is not the same as no event.
+            *("new figure", "1", "new", "One event is listed for the next 14 days"),
             *("25 November to 9 December 2026", "events"),
         )
     ]

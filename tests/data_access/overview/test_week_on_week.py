@@ -7,7 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.civil_society import rollup
-from data_access.overview import area_cards, overview_lists, week_on_week
+from data_access.overview import (
+    area_cards,
+    overview_lists,
+    overview_tiles,
+    source_status,
+    week_on_week,
+)
 from data_access.queries import ask
 from data_access.schema import (
     contributions,
@@ -220,9 +226,10 @@ def test_a_list_that_is_cut_says_how_many_there_are(conn, decide):
     assert (len(rows), set(rows["in_all"])) == (2, {3})
 
 
-def test_a_quiet_week_says_so(conn, head):
+def test_a_week_in_which_no_figure_changed_says_so(conn, head, reform):
+    reform(1, SUNDAY + dt.timedelta(days=90))
     assert ask(conn, head, week_on_week.changes, week=WEEK, as_of=SUNDAY).finding == (
-        "Nothing changed this week."
+        "No recorded figure changed this week."
     )
 
 
@@ -239,9 +246,10 @@ def test_tiles_count_what_is_overdue_due_decided_and_late(conn, reform):
     reform(7, None)
     speaks_for(conn, "reforms", SUNDAY - dt.timedelta(days=45))
     speaks_for(conn, "events", SUNDAY)
-    rows = overview_lists.tiles(conn, week=WEEK, as_of=SUNDAY)
-    assert rows[["key", "value", "note"]].to_numpy().tolist() == [
-        ["awaiting", 0, "No request is open"],
+    rows = overview_tiles.tiles(conn, week=WEEK, as_of=SUNDAY)
+    known = rows[["key", "value", "note"]].astype(object).replace({pd.NA: None})
+    assert known.to_numpy().tolist() == [
+        ["awaiting", None, "No data loaded"],
         ["overdue", 2, "of seven actions, as known on 30 April 2026"],
         ["due", 2, "1 of them on 14 June"],
         ["decided", 1, "2 of 7 decided by 30 April 2026"],
@@ -291,11 +299,10 @@ def test_the_next_14_days_show_events_and_one_line_a_day_of_milestones(conn, ref
 def test_an_empty_database_says_so_area_by_area(conn, head):
     answer = ask(conn, head, area_cards.standing, week=WEEK, as_of=SUNDAY)
     assert answer.rows[["label", "sentence", "freshness"]].to_numpy().tolist() == [
-        ["CSO engagement", "Nothing recorded for this week", "Not loaded yet"],
-        ["Committee on NGOs", "No report yet", "Not loaded yet"],
-        ["Reforms", "No reform on record", "Not loaded yet"],
-        ["Partnership balance", "No balance can be told", "Not loaded yet"],
-        ["Events", "in 14 days, no change", "Not loaded yet"],
+        [label, "No data loaded", "No file of this area covers the day"]
+        for label in (
+            *("CSO engagement", "Committee on NGOs", "Reforms", "Partnership balance", "Events"),
+        )
     ]
     assert answer.rows["page"].tolist() == [
         *("engagement", "accreditation", "reforms", "partnerships", "events"),
@@ -327,7 +334,7 @@ def test_the_last_import_is_told_by_the_clock_in_new_york(conn, head):
             rejected_rows=0,
         )
     )
-    assert ask(conn, head, week_on_week.heartbeat).finding == (
+    assert ask(conn, head, source_status.heartbeat).finding == (
         "Last import: events, 8 June 2026 at 22:30, New York."
     )
 
@@ -335,7 +342,7 @@ def test_the_last_import_is_told_by_the_clock_in_new_york(conn, head):
 def test_sources_are_fresh_due_overdue_delinquent_or_missing(conn):
     for name, days in {"reforms": 30, "events": 17, "engagements": 14, "iati": 183}.items():
         speaks_for(conn, name, SUNDAY - dt.timedelta(days=days))
-    states = week_on_week.sources(conn, as_of=SUNDAY).set_index("source")["state"]
+    states = source_status.sources(conn, as_of=SUNDAY).set_index("source")["state"]
     assert states.to_dict() == {
         "CEB Financial Statistics": "missing",
         "Calendar of bodies": "missing",
@@ -383,5 +390,62 @@ def test_a_tracker_that_is_not_late_tells_what_became_overdue_this_week(conn, re
     reform(1, SUNDAY - dt.timedelta(days=7))
     reform(2, SUNDAY - dt.timedelta(days=8))
     speaks_for(conn, "reforms", SUNDAY)
-    rows = overview_lists.tiles(conn, week=WEEK, as_of=SUNDAY).set_index("key")
+    rows = overview_tiles.tiles(conn, week=WEEK, as_of=SUNDAY).set_index("key")
     assert rows.loc["overdue", "note"] == "of two actions, one new this week"
+
+
+# Nothing loaded, and weeks before the data begin
+
+
+def test_an_empty_database_has_no_number_on_any_tile_and_leads_to_imports(conn, head):
+    answer = ask(conn, head, overview_tiles.tiles, week=WEEK, as_of=SUNDAY)
+    assert answer.rows["value"].isna().all()
+    assert set(zip(answer.rows["note"], answer.rows["page"], strict=True)) == {
+        ("No data loaded", "imports")
+    }
+    assert answer.finding == "No data loaded."
+    for query in (overview_lists.decisions, week_on_week.changes, overview_lists.coming):
+        empty = ask(conn, head, query, week=WEEK, as_of=SUNDAY)
+        [line] = empty.rows.to_dict("records")
+        assert (line["sentence"], line["page"], line["in_all"]) == ("No data loaded", "imports", 0)
+        assert empty.finding == "No data loaded."
+
+
+def test_before_the_first_edition_of_the_tracker_reforms_are_not_tracked_yet(conn, reform):
+    reform(1, SUNDAY - dt.timedelta(days=40))
+    counts = dict.fromkeys(("read", "new", "changed", "unchanged", "rejected"), 0)
+    batch = {"kind": "reforms", "file_name": "a.csv", "sha256": "0" * 64, "source": "reforms"}
+    batch |= {"loaded_at": dt.datetime(2026, 6, 9), "speaks_for": MONDAY}
+    rows = {f"{name}_rows": number for name, number in counts.items()}
+    conn.execute(import_batches.insert().values(batch | rows))
+    speaks_for(conn, "reforms", MONDAY)
+    before = overview_tiles.tiles(conn, week="2026-W23", as_of=SUNDAY).set_index("key")
+    for key in ("overdue", "due", "decided"):
+        assert before.loc[key, "value"] is pd.NA
+        assert (before.loc[key, "note"], before.loc[key, "page"]) == ("Not tracked yet", "reforms")
+    assert before.loc["sources", "note"] == "Not tracked yet"
+    now = overview_tiles.tiles(conn, week=WEEK, as_of=SUNDAY).set_index("key")
+    assert (now.loc["overdue", "value"], now.loc["overdue", "params"]) == (1, {"state": "overdue"})
+
+
+def test_the_link_of_a_past_week_carries_the_week(conn, reform):
+    reform(1, SUNDAY - dt.timedelta(days=40))
+    later = SUNDAY + dt.timedelta(days=30)
+    tiles = overview_tiles.tiles(conn, week=WEEK, as_of=later).set_index("key")
+    assert tiles.loc["overdue", "params"] == {"state": "overdue", "week": WEEK}
+    cards = area_cards.standing(conn, week=WEEK, as_of=later).set_index("label")
+    assert cards.loc["Reforms", "params"] == {"state": "overdue", "week": WEEK}
+
+
+def test_decisions_of_a_week_that_the_tracker_does_not_reach_are_not_known(conn, reform):
+    reform(1, SUNDAY, decided_on=SUNDAY - dt.timedelta(days=60))
+    speaks_for(conn, "reforms", SUNDAY - dt.timedelta(days=7))
+    decided = overview_tiles.tiles(conn, week=WEEK, as_of=SUNDAY).set_index("key").loc["decided"]
+    assert decided["value"] is pd.NA
+    assert decided["note"] == "1 of 1 decided by 7 June 2026"
+
+
+def test_a_source_of_a_later_day_was_not_known_in_a_past_week(conn):
+    speaks_for(conn, "reforms", SUNDAY + dt.timedelta(days=3))
+    past = source_status.sources(conn, as_of=SUNDAY).set_index("source").loc["UN80 tracker"]
+    assert (past["state"], past["standing"]) == ("missing", "not tracked yet")

@@ -64,7 +64,7 @@ def test_in_json_it_is_each_answer_exactly_as_it_is_asked(say, load_file, at):
         given = [part for option in options.get(name, asked[:1]) for part in option]
         alone = json.loads(say("ask", name, *given, "--format", "json")[1])
         assert alone | {"asked_at": answer["asked_at"]} == answer
-    assert list(answers) == [asked.name for asked in weekly_digest.ASKED]
+    assert list(answers) == [asked.name for asked in weekly_digest.QUERIES]
     assert answers["agenda.coming"]["rows"][0]["sentence"] == "Fictional Forum"
 
 

@@ -110,7 +110,8 @@ def test_where_nobody_noted_when_there_was_word_that_is_not_known(conn, head):
 
 
 def test_the_forms_offer_the_words_that_the_database_takes():
-    from components import board, reform_forms
+    from components.charts import board
+    from components.forms import reform_forms
     from data_access.schema import POSITIONS
 
     assert (reform_forms.TRACKS, reform_forms.STAGES) == (TRACKS, STAGES)

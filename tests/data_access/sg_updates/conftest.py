@@ -13,6 +13,7 @@ from data_access.database import connections
 from data_access.domain import weeks
 from data_access.domain.answers import Answer
 from data_access.domain.roles import Role, Viewer
+from data_access.domain.sg_update import SgUpdate
 from data_access.domain.sources import Source
 from data_access.queries import ask, every_query
 from data_access.releases.release_contents import Drawn
@@ -218,8 +219,8 @@ def draw() -> approval.Draw:
 def make() -> approval.Make:
     """Files that hold what the update says, in bytes that are no text."""
 
-    def make(update: approval.Update, formats) -> dict[str, tuple[str, bytes]]:
-        blocks = (block for part in update.document.sections for block in part.blocks)
+    def make(update: SgUpdate, formats) -> dict[str, tuple[str, bytes]]:
+        blocks = (block for part in update.sections for block in part.blocks)
         said = [getattr(block, "text", "") for block in blocks]
         stamp = update.cleared_by or "DRAFT"
         return {

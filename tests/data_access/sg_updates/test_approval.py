@@ -328,7 +328,8 @@ def test_an_update_on_paper_says_who_wrote_it_when_and_when_the_next_is_due(
     with database.connect() as conn:
         told = approval.assembled(conn, made, draw)
     assert told.reference == f"SGU/2026/{made}"
-    assert (told.day, told.next_on) == (dt.date(2026, 6, 17), dt.date(2026, 6, 24))
-    assert told.prepared_by == ("focal-point-head", "second-head")
-    assert (told.cleared_by, told.level, told.demonstration) == (None, "unclassified", False)
-    assert told.document.sources == told.drawn == ()
+    assert (told.date, told.next) == (dt.date(2026, 6, 17), "24 June 2026")
+    assert told.prepared_by == "focal-point-head, second-head"
+    assert (told.stamp, told.cleared_by, told.level) == ("DRAFT", "", "UNCLASSIFIED")
+    assert not told.demonstration
+    assert told.answers == told.references == ()

@@ -6,12 +6,26 @@ from dataclasses import replace
 
 import pytest
 
+from data_access.domain.sg_update import Day, Entry, Figure, Paragraph, Point, Reference
+from data_access.domain.tables import Column, Row, Table
 from data_access.sg_updates.content import SECTIONS, Binding, Content, Item
-from data_access.sg_updates.documents import Day, Entry, Figure, Paragraph, Point, document, letter
+from data_access.sg_updates.documents import Header, document, letter
 
 FRIDAY, WEDNESDAY = dt.date(2026, 6, 19), dt.date(2026, 6, 17)
 ASKED = dt.datetime(2026, 6, 17, 16, tzinfo=dt.UTC)
+BARS = {"mark": "bar"}
 KEYS = "abcdef"
+HEADER = Header(
+    number=48,
+    since=dt.date(2026, 6, 11),
+    until=WEDNESDAY,
+    level="confidential",
+    day=FRIDAY,
+    prepared_by=("Head A", "Head B"),
+    cleared_by="Chief",
+    next_on=dt.date(2026, 6, 26),
+    demonstration=False,
+)
 
 
 @pytest.fixture
@@ -21,14 +35,15 @@ def sources(answer):
 
 
 @pytest.fixture
-def paper(sources):
-    """Items as they stand on paper: `paper(Item(…))`."""
+def paper(sources, draw):
+    """Compose items: `paper(Item(…), until=…)`; `header` replaces parts of the header."""
     bindings = {key: Binding("x.y", {"since": key}, {}, "n", ASKED) for key in "abcdefg"}
 
-    def paper(*items: Item, until=WEDNESDAY, threads=None, gone=""):
+    def paper(*items: Item, until=WEDNESDAY, threads=None, gone="", **header):
         whole = Content(items, bindings)
         known = {bindings[key].asks: one for key, one in sources.items() if key not in gone}
-        return document(whole, known, until=until, threads=threads or {})
+        head = replace(HEADER, until=until, **header)
+        return document(whole, known, head, threads=threads or {}, draw=draw)
 
     return paper
 
@@ -36,6 +51,35 @@ def paper(sources):
 def paragraph(paper, text: str, **given) -> str:
     sections = paper(Item("1", "awareness", text=text), **given).sections
     return sections[0].blocks[0].text
+
+
+# The header and the annex
+
+
+def test_a_cleared_update_names_its_period_its_people_and_its_frozen_sources(paper):
+    cleared = paper(Item("1", "awareness", text="{25|a} came."))
+    assert (cleared.level, cleared.reference, cleared.stamp) == ("CONFIDENTIAL", "SGU/2026/48", "")
+    assert cleared.subject == "Civil society update for 11 to 17 June 2026"
+    assert (cleared.date, cleared.next) == (FRIDAY, "26 June 2026")
+    assert (cleared.prepared_by, cleared.cleared_by) == ("Head A, Head B", "Chief")
+    assert [one.snapshot for one in cleared.references] == ["SGU/2026/48/1"]
+
+
+def test_a_draft_is_stamped_and_rests_on_a_data_version(paper):
+    draft = paper(Item("1", "awareness", text="{25|a} came."), cleared_by=None, level=None)
+    assert (draft.stamp, draft.cleared_by, draft.level) == ("DRAFT", "", "NOT YET CLASSIFIED")
+    assert [one.snapshot for one in draft.references] == ["data version 1"]
+
+
+def test_each_source_is_in_the_annex_as_on_the_command_line(paper, sources):
+    params = {"since": "a", "top": 5, "of": ("A", "B"), "till": None}
+    sources["a"] = replace(sources["a"], params=params, asked_at=ASKED)
+    assert paper(Item("1", "awareness", text="{25|a} came.")).references == (
+        Reference(
+            *(1, "Which?", "x.y --since a --top 5 --of A B", ""),
+            *("17 June 2026, 12 p.m. (New York time)", "SGU/2026/48/1"),
+        ),
+    )
 
 
 # Sources
@@ -77,7 +121,7 @@ def test_sources_are_numbered_as_they_are_read_and_the_annex_has_them_in_that_or
     entries = [entry for day in said.coming for entry in day.entries]
     assert entries == [Entry("Room [4]", "Meeting", ""), Entry("Hall", "Forum [5]", "")]
     assert said.line == ("“1 of 1.” [1, 6]",)
-    assert [answer.params["since"] for answer in said.sources] == ["a", "b", "c", "e", "d", "f"]
+    assert [answer.params["since"] for answer in said.answers] == ["a", "b", "c", "e", "d", "f"]
 
 
 def test_the_annex_has_every_source_that_is_cited_and_no_other(paper):
@@ -91,9 +135,9 @@ def test_the_annex_has_every_source_that_is_cited_and_no_other(paper):
     ]
     for items in ([one] for one in everywhere):
         said = paper(*items)
-        marks = ", ".join(re.findall(r"\[(\d[\d, ]*)\]", repr(replace(said, sources=()))))
+        marks = ", ".join(re.findall(r"\[(\d[\d, ]*)\]", repr(replace(said, answers=()))))
         cited = set(map(int, marks.split(", ")))
-        assert cited == set(range(1, len(said.sources) + 1)), items[0].section
+        assert cited == {one.number for one in said.references}, items[0].section
 
 
 def test_an_answer_that_can_no_longer_be_asked_has_no_number(paper):
@@ -110,7 +154,7 @@ def test_every_section_is_there_whether_it_says_anything_or_not(paper):
         *("Partnership balance", "Civil society events"),
     ]
     assert all(section.blocks == () for section in said.sections)
-    assert (said.attention, said.decisions, said.line, said.sources) == ((), (), (), ())
+    assert (said.attention, said.decisions, said.line, said.references) == ((), (), (), ())
 
 
 def test_paragraphs_are_numbered_through_all_sections_and_figures_by_themselves(paper):
@@ -127,12 +171,22 @@ def test_paragraphs_are_numbered_through_all_sections_and_figures_by_themselves(
         *((Paragraph, 1), (Figure, 1), (Paragraph, 2), (Paragraph, 3), (Figure, 2)),
     ]
     figures = [one for one in blocks if isinstance(one, Figure)]
-    assert [(one.caption, one.source, one.table_alone) for one in figures] == [
-        ("Finding a.", 1, False),
+    assert figures == [
+        Figure(1, "Finding a.", "Decisions. Source: [1].", "Finding a. Which?", BARS, None),
         # Its own source stands below it.
-        ("Own caption of 1 and 1 [2]", 3, True),
+        Figure(
+            *(2, "Own caption of 1 and 1 [2]", "Decisions. Source: [3].", "Finding b. Which?"),
+            *(None, Table((Column("N", True, False),), (Row(("1",), False),))),
+        ),
     ]
-    assert [one.answer.finding for one in figures] == ["Finding a.", "Finding b."]
+
+
+@pytest.mark.parametrize(("rows", "cut"), [(40, ""), (41, "The first 40 of 41 rows. ")])
+def test_a_table_that_is_cut_has_its_number_of_rows_below_it(paper, sources, answer, rows, cut):
+    sources["a"] = answer({"n": [*range(rows)]}, "x.y", "Finding a.", since="a")
+    [table] = paper(Item("1", "events", "table", shows="a")).sections[-1].blocks
+    assert len(table.table.rows) == 40
+    assert table.note == f"Decisions. {cut}Source: [1]."
 
 
 def test_what_follows_up_an_earlier_update_says_so(paper):
@@ -166,7 +220,7 @@ def test_decisions_have_letters_from_a_to_z_and_on(paper):
 def test_the_working_days_of_two_weeks_are_there_with_or_without_events(paper):
     days = paper(until=FRIDAY).coming
     assert [day.date.day for day in days] == [22, 23, 24, 25, 26, 29, 30, 1, 2, 3]
-    assert {(day.entries, day.said) for day in days} == {((), "No events")}
+    assert {(day.entries, day.remark) for day in days} == {((), "No events")}
     days = paper(until=WEDNESDAY).coming
     assert [day.date.day for day in days] == [18, 19, 22, 23, 24, 25, 26]
 

@@ -28,10 +28,10 @@ def said(now: content.Content, section: str) -> list[str]:
 def test_a_draft_says_what_waits_what_changed_and_what_comes_next(drafted):
     points = [(item.lead, content.plain(item.text)) for item in drafted().of("attention")]
     assert points == [
-        ("Decisions are waiting.", "Three reforms await a decision; first: Mend forms."),
+        ("Decisions are waiting.", "Awaiting a decision: three reforms."),
         (
             "What changed most.",
-            "Three figures changed, this one most: Two reform actions are overdue.",
+            "Three figures changed; largest change: Two reform actions are overdue.",
         ),
         (
             "What comes next.",

@@ -184,7 +184,7 @@ def test_a_thread_goes_back_over_three_updates(begin, clear, database, head, now
         assert update_history.earlier(conn, head, update=second) == {
             (first, "a"): "3 June 2026: It began."
         }
-        [block] = approval.assembled(conn, third, draw).document.sections[2].blocks
+        [block] = approval.assembled(conn, third, draw).sections[2].blocks
     assert block.thread == "Follows up the update to 10 June 2026: “It went on.”"
 
 

@@ -7,8 +7,9 @@ import re
 import pandas as pd
 import pytest
 
+from data_access.domain.sg_update import SgUpdate
 from data_access.sg_updates import drafting, live_figures
-from data_access.sg_updates.documents import Document, document
+from data_access.sg_updates.documents import Header, document
 from tests.data_access.imports.test_committee_files import LISTS, NO_NAMES, OUTCOMES, path
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
@@ -70,7 +71,7 @@ def ratios(folder) -> set[str]:
     return {f"{sums[year, CORPORATE] / sums[year, NONPROFIT]:.1f}" for year in (2022, 2023)}
 
 
-def said(told: Document) -> list[str]:
+def said(told: SgUpdate) -> list[str]:
     """All that the update says, as its reader has it, without the numbers of its sources."""
     blocks = [block for section in told.sections for block in section.blocks]
     texts = [
@@ -84,10 +85,11 @@ def said(told: Document) -> list[str]:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("loaded")
-def test_every_number_of_the_update_is_counted_by_pandas(conn, head, real_files):
+def test_every_number_of_the_update_is_counted_by_pandas(conn, head, draw, real_files):
     written = drafting.draft(conn, head, since=SINCE, until=UNTIL)
     answers = live_figures.answers(conn, written)
-    told = said(document(written, answers, until=UNTIL, threads={}))
+    header = Header(1, SINCE, UNTIL, None, UNTIL, (), None, UNTIL, demonstration=False)
+    told = said(document(written, answers, header, threads={}, draw=draw))
     found = {number for text in told for _, number in live_figures.typed(text)}
     # Recommended, deferred and closed: all three differ from the session before.
     assert found == counted(real_files) | ratios(real_files) | {"Three"}

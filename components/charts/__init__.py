@@ -1,0 +1,1 @@
+"""Charts, and the tables and lists beside them, each drawn from an answer."""

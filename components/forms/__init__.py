@@ -1,0 +1,1 @@
+"""Forms: what a reader enters, chooses and confirms."""

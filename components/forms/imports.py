@@ -1,0 +1,383 @@
+"""Files as somebody drops them: looked through before anything changes, loaded, taken back."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+import streamlit as st
+
+from components.downloads import downloads
+from components.figure import Answer, table
+from components.page import plain
+from data_access.domain import formatting, weeks
+
+# For each kind of import, what it takes.
+TAKES = {
+    "body-sessions": "The template: sessions of bodies, with their first and last days",
+    "contributions": "Revenue of UN entities by contributor: CSV of the CEB's Financial Statistics",
+    "decisions": "The template, or the Committee's outcome files 1 to 7 and 9 to 12",
+    "endorsements": "The template: documents in which a body welcomes or takes up a reform",
+    "engagements": "The template, or a list of attendance by section",
+    "events": "The template, or a calendar (.ics)",
+    "organizations": "The template: who an organization is, with former names and aliases",
+    "partnerships": "The template, or IATI 2.03 activities (.xml)",
+    "positions": "The template: positions of Member States on reform actions on record",
+    "reforms": "The template, or the UN80 tracker's two files (.json)",
+    "roll-calls": "Recorded votes of the Committee on NGOs, its file 8",
+}
+TEMPLATE = "The template"
+ENTRIES = (
+    "Only civil society events are counted as such. A choice also changes the kind of entries of"
+    " these files that are on record."
+)
+CHANGE_COLUMNS = {
+    "file": "File",
+    "thing": "What it is",
+    "row": "Which",
+    "what": "Becomes",
+    "column": "Column",
+    "was": "Was",
+    "now": "Is to be",
+}
+REJECT_COLUMNS = {
+    "file": "File",
+    "row": "Row",
+    "column": "Column",
+    "value": "What stands there",
+    "reason": "Why it will not do",
+}
+EFFECT_COLUMNS = {"thing": "Rows", "new": "Go", "changed": "As before", "removed": "Return"}
+REGISTER_COLUMNS = {
+    "loaded_at": "Loaded, UTC",
+    "kind": "Kind",
+    "file": "File",
+    "source": "Source",
+    "speaks_for": "Speaks for",
+    "read": "Read",
+    "new": "New",
+    "changed": "Changed",
+    "unchanged": "Unchanged",
+    "rejected": "Rejected",
+    "can_be_taken_back": "Can be taken back",
+}
+COUNTED = ("read", "new", "changed", "unchanged", "rejected")
+MADE_UP = (
+    "This database holds made-up data, and real files never join them. Name an empty database in"
+    " DATABASE_URL and start again; or, on the machine that serves this page, let the first file"
+    " take the place of what is made up:"
+)
+ALONE = (
+    "Each file is looked at as if it came alone: rows that several of them bring count for each,"
+    " and what one needs of another is not there yet. They are loaded one after the other."
+)
+LARGER = "MAX_IMPORT_MEGABYTES=200 python -m data_access import {kind} FILE"
+COMMAND = "python -m data_access import --replace-demonstration KIND FILE"
+
+
+class File(Protocol):
+    """A file that was dropped."""
+
+    name: str
+    size: int
+    file_id: str
+
+
+class Result(Protocol):
+    """What became of the rows of one file."""
+
+    counts: Mapping[str, int]
+    notices: Sequence[str]
+
+
+class Brought(Protocol):
+    """One file that was looked at, or loaded: its result, or why there is none."""
+
+    name: str
+    result: Result | None
+    trouble: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was dropped, and what was said of it."""
+
+    kind: str
+    files: Sequence[File]
+    as_of: dt.date | None
+    outcome: str | None
+    entries: str | None = None
+
+    @property
+    def options(self) -> tuple[dt.date | None, str | None, str | None]:
+        """What was entered beside the files: their day, their outcome, what their entries are."""
+        return self.as_of, self.outcome, self.entries
+
+    @property
+    def key(self) -> tuple:
+        """What makes this the same as what was looked at."""
+        files = tuple(file.file_id for file in self.files)
+        return self.kind, files, *self.options
+
+
+# Before
+
+
+def made_up() -> None:
+    """Say that real files need an empty database, and how to come by one."""
+    st.info(MADE_UP)
+    st.code(COMMAND, language=None, wrap_lines=True)
+
+
+def kind_of_file(kinds: Sequence[str]) -> str:
+    """Ask of which kind the files are."""
+    named = {kind: kind.replace("-", " ").capitalize() for kind in kinds}
+    return st.selectbox("Kind of file", named, key="kind", format_func=named.get)
+
+
+def chosen(
+    kind: str,
+    outcomes: Sequence[str],
+    megabytes: int,
+    entries: Sequence[str] = (),
+    proposed: Callable[[Sequence[File]], Sequence[str]] = lambda _: (),
+) -> Given | None:
+    """Ask for files of a kind, and for what their contents do not say.
+
+    `entries` are the kinds of entries of calendars; `proposed` gives those that files suggest.
+    """
+    files = st.file_uploader(
+        "Files",
+        accept_multiple_files=True,
+        max_upload_size=megabytes,
+        # Another key is an empty one: what was loaded is let go of.
+        key=f"files-{st.session_state.get('loads', 0)}",
+    )
+    larger = LARGER.format(kind=kind)
+    st.markdown(
+        ":gray[:small[Split a larger file, or load it on the machine that serves this page:]]"
+        f"  \n`{larger}`"
+    )
+    as_of = st.date_input(
+        "Date of the data (needed where a file has none of its own)",
+        None,
+        format="YYYY-MM-DD",
+        key="as-of",
+    )
+    outcome = None
+    if kind == "decisions":
+        with st.expander("Details not in the file"):
+            outcome = st.selectbox(
+                "Outcome of the Committee", outcomes, index=None, placeholder="As in the file name"
+            )
+    choice = _entries(entries, proposed(files)) if kind == "events" and files else None
+    for file in files:
+        if file.size > megabytes * 1_000_000:
+            st.error(f"{plain(file.name)} holds more than {megabytes} MB.")
+            return None
+    return Given(kind, files, as_of, outcome, choice) if files else None
+
+
+def _entries(entries: Sequence[str], proposed: Sequence[str]) -> str | None:
+    """Ask what the entries of the files are; None leaves it to what each file suggests."""
+    named = {entry: f"{entry[:1].upper()}{entry[1:]}s" for entry in entries}
+    suggested = ", ".join(named[entry].lower() for entry in proposed)
+    return st.selectbox(
+        "Entries are",
+        named,
+        index=None,
+        format_func=named.get,
+        placeholder=f"As suggested: {suggested}" if suggested else "As each file suggests",
+        help=ENTRIES,
+        key="entries",
+    )
+
+
+def template(kind: str, text: str) -> None:
+    """Say what files of a kind are, and offer an empty one to fill in."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":gray[:small[{plain(TAKES.get(kind, TEMPLATE))}]]", width="content")
+        st.space("stretch")
+        st.download_button(
+            "Empty template",
+            # Made when somebody wants it, or the browser would ask for it at once.
+            lambda: text,
+            f"{kind}.csv",
+            "text/csv",
+            icon=":material/table:",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def asks_to_look(given: Given) -> bool:
+    """Whether somebody wants to see what these files would change, and has not yet."""
+    pressed = st.button(
+        "See what would change",
+        icon=":material/preview:",
+        type="secondary" if looked_at(given) else "primary",
+    )
+    return pressed and not looked_at(given)
+
+
+@contextlib.contextmanager
+def under_way(doing: str, done: str) -> Iterator[Callable[[str], None]]:
+    """Show how far it is; gives what takes each new word of it."""
+    with st.status(doing) as status:
+        yield lambda said: status.update(label=plain(said))
+        status.update(label=done, state="complete")
+
+
+# After it was looked at
+
+
+def keep(given: Given, brought: Sequence[Brought]) -> None:
+    """Remember what these files would change, until others are dropped."""
+    st.session_state["looked-at"] = given.key, brought
+
+
+def looked_at(given: Given) -> Sequence[Brought]:
+    """What these very files would change; nothing where nobody has looked yet."""
+    key, brought = st.session_state.get("looked-at", (None, ()))
+    return brought if key == given.key else ()
+
+
+def finish(brought: Sequence[Brought]) -> None:
+    """Remember what was loaded for the next run, and let go of the files."""
+    st.session_state["loaded"] = brought
+    st.session_state["loads"] = st.session_state.get("loads", 0) + 1
+    st.session_state.pop("looked-at", None)
+
+
+def undone(told: str) -> None:
+    """Remember what was taken back for the next run, in the place of what was loaded."""
+    st.session_state["loaded"], st.session_state["undone"] = (), told
+
+
+def loaded() -> Sequence[Brought]:
+    """What was loaded last in this window."""
+    return st.session_state.get("loaded", ())
+
+
+def by_file(brought: Sequence[Brought]) -> pd.DataFrame:
+    """What becomes of each file, as lines."""
+    return pd.DataFrame(
+        {
+            "figure": [f"{one.result.counts['read']:,}" if one.result else "–" for one in brought],
+            "unit": ["rows" if one.result else "not read" for one in brought],
+            "sentence": [one.name for one in brought],
+            "note": [_counted(one.result.counts) if one.result else one.trouble for one in brought],
+            "page": "",
+            "params": None,
+        }
+    )
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return " · ".join(f"{counts[name]:,} {name}" for name in COUNTED[1:])
+
+
+def details(brought: Sequence[Brought], rejected: pd.DataFrame, changes: pd.DataFrame) -> None:
+    """Show what the readers noticed, the rows that will not do, and some of what would change."""
+    if len(brought) > 1:
+        st.markdown(f":gray[{ALONE}]")
+    notices = [notice for one in brought if one.result for notice in one.result.notices]
+    if notices:
+        with st.expander(f"Noticed while reading ({len(notices):,})", expanded=len(notices) < 4):
+            st.code("\n".join(notices), language=None, wrap_lines=True)
+    if len(rejected):
+        st.subheader("Rows that will not do", anchor=False)
+        said = f"{len(rejected):,} complaints; rows are counted as in the file."
+        table(rejected, said, REJECT_COLUMNS, height=_height(rejected))
+        with st.container(horizontal=True):
+            downloads("rejected-rows", rejected, [f"Rows that will not do: {said}"], REJECT_COLUMNS)
+    if len(changes):
+        st.subheader("Some of what would change", anchor=False)
+        table(changes, "Examples of each kind of change", CHANGE_COLUMNS, height=_height(changes))
+
+
+def _height(rows: pd.DataFrame) -> int | str:
+    return "auto" if len(rows) < 9 else 320
+
+
+def asks_to_load(brought: Sequence[Brought]) -> bool | None:
+    """Whether to load what was looked at: True with rejected rows left out; None for not yet."""
+    readable = [one.result.counts for one in brought if one.result]
+    good = sum(counts["read"] - counts["rejected"] for counts in readable)
+    bad = sum(counts["rejected"] for counts in readable)
+    if not good:
+        st.warning("Nothing here can be loaded.")
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        name = f"Load {_rows(good)}"
+        if bad:
+            name = f"Load the {_rows(good)} that {'is' if good == 1 else 'are'} right"
+        pressed = st.button(name, icon=":material/upload:", type="primary")
+        if bad:
+            others = "other" if bad == 1 else f"{bad:,} others"
+            st.markdown(f":gray[Or mend the {others} in the file, and drop it again.]")
+    return bool(bad) if pressed else None
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row" if number == 1 else f"{number:,} rows"
+
+
+# What was loaded, and taking it back
+
+
+def latest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The files loaded last, as lines. Expects the columns of `imported.register`."""
+    shown = rows.head(most)
+    return pd.DataFrame(
+        {
+            "figure": [f"{row.new + row.changed:,}" for row in shown.itertuples()],
+            "unit": "rows",
+            "sentence": shown["file"],
+            "note": [
+                f"{row.kind} · {formatting.day(weeks.in_new_york(row.loaded_at))}"
+                for row in shown.itertuples()
+            ],
+            "page": "",
+            "params": None,
+            "in_all": len(rows),
+        }
+    )
+
+
+def to_take_back(rows: pd.DataFrame) -> int | None:
+    """Ask which import to take back; gives its number. Expects `imported.register`."""
+    if told := st.session_state.pop("undone", ""):
+        st.success(f"Taken back: {plain(told)}.", icon=":material/undo:")
+    able = rows[rows["can_be_taken_back"]]
+    named = {int(row.batch): f"{row.file} ({row.kind})" for row in able.itertuples()}
+    if not named:
+        st.markdown(":gray[No import can be taken back.]")
+        return None
+    return st.selectbox(
+        "Take an import back",
+        named,
+        index=None,
+        format_func=named.get,
+        placeholder="The last file of each source",
+        key="take-back",
+    )
+
+
+def second_look(effects: Answer, obstacles: Answer, changes: Answer) -> bool:
+    """Show what taking an import back would undo, or why it stays; True once it is to be done.
+
+    Expects the answers of `imported.effects`, `imported.obstacles` and `imported.changes`.
+    """
+    st.markdown(plain(effects.finding))
+    table(effects.rows, "What taking the import back would undo", EFFECT_COLUMNS)
+    if len(changes.rows):
+        with st.expander("Some of what it changed"):
+            columns = {name: title for name, title in CHANGE_COLUMNS.items() if name != "file"}
+            table(changes.rows, "Examples of what it changed", columns, height=300)
+    if len(obstacles.rows):
+        st.error(plain(obstacles.finding))
+        return False
+    return st.button("Take it back", icon=":material/undo:", type="primary")

@@ -1,0 +1,154 @@
+"""The short forms of the desk: an engagement, a contact, an event. What is typed stays."""
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.forms import form_state, record
+from components.forms.event_forms import ACCESS, LABELS, MODES
+from components.updates import Wish
+
+KINDS = ("event", "meeting", "statement")
+LEVELS = ("registered", "attended", "spoke", "organized")
+MOST_PEOPLE = 1_000_000
+FIRST, LAST = dt.date(1945, 1, 1), dt.date(2100, 12, 31)
+# What was chosen last is chosen next: who records one meeting often records several.
+CHOSEN = {"kind": "meeting", "mode": None, "level": None}
+LATEST = "desk-latest"
+
+
+def opened(form: str, today: dt.date) -> None:
+    """Fill the fields of a form: with today, and with what was chosen last."""
+    empty: dict[str, Any] = {"name": "", "occasion": "", "note": "", "people": None, "last": None}
+    empty |= {"title": "", "place": "", "organizer": "", "member_state": "", "url": ""}
+    empty |= {"access": None, "first": today}
+    latest = st.session_state.get(LATEST, {}) if form == record.ENGAGEMENT else {}
+    form_state.filled(form, empty | CHOSEN | latest)
+
+
+def engagement(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
+    """Ask for an engagement; gives it once it is sent, the organization None for a new one."""
+    form = record.ENGAGEMENT
+    declined = form_state.likely(form)
+    with st.form(form, border=False):
+        who = record.meant(form, name, found)
+        occasion = form_state.text(
+            form,
+            "occasion",
+            "Occasion",
+            max_chars=400,
+            placeholder="Event, meeting or process",
+        )
+        with st.container(horizontal=True):
+            kind = _choice(form, "kind", "Kind", KINDS)
+            first = _day(form, "first", "Day", today)
+            last = _day(form, "last", "Last day, if it is another", today)
+        with st.container(horizontal=True):
+            people = st.number_input(
+                "People who came",
+                0,
+                MOST_PEOPLE,
+                None,
+                key=form_state.field(form, "people"),
+                placeholder="Not known",
+            )
+            level = _choice(form, "level", "Its part", LEVELS)
+            mode = _choice(form, "mode", "In person or online", MODES)
+        sent = st.form_submit_button("Save", type="primary")
+    if not _whole(sent or declined is not None, name, who, first):
+        return None
+    if not occasion:
+        st.error("Say what it was: the occasion.")
+        return None
+    chosen = {"kind": kind, "mode": mode, "level": level}
+    st.session_state[LATEST] = chosen
+    entry = {"occasion": occasion, "first": first, "last": last, **chosen}
+    entry["participants"] = None if people is None else int(people)
+    needs = {"organization": who or None, "entry": entry, "declined": declined or ()}
+    return Wish("engagement_entries.record", needs, form)
+
+
+def contact(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
+    """Ask for a contact; gives it once it is sent, the organization None for a new one."""
+    form = record.CONTACT
+    declined = form_state.likely(form)
+    with st.form(form, border=False):
+        who = record.meant(form, name, found)
+        with st.container(horizontal=True):
+            on = _day(form, "first", "Contacted on", today, width=160)
+            note = form_state.text(
+                form,
+                "note",
+                "What was offered or said, without a word of persons",
+                max_chars=1000,
+                placeholder="Optional",
+            )
+        sent = st.form_submit_button("Save", type="primary")
+    if not _whole(sent or declined is not None, name, who, on):
+        return None
+    return Wish(
+        "outreach.contact", {"organization": who or None, "on": on, "note": note or ""}, form
+    )
+
+
+def event(today: dt.date) -> Wish | None:
+    """Ask for an event that no calendar has brought; gives it once it is sent."""
+    form = record.EVENT
+    opened(form, today)
+    declined = form_state.likely(form)
+    with st.form(form, border=False):
+        title = form_state.text(form, "title", "Title", max_chars=400)
+        with st.container(horizontal=True):
+            first = _day(form, "first", LABELS["starts_on"], LAST)
+            last = _day(form, "last", "Last day, if it is another", LAST)
+            state = form_state.text(form, "member_state", LABELS["member_state"], max_chars=100)
+        with st.container(horizontal=True):
+            place = form_state.text(form, "place", LABELS["place"], max_chars=400)
+            organizer = form_state.text(form, "organizer", LABELS["organizer"], max_chars=200)
+        with st.container(horizontal=True):
+            mode = _choice(form, "mode", LABELS["mode"], MODES)
+            access = _choice(form, "access", LABELS["access"], ACCESS)
+            url = form_state.text(form, "url", "Address to read more", max_chars=1000)
+        sent = st.form_submit_button("Save", type="primary")
+    if not (sent or declined is not None):
+        return None
+    if not title or first is None:
+        st.error("An event needs a title and a first day.")
+        return None
+    told = {"place": place, "organizer": organizer, "member_state": state, "mode": mode}
+    told |= {"access": access, "url": url}
+    facts = {name: value for name, value in told.items() if value is not None}
+    needs = {"title": title, "starts_on": first, "ends_on": last, "facts": facts}
+    return Wish("event_entries.record", needs | {"declined": declined or ()}, form)
+
+
+def _whole(sent: bool, name: str, who: int | None, day: dt.date | None) -> bool:
+    """Whether a form that was sent says of whom it is, and of which day."""
+    if not sent:
+        return False
+    if not name:
+        st.error("Type a part of the name of an organization.")
+    elif who is None:
+        st.error("Choose which organization is meant.")
+    elif day is None:
+        st.error("Say on which day that was.")
+    return bool(name) and who is not None and day is not None
+
+
+def _day(form: str, name: str, label: str, until: dt.date, **options: Any) -> dt.date | None:
+    return st.date_input(
+        label,
+        None,
+        FIRST,
+        until,
+        key=form_state.field(form, name),
+        format="YYYY-MM-DD",
+        **options,
+    )
+
+
+def _choice(form: str, name: str, label: str, words: tuple[str, ...]) -> str | None:
+    key = form_state.field(form, name)
+    return st.selectbox(label, words, index=None, key=key, placeholder="Not known")
