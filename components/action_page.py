@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from components.charts import reforms
-from components.figure import Answer
 from components.page import leads_to, lines, plain
+from data_access.domain.answers import Answer
 
 MOVES = ("figure", "unit", "sentence", "note")
 FACTS = {
@@ -81,7 +81,7 @@ def facts(row: Mapping[str, Any]) -> None:
             st.markdown(f":gray[:small[{label}]]  \n{plain(row[name])}")
     unknown = [label for name, label in FACTS.items() if not isinstance(row[name], str)]
     if unknown:
-        st.markdown(f":gray[:small[Not known]]  \n{plain('; '.join(unknown))}")
+        st.markdown(f":gray[:small[Not recorded]]  \n{plain('; '.join(unknown))}")
     if row["stale"]:
         since = _day(row["told_on"])
         st.markdown(f":orange[:material/schedule: :small[{plain(f'No word since {since}')}]]")

@@ -1,4 +1,4 @@
-"""The pages that one area has beside each other, by the name of their file."""
+"""The pages of each area, by the name of their file, with their titles in the row of pages."""
 
 ENGAGEMENT = {
     "engagement": "Activity",
@@ -10,13 +10,13 @@ ENGAGEMENT = {
     "roll_calls": "Roll calls",
 }
 PARTNERSHIPS = {
-    "partnerships": "Money",
+    "partnerships": "Funding",
     "contributors": "Contributors",
     "partners": "Partners",
 }
 IMPORTS = {
     "imports": "Files",
-    "duplicates": "Organizations that may be one",
+    "duplicates": "Possible duplicates",
 }
 REFORMS = {
     "reforms": "List",

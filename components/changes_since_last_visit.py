@@ -1,4 +1,4 @@
-"""What changed since its reader last looked, as a list of the overview."""
+"""What changed since the last visit, as a list of the overview."""
 
 import pandas as pd
 
@@ -6,13 +6,13 @@ LOOK = "last look"
 
 
 def heading(rows: pd.DataFrame) -> str:
-    """Since when the list tells; a first look has no such day. Expects those of `since.changes`."""
+    """Give the heading with the date of the last visit, if there was one."""
     if rows.empty:
-        return "Since I last looked"
+        return "Since my last visit"
     look = rows.iloc[0]
     return f"Since {look['figure']}, {look['unit']}"
 
 
 def without_look(rows: pd.DataFrame) -> pd.DataFrame:
-    """The changes alone: the look itself stands in the heading."""
+    """Leave out the row of the last visit, which the heading names."""
     return rows[rows["kind"] != LOOK]

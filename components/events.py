@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from components.figure import Answer, figure
+from components.figure import figure
 from components.page import leads_to, plain
+from data_access.domain.answers import Answer
 
 NEW_YORK = ZoneInfo("America/New_York")
 COLUMNS = {
     "event": "Event",
-    "starts_on": "First day",
-    "ends_on": "Last day",
+    "starts_on": "Date",
+    "ends_on": "End date",
     "place": "Place",
     "mode": "Mode",
     "status": "Status",
@@ -25,7 +26,7 @@ COLUMNS = {
 # A page has room for more than paper.
 LISTED_COLUMNS = COLUMNS | {
     "speakers_close_on": "Proposals of speakers close",
-    "access": "Who gets in",
+    "access": "Access",
     "organizer": "Organized by",
     "member_state": "Host country",
     "region": "Region",
@@ -33,28 +34,28 @@ LISTED_COLUMNS = COLUMNS | {
 }
 PAST_COLUMNS = {
     "event": "Event",
-    "starts_on": "First day",
-    "ends_on": "Last day",
+    "starts_on": "Date",
+    "ends_on": "End date",
     "place": "Place",
     "region": "Region",
     "mode": "Mode",
     "status": "Status",
     "expected": "People expected",
-    "attended": "People who came",
+    "attended": "Participants",
 }
 OTHER_COLUMNS = {
     "event": "Entry",
     "kind": "Kind",
-    "starts_on": "First day",
-    "ends_on": "Last day",
+    "starts_on": "Date",
+    "ends_on": "End date",
     "place": "Place",
     "status": "Status",
 }
 EDITION_COLUMNS = {
     "edition": "Edition",
-    "starts_on": "First day",
+    "starts_on": "Date",
     "expected": "People expected",
-    "attended": "People who came",
+    "attended": "Participants",
     "organizations": "Organizations recorded",
     "present": "Known to have been there",
     "accredited": "Of these accredited",
@@ -75,7 +76,7 @@ FACTS = {
     "member_state": "Host country",
     "region": "Region",
     "mode": "How people take part",
-    "access": "Who gets in",
+    "access": "Access",
     "organizer": "Organized by",
     "registration": "Registration",
     "speakers": "Proposals of speakers",
@@ -261,7 +262,7 @@ def facts(rows: pd.DataFrame, as_of: dt.date, reader: str | None) -> None:
             if said[name]:
                 st.markdown(f":gray[:small[{label}]]  \n{plain(_begun(said[name]))}")
         if unknown := [label for name, label in FACTS.items() if not said[name]]:
-            st.markdown(f":gray[:small[Not known]]  \n{plain('; '.join(unknown))}")
+            st.markdown(f":gray[:small[Not recorded]]  \n{plain('; '.join(unknown))}")
         if isinstance(event.url, str):
             st.link_button("Read more", event.url, icon=":material/open_in_new:", type="tertiary")
 

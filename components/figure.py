@@ -6,7 +6,6 @@ figure(answer, columns={"due_on": "Due"})       a table alone
 
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import Protocol
 from urllib.parse import urlencode
 
 import altair as alt
@@ -15,26 +14,11 @@ import streamlit as st
 
 from components.downloads import downloads
 from components.page import mode, plain
+from components.theme import colours
 from data_access.domain import tables
+from data_access.domain.answers import Answer
 
 Chart = Callable[[pd.DataFrame], alt.TopLevelMixin]
-
-# Streamlit leaves chart text too pale in light mode and black in dark mode.
-INK = {"light": "#4A5A68", "dark": "#E6EEF4"}
-
-
-class Answer(Protocol):
-    """What a figure needs of an answer, so that components never import the data layer."""
-
-    question: str
-    rows: pd.DataFrame
-    finding: str
-    unit: str
-    period: str
-    method: str
-    cited: str
-    citation: str
-    key: tuple
 
 
 def figure(
@@ -138,7 +122,7 @@ def column_format(name: str) -> str:
 )
 def _spec(_rows: pd.DataFrame, chart: Chart, key: tuple, mode: str) -> dict:  # noqa: ARG001 (the cache key)
     """Build a chart once for each answer and theme: building costs ten times what showing does."""
-    ink = INK[mode]
+    ink = colours.CHART_TEXT[mode]
     drawn = chart(_rows).configure_text(color=ink).configure_rule(color=ink)
     drawn = drawn.configure_axis(labelColor=ink, titleColor=ink, labelFontSize=14, titleFontSize=14)
     return drawn.configure_legend(labelColor=ink, titleColor=ink, labelFontSize=14).to_dict()

@@ -12,9 +12,11 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from components.charts import sparkline
 from components.downloads import downloads, stamp
+from data_access.domain.answers import Answer
 from data_access.domain.refusal import Refused
 
 LOOK = Path(__file__).parent / "theme"
+PRODUCT = "Civil society and the United Nations"
 # What is called so, and what the address carries once it is chosen.
 Turn = tuple[str, Mapping[str, str]]
 
@@ -38,14 +40,6 @@ class Line(Protocol):
     page: str
     params: Mapping[str, str]
     tone: str
-
-
-class Answer(Protocol):
-    """The answer behind a list: what it says, what of, and its rows."""
-
-    question: str
-    rows: pd.DataFrame
-    citation: str
 
 
 class Tile(Protocol):
@@ -83,8 +77,8 @@ class Area(Protocol):
 
 
 def dress() -> None:
-    """Set what all pages share: title, width, mark, and the few rules that a theme cannot hold."""
-    st.set_page_config(page_title="Civil society and the United Nations", layout="wide")
+    """Set what all pages share: width, logo, and the few rules that a theme cannot express."""
+    st.set_page_config(layout="wide")
     st.html(LOOK / "rules.css")
     st.logo(LOOK / f"mark_{mode()}.svg", size="large")
 
@@ -95,7 +89,8 @@ def mode() -> str:
 
 
 def head(title: str, freshness: str, *, demonstration: bool, width: int = 320) -> DeltaGenerator:
-    """Open a page: what it is, whether it is made up, how fresh. Returns room for one control."""
+    """Open a page: title here and in the browser tab, freshness. Returns room for one control."""
+    st.set_page_config(page_title=f"{title} · {PRODUCT}")
     stamp(demonstration=demonstration)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(title, anchor=False, width="content")
@@ -241,10 +236,10 @@ def _step(name: str, side: str, week: str | None) -> None:
 def search_box() -> str | None:
     """Ask for words to search by; the address keeps them."""
     words = st.text_input(
-        "Search by word",
+        "Search",
         key="search",
         bind="query-params",
-        placeholder="Search by word",
+        placeholder="Search",
         icon=":material/search:",
         label_visibility="collapsed",
     )

@@ -33,7 +33,7 @@ REVIEW_COLUMNS = {
     "type_name": "By the office",
     "sector": "Counts as",
     "counts": "Latest",
-    "reason": "Why",
+    "reason": "Reason",
     "reviewed_by": "By",
     "reviewed_at": "When, UTC",
 }
@@ -82,11 +82,13 @@ def reviewer(rows: pd.DataFrame, types: Mapping[str, str]) -> dict[str, object] 
     known = rows.dropna(subset=["organization_id"])
     names = dict(zip(known["organization_id"].astype(int), known["partner"], strict=True))
     with st.expander("Review a partner"), st.form("review", border=False, clear_on_submit=True):
-        one = st.selectbox("Partner", names, None, names.get, placeholder="Of those below")
+        one = st.selectbox("Partner", names, None, names.get, placeholder="From the table below")
         code = st.selectbox(
             "Type", types, None, lambda code: f"{code} {types[code]}", placeholder="Choose"
         )
-        reason = st.text_area("Why", max_chars=1000, placeholder="What it rests on; no person")
+        reason = st.text_area(
+            "Reason", max_chars=1000, placeholder="Evidence (do not name individuals)"
+        )
         if st.form_submit_button("Record the review", type="primary"):
             return {"organization": one or 0, "organization_type": code or "", "reason": reason}
     return None

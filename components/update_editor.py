@@ -1,4 +1,4 @@
-"""One update as it is written: its items, what their numbers are bound to, what can be quoted."""
+"""Edit one update: its items, the sources of their figures, and what can be quoted."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from data_access.domain import tables
 # For each kind of item, the parts that are written, and what each is called.
 PARTS = {
     "text": {"text": "Text"},
-    "point": {"lead": "Claim, in up to six words", "text": "Text"},
+    "point": {"lead": "Headline (up to six words)", "text": "Text"},
     "figure": {"text": "Caption, if not the finding"},
     "table": {"text": "Caption, if not the finding"},
     "decision": {
@@ -28,8 +28,8 @@ PARTS = {
     "entry": {
         "on": "Day",
         "lead": "Time and place",
-        "text": "What",
-        "owner": "The Secretary-General’s part",
+        "text": "Event",
+        "owner": "Role of the Secretary-General",
     },
 }
 KINDS = {"text": "paragraph", "decision": "decision", "entry": "line"}
@@ -59,7 +59,7 @@ class Shown:
     """An item with all that is shown of it.
 
     cited     the bindings that it rests on
-    unbound   each number that is bound to nothing: part, place, what it says, the cells it could be
+    unbound   each number without a source: part, place, text, the cells it could be
     earlier   what an item can follow up, in words
     thread    what this one follows up, the latest first
     """
@@ -72,7 +72,7 @@ class Shown:
 
 
 def section(headings: Mapping[str, str], counts: Mapping[str, int]) -> str:
-    """Ask which section to write on; the address keeps it."""
+    """Choose the section to edit; the address keeps it."""
     asked = st.query_params.get("section")
     chosen = st.pills(
         "Section",
@@ -88,7 +88,7 @@ def section(headings: Mapping[str, str], counts: Mapping[str, int]) -> str:
 
 
 def reading(lines: Sequence[str]) -> None:
-    """Show the whole as it reads now: headings, and what stands below each, indented."""
+    """Show the whole update: headings, and the text below each, indented."""
     with st.container(border=True, key="reading", gap="small"):
         for line in lines:
             text = plain(line.strip())
@@ -104,7 +104,7 @@ def adder(name: str, kinds: Sequence[str]) -> Wish | None:
 
 
 def parts(item: Any) -> dict[str, str]:
-    """The parts of an item that are written, with what each is called."""
+    """Return the parts of an item that can be edited, with their labels."""
     return PARTS["point" if item.section == "attention" else item.kind]
 
 
@@ -180,7 +180,7 @@ def _filters(page: str, params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-# What is done with an item
+# Actions on an item
 
 
 def piece(
@@ -198,7 +198,9 @@ def piece(
     item, wish = shown.item, None
     with st.container(border=True, key=f"item-{item.id}", gap="small"):
         if item.beside:
-            st.warning("Two people wrote this at once: keep one of the two, or join them.")
+            st.warning(
+                "Two people edited this at the same time. Keep one version, or combine them."
+            )
         for part, label in parts(item).items():
             text = str(getattr(item, part) or "")
             unbound = [(at, number) for where, at, number, _ in shown.unbound if where == part]
@@ -223,14 +225,14 @@ def piece(
 
 
 def handled(item: Any, *, first: bool, last: bool, findings: bool) -> Wish | None:
-    """Offer to move an item, to leave it out, or to write out the findings in it."""
+    """Offer to move or remove an item, or to edit the findings in it."""
     offered = [
         ("Up", "arrow_upward", first, "move", {"by_places": -1}),
         ("Down", "arrow_downward", last, "move", {"by_places": 1}),
-        ("Leave out", "close", False, "drop", {}),
+        ("Remove", "close", False, "drop", {}),
     ]
     if findings:
-        offered.append(("Rewrite, numbers bound", "edit_note", False, "loosen", {}))
+        offered.append(("Edit text, keep figures linked", "edit_note", False, "loosen", {}))
     with st.container(horizontal=True, gap="small"):
         for name, icon, off, act, needs in offered:
             label = f"{name}"
@@ -248,10 +250,10 @@ def handled(item: Any, *, first: bool, last: bool, findings: bool) -> Wish | Non
 def binder(
     item: Any, part: str, at: int, number: str, likely: Sequence[tuple[Any, int | None, str]]
 ) -> Wish | None:
-    """Offer to bind a number that was typed, or to waive that with a reason."""
-    with st.popover(f"“{number}” is bound to nothing", icon=":material/link_off:"):
+    """Offer sources for a typed number, or to dismiss the issue with a reason."""
+    with st.popover(f"“{number}” has no source", icon=":material/link_off:"):
         if not likely:
-            st.markdown("No figure that this update cites has this number. Quote it below.")
+            st.markdown("No figure cited in this update has this value. Quote a figure below.")
         for answer, place, column in likely[:6]:
             row = () if place is None else answer.rows.iloc[place]
             names = [str(value) for value in row if isinstance(value, str)][:2] or ["total"]
@@ -260,8 +262,8 @@ def binder(
                 quote = (answer.question, dict(answer.params), column, place)
                 return Wish("bind", {"item": item.id, "quote": quote, "typed": (part, at)})
         with st.form(f"waive-{item.id}-{part}-{at}", border=False):
-            reason = st.text_input("Or say why it needs no source", max_chars=500)
-            if st.form_submit_button("Waive"):
+            reason = st.text_input("Reason why it needs no source", max_chars=500)
+            if st.form_submit_button("Dismiss with reason"):
                 needs = {"remark": f"unbound:{item.id}:{number}", "reason": reason}
                 return Wish("set_aside", needs)
     return None
@@ -284,7 +286,7 @@ def followed(shown: Shown) -> Wish | None:
     return Wish("edit", {"was": item, "becomes": replace(item, continues=chosen)})
 
 
-# What is quoted
+# Quoting
 
 
 def chosen(questions: Mapping[str, str]) -> str | None:
@@ -331,7 +333,7 @@ def quoted(
         "Into",
         texts,
         index=len(texts) - 1,
-        format_func=lambda name: texts[name][:80] or "What says nothing yet",
+        format_func=lambda name: texts[name][:80] or "Empty paragraph",
         key="into",
     )
     with st.container(horizontal=True):

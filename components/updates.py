@@ -63,7 +63,7 @@ def period(today: dt.date, last: dt.date | None) -> tuple[dt.date, dt.date] | No
         with st.container(horizontal=True):
             begins = st.date_input("From", since, format="YYYY-MM-DD", key=f"from-{kind}")
             ends = st.date_input("Until", until, format="YYYY-MM-DD", key=f"until-{kind}")
-        if st.form_submit_button("Start with what the data say", type="primary"):
+        if st.form_submit_button("Create draft from data", type="primary"):
             return begins, ends
     return None
 
@@ -93,11 +93,11 @@ def _day(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-# What the check found
+# Issues
 
 
 def remarks(rows: pd.DataFrame, *, closed: bool) -> Wish | None:
-    """Show what the check found, what blocks first, and offer to set it aside with a reason."""
+    """Show the issues, those to resolve first, and offer to dismiss each with a reason."""
     for row in rows.itertuples():
         aside = isinstance(row.set_aside, str)
         icon, colour = ("block", "red") if row.blocking and not aside else ("info", "gray")
@@ -105,15 +105,15 @@ def remarks(rows: pd.DataFrame, *, closed: bool) -> Wish | None:
         found = f" · “{plain(row.found[:160])}”" if row.found else ""
         st.markdown(
             f":{colour}[:material/{icon}:] {plain(row.words)}"
-            f"  \n:gray[:small[{'blocks' if row.blocking else 'advice'}{where}{found}]]"
+            f"  \n:gray[:small[{'to resolve' if row.blocking else 'suggestion'}{where}{found}]]"
         )
         if aside:
-            st.markdown(f":gray[:small[Set aside by {plain(row.by)}: {plain(row.set_aside)}]]")
+            st.markdown(f":gray[:small[Dismissed by {plain(row.by)}: {plain(row.set_aside)}]]")
         elif row.blocking and not closed:
-            popover = st.popover("Set aside with a reason", type="tertiary")
+            popover = st.popover("Dismiss with reason", type="tertiary")
             with popover, st.form(f"aside-{row.Index}", border=False):
-                reason = st.text_input("Why", max_chars=500)
-                if st.form_submit_button("Set aside"):
+                reason = st.text_input("Reason", max_chars=500)
+                if st.form_submit_button("Dismiss"):
                     return Wish("set_aside", {"remark": row.remark, "reason": reason})
     return None
 
@@ -125,7 +125,7 @@ def corrected(rows: pd.DataFrame) -> pd.DataFrame:
         {
             "figure": [str(place) for place, _ in enumerate(said, start=1)],
             "unit": "corrected",
-            "sentence": [f"Said: {row['said']} Today: {row['today']}" for row in said],
+            "sentence": [f"In the update: {row['said']} Today: {row['today']}" for row in said],
             "note": [f"{row['section']} · {row['question']}" for row in said],
             "page": "",
             "params": [{} for _ in said],
@@ -134,9 +134,9 @@ def corrected(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def set_aside(overruled: Sequence[Any]) -> None:
-    """Show what the check remarked on, and why that was set aside."""
+    """Show the issues that were dismissed, with their reasons."""
     if overruled:
-        st.header("Set aside, with reasons", anchor=False)
+        st.header("Dismissed, with reasons", anchor=False)
     for one in overruled:
         rule, _, found = one.remark.split(":", 2)
         about = f"{rule}: “{found}”" if found else rule
@@ -144,7 +144,7 @@ def set_aside(overruled: Sequence[Any]) -> None:
 
 
 def versions(rows: pd.DataFrame) -> tuple[int, int] | None:
-    """Ask which two versions to hold against each other: the older, then the newer."""
+    """Choose two versions to compare; returns the older, then the newer."""
     told = {
         int(row.version): f"{row.version}: {row.saved_by}, {row.saved_at:%H:%M} UTC on"
         f" {_day(row.saved_at)}"
@@ -154,35 +154,35 @@ def versions(rows: pd.DataFrame) -> tuple[int, int] | None:
         return None
     newest = next(iter(told))
     with st.container(horizontal=True):
-        old = st.selectbox("Hold version", told, index=1, format_func=told.get, key="old")
-        new = st.selectbox("against", told, format_func=told.get, key=f"new-{newest}")
+        old = st.selectbox("Compare version", told, index=1, format_func=told.get, key="old")
+        new = st.selectbox("with", told, format_func=told.get, key=f"new-{newest}")
     return (min(old, new), max(old, new)) if old != new else None
 
 
 def compared(finding: str, rows: pd.DataFrame) -> None:
-    """Show two versions, line by line: what came, what went, and what stands beside it."""
+    """Show the lines added and deleted between two versions."""
     st.markdown(f"**{plain(finding)}**")
     signs = {"added": ":green[+ {}]", "removed": ":red[− {}]", "same": ":gray[{}]"}
     for row in rows.itertuples():
         st.markdown(signs[row.change].format(plain(row.line.strip()) or "–"))
 
 
-# On its way
+# Next steps
 
 STEPS = {
-    ("focal-point head", "draft"): {"submit": "Hand in for clearance", "withdraw": "Give up"},
-    ("focal-point head", "submitted"): {"recall": "Take back"},
-    ("focal-point head", "cleared"): {"sent": "Note that it was sent"},
-    ("chief of staff", "submitted"): {"clear": "Clear", "send_back": "Send back"},
+    ("focal-point head", "draft"): {"submit": "Submit for clearance", "withdraw": "Discard draft"},
+    ("focal-point head", "submitted"): {"recall": "Withdraw from clearance"},
+    ("focal-point head", "cleared"): {"sent": "Mark as sent"},
+    ("chief of staff", "submitted"): {"clear": "Clear", "send_back": "Return for revision"},
 }
 
 
 def step(role: str, status: str) -> Wish | None:
-    """Offer what this reader may do next with an update."""
+    """Offer the next steps that this reader may take."""
     offered = STEPS.get((role, status), {})
     needs = {}
     if "send_back" in offered:
-        needs["remark"] = st.text_area("Why it is sent back", max_chars=1000, height=80)
+        needs["remark"] = st.text_area("Reason for returning it", max_chars=1000, height=80)
     with st.container(horizontal=True):
         for name, label in offered.items():
             leading = name in ("submit", "clear", "sent")
@@ -192,9 +192,9 @@ def step(role: str, status: str) -> Wish | None:
 
 
 def level(levels: Sequence[str], now: str | None) -> Wish | None:
-    """Ask for the level of classification."""
+    """Choose the classification."""
     chosen = st.segmented_control(
-        "Level of classification",
+        "Classification",
         levels,
         default=now,
         format_func=str.capitalize,
@@ -204,17 +204,17 @@ def level(levels: Sequence[str], now: str | None) -> Wish | None:
 
 
 def renewer() -> Wish | None:
-    """Offer to write all bound figures as the data say today."""
-    asked = st.button("Write all figures as of now", icon=":material/refresh:", type="tertiary")
+    """Offer to refresh all linked figures."""
+    asked = st.button("Refresh all figures", icon=":material/refresh:", type="tertiary")
     return Wish("renew", {}) if asked else None
 
 
 def files(
     formats: Mapping[str, str], made: Callable[[str], bytes], name: str, *, level: str | None
 ) -> None:
-    """Offer the update as files, once its level is chosen; each is made when it is asked for."""
+    """Offer the update as files once it is classified; each is made on download."""
     if level is None:
-        st.markdown(":gray[It can be had as a file once its level of classification is chosen.]")
+        st.markdown(":gray[Choose a classification to download the file.]")
         return
     with st.container(horizontal=True):
         for format_, label in formats.items():

@@ -1,26 +1,13 @@
-"""What must not be read out of what is released: few organizations, and people by name."""
+"""Names and contact details of people in texts: where they occur, so that they can be removed."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-import pandas as pd
+from collections.abc import Iterable, Iterator
 
 from data_access.access.contacts import Contact
 from data_access.domain.answers import Answer
 from data_access.domain.names import fold, tidy
 from data_access.domain.refusal import Refused
-
-# A group of one to four organizations can be told who they are; so can the difference of two.
-FEWEST = 5
-WITHHELD = "Withheld: a group in it has fewer than five organizations, which could be recognized."
-BESIDE = (
-    "Withheld: beside another figure that its readers have, it would tell of fewer than five"
-    " organizations."
-)
-# What is said of a row is no name of it: it may differ where the counts hardly do.
-SAID = ("evidence",)
 
 # A name of fewer letters is a word of any text.
 SHORTEST_NAME = 3
@@ -31,49 +18,6 @@ NO_TELEPHONE = re.compile(
     r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:19|20)\d{2})"
     r"(?:\s*[-/–]\s*(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2}))?"
 )
-
-
-def too_few(rows: pd.DataFrame, of_organizations: Iterable[str]) -> bool:
-    """Whether a cell counts one to four organizations: then all of it is withheld."""
-    return any(
-        rows[name].between(1, FEWEST - 1).fillna(False).any()
-        for name in of_organizations
-        if name in rows
-    )
-
-
-def differ_by_few(one: Answer, other: Answer, of_organizations: Iterable[str]) -> bool:
-    """Whether two answers of one question tell a few by their difference, taken cell by cell.
-
-    They can where the period of one lies within that of the other. Two answers about the same
-    period differ by a correction, which tells of nobody.
-    """
-    if one.params == other.params or not _nested(one.params, other.params):
-        return False
-    named = [
-        name
-        for name in one.rows
-        if one.rows[name].dtype == "str" and name in other.rows and name not in SAID
-    ]
-    both = one.rows.merge(other.rows, on=named, how="inner") if named else pd.DataFrame()
-    return any(
-        (both[f"{name}_x"] - both[f"{name}_y"]).abs().between(1, FEWEST - 1).fillna(False).any()
-        for name in of_organizations
-        if f"{name}_x" in both
-    )
-
-
-def _nested(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return _holds(one, other) or _holds(other, one)
-
-
-def _holds(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:
-    """Whether a period reaches at least as far as another; an open end reaches furthest."""
-    since, until = wide.get("since"), wide.get("until")
-    begins, ends = narrow.get("since"), narrow.get("until")
-    return (since is None or (begins is not None and since <= begins)) and (
-        until is None or (ends is not None and until >= ends)
-    )
 
 
 def names_of(contacts: Iterable[Contact]) -> frozenset[str]:

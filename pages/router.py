@@ -1,4 +1,4 @@
-"""Who is looking, and which pages are there for them?"""
+"""Who is signed in, and which pages are in their menu?"""
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ session.touch()
 
 @st.fragment(run_every="60s")
 def watch() -> None:
-    """Clear the page of who has gone: this run is nobody's doing, and keeps no session alive."""
+    """Clear the page once the session has ended; this run does not count as activity."""
     try:
         session.viewer()
     except session.SignedOutError:
@@ -39,7 +39,7 @@ watch()
 
 
 def opened(name: str, title: str, *, hidden: bool = False, default: bool = False) -> st.Page:
-    """One page of the office by the name of its file, which is its address as well."""
+    """Give one page of the office by the name of its file, which is its address as well."""
     return st.Page(
         f"internal/{name}.py",
         title=title,
@@ -49,52 +49,45 @@ def opened(name: str, title: str, *, hidden: bool = False, default: bool = False
     )
 
 
-everybodys = [
-    opened("overview", "Overview", default=True),
-    opened("my_tasks", "Mine"),
+def hidden(**titles: str) -> list[st.Page]:
+    """Give pages that other pages lead to, by the names of their files."""
+    return [opened(name, title, hidden=True) for name, title in titles.items()]
+
+
+first = [opened("overview", "Overview", default=True), opened("my_tasks", "My tasks")]
+subjects = [
     opened("engagement", "CSO engagement"),
     opened("reforms", "Reforms"),
     opened("partnerships", "Partnership balance"),
     opened("events", "Events"),
+    *hidden(inclusion="Inclusion", breadth="Breadth", outreach="Outreach"),
+    *hidden(accreditation="Committee on NGOs", deferrals="Deferrals", roll_calls="Roll calls"),
+    *hidden(organization="Organization", event="Event"),
+    *hidden(action="Action", board="Reform board", support="Support for reforms"),
+    *hidden(contributors="Contributors", contributions="Contributions", partners="Partners"),
+    *hidden(partner_source_rows="Partner records"),
 ]
-of_head_and_chief = [
+entry = [
+    opened("record", "Record"),
+    opened("imports", "Imports"),
+    opened("duplicates", "Possible duplicates"),
+    *hidden(merge="Same organization?"),
+]
+documents = [
     opened("updates", "Updates"),
     opened("releases", "Releases"),
-    opened("audit_log", "Trail"),
-    opened("update", "Update", hidden=True),
-    opened("clearance", "Clearance", hidden=True),
+    *hidden(update="Update", clearance="Clearance"),
 ]
-of_head_and_staff = [
-    opened("record", "Desk"),
-    opened("imports", "Imports"),
-    opened("duplicates", "Duplicates", hidden=True),
-    opened("merge", "Merge", hidden=True),
-]
-of_their_role = {
-    Role.FOCAL_POINT_HEAD: [*of_head_and_chief, opened("links", "Links"), *of_head_and_staff],
-    Role.CHIEF_OF_STAFF: of_head_and_chief,
-    Role.STAFF: of_head_and_staff,
-}
-beside = [
-    opened("account", "Account"),
-    opened("organization", "Organization", hidden=True),
-    opened("outreach", "Outreach", hidden=True),
-    opened("breadth", "Breadth", hidden=True),
-    opened("action", "Action", hidden=True),
-    opened("event", "Event", hidden=True),
-    opened("board", "Board", hidden=True),
-    opened("support", "Support", hidden=True),
-    opened("inclusion", "Inclusion", hidden=True),
-    opened("contributors", "Contributors", hidden=True),
-    opened("contributions", "Contributions", hidden=True),
-    opened("partners", "Partners", hidden=True),
-    opened("partner_source_rows", "Participations", hidden=True),
-    opened("accreditation", "Committee on NGOs", hidden=True),
-    opened("deferrals", "Deferrals", hidden=True),
-    opened("roll_calls", "Roll calls", hidden=True),
-]
+links, account = opened("links", "Links"), opened("account", "Account")
+audit_log = opened("audit_log", "Audit log")
+work, administration = {
+    Role.FOCAL_POINT_HEAD: ([*entry, *documents, links], [audit_log, account]),
+    Role.CHIEF_OF_STAFF: (documents, [audit_log, account]),
+    Role.STAFF: (entry, [account]),
+}.get(reader.role, ([], [account]))
 
-shown = st.navigation([*everybodys, *of_their_role.get(reader.role, []), *beside], position="top")
+sections = {"": first, "Subjects": subjects, "Our work": work, "Administration": administration}
+shown = st.navigation({name: pages for name, pages in sections.items() if pages}, position="top")
 
 # The foot is written first: nothing can be written after a page that ends early with st.stop.
 main = st.container()

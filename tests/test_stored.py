@@ -14,6 +14,8 @@ FOLDERS = ("components", "data_access", "docs", "pages", "tests", ".streamlit")
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 
 LARGEST_FILE = 100_000
+# Templates filled in, row by row: the demonstration has as many engagements as two years.
+DEMONSTRATION = "data_access/demonstration/files/"
 LARGEST_TEXT = 2_000_000
 MOST_OPEN = 10
 MOST_DEEP = 10
@@ -121,7 +123,9 @@ def test_no_test_holds_an_input_that_is_deeply_nested_or_huge():
 
 def test_no_file_is_large():
     assert {
-        path: len(content) for path, content in stored().items() if len(content) > LARGEST_FILE
+        path: len(content)
+        for path, content in stored().items()
+        if len(content) > LARGEST_FILE and not path.startswith(DEMONSTRATION)
     } == {}
 
 

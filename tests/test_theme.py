@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.figure import INK
+from components.theme import colours
 
 ROOT = Path(__file__).parent.parent
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
@@ -55,7 +55,7 @@ def test_a_badge_is_readable_on_its_own_ground(mode, word):
 
 
 @MODES
-@pytest.mark.parametrize("tone", ["#009EDB", "#C62828"])
+@pytest.mark.parametrize("tone", [colours.UN_BLUE, colours.LATE])
 @pytest.mark.parametrize("ink", ["textColor", "grayTextColor"])
 def test_a_tile_is_readable_on_its_tint(mode, tone, ink):
     ground = tinted(tone, THEME[mode]["backgroundColor"], 0.08)
@@ -65,7 +65,7 @@ def test_a_tile_is_readable_on_its_tint(mode, tone, ink):
 @MODES
 @SURFACES
 def test_chart_text_stands_out_from_the_page(mode, surface):
-    assert contrast(INK[mode], THEME[mode][surface]) >= 4.5
+    assert contrast(colours.CHART_TEXT[mode], THEME[mode][surface]) >= 4.5
 
 
 @MODES
@@ -94,3 +94,40 @@ def test_the_rules_speak_of_container_keys_and_set_no_text_colour():
         white = ("[data-tag]", '[data-testid^="stBaseButton-primary"]')
         assert "st-key-" in selector or selector.strip() in white
     assert " color:" not in rules
+
+
+def test_the_table_of_colours_agrees_with_the_theme_of_the_pages():
+    light = THEME["light"]
+    assert list(colours.SERIES) == [colour.upper() for colour in light["chartCategoricalColors"]]
+    named = {"INK": "textColor", "SOFT": "grayTextColor", "LINE": "borderColor"}
+    assert {name: getattr(colours, name) for name in named} == {
+        name: light[entry] for name, entry in named.items()
+    }
+    text = {
+        "light": light["grayTextColor"],
+        "dark": THEME["dark"]["textColor"],
+    }
+    assert text == colours.CHART_TEXT
+
+
+def test_charts_and_pages_take_their_colours_from_the_table_alone():
+    places = [ROOT / "components" / "theme", ROOT / "components" / "documents"]
+    files = [
+        path
+        for room in ("components", "pages")
+        for path in (ROOT / room).rglob("*.py")
+        if not any(path.is_relative_to(place) for place in places)
+    ]
+    assert len(files) > 60
+    writing = re.compile(r"#[0-9A-Fa-f]{6}\b")
+    assert [path.name for path in files if writing.search(path.read_text())] == []
+    rules = (ROOT / "components" / "theme" / "rules.css").read_text()
+    known = {*colours.TABLE.values(), THEME["light"]["primaryColor"]}
+    assert set(writing.findall(rules)) <= known
+
+
+@MODES
+@SURFACES
+def test_lines_of_reference_and_un_blue_stand_out_as_large_marks(mode, surface):
+    for colour in (colours.NEUTRAL, colours.UN_BLUE):
+        assert contrast(colour, THEME[mode][surface]) >= 2.7, colour

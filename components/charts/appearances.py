@@ -10,6 +10,7 @@ import streamlit as st
 
 from components import events
 from components.page import plain
+from components.theme import colours
 from components.updates import Wish
 
 PRINCIPALS = (
@@ -24,12 +25,12 @@ OFFERED = {
     "confirmed": ("deliver", "decline", "withdraw", "hand_in"),
 }
 WORDS = {
-    "request": "Ask the principal",
+    "request": "Send the request",
     "confirm": "Confirm",
     "decline": "Decline",
-    "deliver": "It took place",
+    "deliver": "Mark as held",
     "withdraw": "Withdraw",
-    "hand_in": "Briefing note handed in",
+    "hand_in": "Briefing note submitted",
 }
 LEADING = ("request", "confirm")
 COMMANDS = "appearance_steps"
@@ -37,19 +38,19 @@ BRIEFING = {
     "overdue": "briefing note overdue since {}",
     "due": "briefing note due {}",
     "later": "briefing note due {}",
-    "undated": "no day for the briefing note",
-    "handed in": "briefing note handed in",
+    "undated": "no due date for the briefing note",
+    "handed in": "briefing note submitted",
 }
 REGISTER_COLUMNS = {
-    "starts_on": "Day",
+    "starts_on": "Date",
     "principal": "Principal",
     "status": "Status",
-    "purpose": "For what",
+    "purpose": "Purpose",
     "event": "Event",
     "place": "Place",
     "briefing": "Briefing note",
     "briefing_due_on": "Due",
-    "owner": "Written by",
+    "owner": "Author",
 }
 QUARTER_COLUMNS = {
     "principal": "Principal",
@@ -105,7 +106,7 @@ def _briefing(row) -> str:
 def _warnings(row, twice: Collection[int] = ()) -> list[str]:
     warned = {
         "the event is cancelled": row.cancelled,
-        "the event has changed since": row.event_changed,
+        "the event has changed since the request": row.event_changed,
         "overlaps another": row.appearance_id in twice,
     }
     return [said for said, so in warned.items() if so]
@@ -160,7 +161,7 @@ def by_quarter(rows: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("delivered:Q", title="Delivered"),
         ],
     )
-    shades = alt.Scale(domain=["Delivered", "Planned"], range=["#009EDB", "#E8590C"])
+    shades = alt.Scale(domain=["Delivered", "Planned"], range=[colours.UN_BLUE, colours.ORANGE])
     bars = base.mark_bar(height={"band": 0.6}).encode(
         alt.X("delivered:Q", title=None).axis(tickMinStep=1, tickCount=6, domain=False),
         alt.Color("bars:N").scale(shades).legend(orient="top", title=None, symbolType="square"),
@@ -228,11 +229,11 @@ def _steps(row, may: Collection[str], today: dt.date) -> Wish | None:
     pressed = None
     number = row.appearance_id
     remark = st.text_input(
-        "Why, in few words; of nobody",
+        "Reason, briefly (do not name individuals)",
         # What was said at one step is not said again at the next.
         key=f"remark-{number}-{row.sequence}",
         max_chars=400,
-        placeholder="Why, in few words; of nobody",
+        placeholder="Reason, briefly (do not name individuals)",
         label_visibility="collapsed",
     )
     with st.container(horizontal=True, gap="small"):
@@ -256,7 +257,7 @@ def proposed(may: Collection[str], event: Mapping[str, Any], reader: str) -> Wis
     if f"{COMMANDS}.propose" not in may or event["cancelled"]:
         return None
     with (
-        st.expander("Propose that a principal appears"),
+        st.expander("Propose a request to a principal"),
         st.form("propose", border=False, clear_on_submit=True),
     ):
         principal = st.selectbox("Principal", PRINCIPALS, format_func=_begun)
@@ -296,17 +297,17 @@ def _wanted(event: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         else None
         for name in ("starts_at", "ends_at")
     )
-    purpose = st.text_input("For what", now.get("purpose", ""), max_chars=400)
+    purpose = st.text_input("Purpose", now.get("purpose", ""), max_chars=400)
     with st.container(horizontal=True):
         first = begins.date() if begins else event["starts_on"]
-        day = st.date_input("Day, if it has its own hours", first, format="YYYY-MM-DD")
+        day = st.date_input("Date (if it has its own times)", first, format="YYYY-MM-DD")
         since, until = (
             st.time_input(f"{label}, {zone.key}", at and at.time(), step=900)
             for label, at in (("From", begins), ("To", ends))
         )
     with st.container(horizontal=True):
         due = st.date_input("Briefing note due", now.get("briefing_due_on"), format="YYYY-MM-DD")
-        owner = st.text_input("Written by, account", now.get("owner") or "", max_chars=80)
+        owner = st.text_input("Author (account)", now.get("owner") or "", max_chars=80)
     return {
         "purpose": purpose,
         "starts_at": since and dt.datetime.combine(day, since, zone),
@@ -325,13 +326,13 @@ def planned(may: Collection[str], today: dt.date) -> Wish | None:
     """Ask how often a principal means to meet civil society; None until it is sent."""
     if "touchpoints.plan" not in may:
         return None
-    with st.expander("Plan touchpoints"), st.form("plan", border=False):
+    with st.expander("Plan appearances"), st.form("plan", border=False):
         principal = st.selectbox("Principal", PRINCIPALS, format_func=_begun, key="plan-principal")
         with st.container(horizontal=True):
             year = st.number_input("Year", 1945, 2100, today.year)
             quarter = st.number_input("Quarter", 1, 4, (today.month - 1) // 3 + 1)
             number = st.number_input("Appearances planned", 0, 1000, 0)
-        if st.form_submit_button("Set the plan", type="primary"):
+        if st.form_submit_button("Save the plan", type="primary"):
             key = {"year": int(year), "quarter": int(quarter), "principal": principal}
             return Wish("touchpoints.plan", key | {"planned": int(number)})
     return None

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.charts import reforms
 from components.page import leads_to, lines
+from components.theme import colours
 
 # How many actions a column of the board names.
 MOST = 5
@@ -28,7 +29,7 @@ SHADES = {
     "Later": ("Later", 0.65),
     "Said to be reached, no evidence": ("Reached", 0.4),
 }
-AMBER = "#E8590C"
+AMBER = colours.ORANGE
 KINDS = ("Reached", "Overdue", "Due within 14 days", "Later")
 COLUMNS = {
     "action": "Action",
@@ -48,7 +49,7 @@ COLUMNS = {
 PACKAGE_COLUMNS = {
     "work_package": "Work package",
     "actions": "Actions",
-    "not_known": "Not known",
+    "not_known": "Not recorded",
     "not_started": "Not started",
     "limited": "Limited",
     "substantial": "Substantial",
@@ -72,7 +73,7 @@ SLIP_COLUMNS = {
     "unproved": "Without evidence",
 }
 BY = ("state", "stage", "track")
-NOT_KNOWN = "Not known"
+NOT_KNOWN = "Not recorded"
 STAGES = ("preparation", "consultation", "submitted", "under consideration", "adopted")
 TRACKS = ("Secretary-General", "Secretariat", "inter-agency", "intergovernmental")
 
@@ -140,7 +141,7 @@ def timeline(rows: pd.DataFrame) -> alt.LayerChart:
     )
     line = (
         alt.Chart(planned)
-        .mark_line(interpolate="step", strokeWidth=2, strokeDash=[4, 3], color="#777777")
+        .mark_line(interpolate="step", strokeWidth=2, strokeDash=[4, 3], color=colours.NEUTRAL)
         .encode(x.scale(domain=months), alt.Y("actions:Q", title=None))
     )
     today = alt.Chart(pd.DataFrame({"month": [_month(_today(dated))]}))
@@ -222,14 +223,14 @@ def pace(rows: pd.DataFrame) -> pd.DataFrame:
     if len(told):
         whole, final = told.loc["all"], told.loc["final"]
         moved = f"{whole['moved']:,}", "moved"
-        shown.append((*moved, f"of {whole['dated']:,} dates of milestones", _lost(whole)))
+        shown.append((*moved, f"of {whole['dated']:,} milestone dates", _lost(whole)))
         if pd.notna(whole["moved_median"]):
             days = f"{whole['moved_median']:+.0f}".replace("-", "−")
             note = "from their first date to the date now"
             shown.append((days, "days", "median slip of the dates that moved", note))
-        known = f"of {final['due']:,} past it, {final['known']:,} are known"
+        known = f"{final['due']:,} due, outcome known for {final['known']:,}"
         on_time = _between(final["least_share"], final["most_share"])
-        shown.append((on_time, "on time", "of final milestones, by their first date", known))
+        shown.append((on_time, "on time", "of final milestones, by the first planned date", known))
     table = pd.DataFrame(shown, columns=["figure", "unit", "sentence", "note"])
     return table.assign(page="", params=None)
 
@@ -243,4 +244,6 @@ def _between(least: float, most: float) -> str:
 
 
 def _lost(whole: pd.Series) -> str:
-    return f"{whole['lost']:,} of them lost their date" if whole["lost"] else "all still have one"
+    return (
+        f"{whole['lost']:,} of them lost their date" if whole["lost"] else "all still have a date"
+    )

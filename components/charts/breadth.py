@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.charts import intervals
+from components.theme import colours
 
 MEASURES = {"People": "participants", "Engagements": "engagements"}
 POPULATIONS = {
@@ -59,7 +60,7 @@ PALE = 0.45
 STAGES = ("registered", "attended", "spoke")
 APART = {
     "attendance not recorded": "registered; who attended is not recorded",
-    "unknown": "level not known",
+    "unknown": "level not recorded",
 }
 TENTH = 0.1
 
@@ -123,9 +124,9 @@ def spread(rows: pd.DataFrame) -> alt.LayerChart | None:
         x, alt.Text("held:Q", format=".0%")
     )
     names = base.mark_text(align="left", dy=-13, fontSize=14).encode(text="name:N", x=alt.value(0))
-    even = base.mark_tick(aria=False, thickness=2, height=30, yOffset=9, color="#7F8B95").encode(
-        alt.X("even:Q")
-    )
+    even = base.mark_tick(
+        aria=False, thickness=2, height=30, yOffset=9, color=colours.NEUTRAL
+    ).encode(alt.X("even:Q"))
     return alt.layer(bars, even, figures, names).properties(height=alt.Step(58))
 
 

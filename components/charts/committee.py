@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.page import plain
+from components.theme import colours
 
 LEDGER_COLUMNS = {
     "name": "Session",
@@ -164,7 +165,7 @@ def status(rows: pd.DataFrame) -> alt.LayerChart:
         ],
     )
     states = [state.capitalize() for state in SHADES]
-    bars = base.mark_bar(height=18, yOffset=10, stroke="#7F8B95", strokeWidth=0.5).encode(
+    bars = base.mark_bar(height=18, yOffset=10, stroke=colours.NEUTRAL, strokeWidth=0.5).encode(
         alt.Opacity("State:N")
         # Ordinal: else the first two of the range would be its ends.
         .scale(type="ordinal", domain=states, range=list(SHADES.values()))

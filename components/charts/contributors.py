@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.charts import sector_balance
 from components.page import plain
+from components.theme import colours
 
 # As many bars as can be read; the others are one.
 BARS = 10
@@ -39,7 +40,7 @@ SPREAD_COLUMNS = {
     "groups": "Lines for several",
     "named_share": "Of named ones",
     "largest": "Largest",
-    "largest_share": "Its part",
+    "largest_share": "Contribution to the change",
     "effective": "As if so many equal",
     "gini": "Gini, corrected",
     "top_decile_share": "Tenth with most",
@@ -51,7 +52,7 @@ REVIEW_COLUMNS = {
     "type_name": "By the office",
     "sector": "Counts as",
     "counts": "Latest",
-    "reason": "Why",
+    "reason": "Reason",
     "reviewed_by": "By",
     "reviewed_at": "When, UTC",
 }
@@ -71,7 +72,7 @@ ROW_COLUMNS = {
     "revenue_type": "Type of revenue",
     "amount_usd": "US$",
     "file_name": "File",
-    "speaks_for": "which speaks for",
+    "speaks_for": "date of the data",
     "source_row": "Row in it",
 }
 
@@ -144,9 +145,9 @@ def _around_zero(drawn: pd.DataFrame, what: str, decimals: int) -> alt.LayerChar
         for sign, align, dx in ((">=", "left", 6), ("<", "right", -6))
     ]
     # Beside each bar alone, so that it crosses no name.
-    zero = base.mark_tick(aria=False, thickness=2, size=26, yOffset=9, color="#7A8794").encode(
-        alt.XDatum(0).axis(None)
-    )
+    zero = base.mark_tick(
+        aria=False, thickness=2, size=26, yOffset=9, color=colours.NEUTRAL
+    ).encode(alt.XDatum(0).axis(None))
     return alt.layer(bars, zero, names, *figures, data=drawn).properties(height=alt.Step(44))
 
 
@@ -271,7 +272,9 @@ def reviewer(donors: Sequence[str], types: Mapping[str, tuple[str, str]]) -> dic
             placeholder="Choose",
             format_func=lambda one: " · ".join((one, *types[one])),
         )
-        reason = st.text_area("Why", max_chars=1000, placeholder="What it rests on; no person")
+        reason = st.text_area(
+            "Reason", max_chars=1000, placeholder="Evidence (do not name individuals)"
+        )
         if st.form_submit_button("Record the review", type="primary"):
             return {"donor": donor or "", "organization_type": code or "", "reason": reason}
     return None
@@ -288,11 +291,11 @@ def recorder(entities: Sequence[str], rows: pd.DataFrame) -> tuple[str, dict[str
         st.form("break", border=False, clear_on_submit=True),
     ):
         entity = st.selectbox("Entity", entities, index=None, placeholder="Choose")
-        year = st.number_input("First year that is not like before", 1990, 2100, None, step=1)
+        year = st.number_input("First year of the new series", 1990, 2100, None, step=1)
         reason = st.text_area("What changed", max_chars=1000)
         if st.form_submit_button("Record the break", type="primary"):
             wanted = "record", {"entity": entity or "", "year": year or 0, "reason": reason}
     for row in rows.dropna(subset=["number"]).itertuples():
-        if st.button(f"Take back {plain(row.entity)} in {row.year}", key=f"break-{row.number}"):
+        if st.button(f"Undo {plain(row.entity)} in {row.year}", key=f"break-{row.number}"):
             wanted = "remove", {"number": int(row.number)}
     return wanted

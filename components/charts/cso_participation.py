@@ -11,7 +11,7 @@ from components.page import plain
 
 MONTH_COLUMNS = {
     "year": "Year",
-    "month": "Month, first day",
+    "month": "Month",
     "engagements": "Engagements",
     "participants": "People",
     "uncounted": "Without a count of people",

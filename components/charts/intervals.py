@@ -5,10 +5,12 @@ import textwrap
 import altair as alt
 import pandas as pd
 
+from components.theme import colours
+
 # Greyscale tells them apart: filled where chance alone would not give as much, hollow elsewhere.
 CLEAR, SUGGESTIVE, OTHER = "Clear", "Suggestive", "Not distinguishable from chance, or not said"
 STRENGTH = {"clear": CLEAR, "suggestive": SUGGESTIVE}
-FILLED = {CLEAR: "#009EDB", SUGGESTIVE: "#009EDB73", OTHER: "transparent"}
+FILLED = {CLEAR: colours.UN_BLUE, SUGGESTIVE: colours.UN_BLUE_PALE, OTHER: "transparent"}
 # What rests on few is drawn paler.
 PALE = 0.45
 # Letters of a name that a telephone has room for; what is longer takes a line more.
@@ -86,5 +88,7 @@ def filled() -> alt.Fill:
     return (
         alt.Fill("Evidence:N")
         .scale(domain=list(FILLED), range=list(FILLED.values()))
-        .legend(orient="bottom", title=None, columns=1, labelLimit=0, symbolStrokeColor="#7F8B95")
+        .legend(
+            orient="bottom", title=None, columns=1, labelLimit=0, symbolStrokeColor=colours.NEUTRAL
+        )
     )

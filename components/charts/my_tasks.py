@@ -1,15 +1,16 @@
-"""What awaits one person, and what the office has on its hands."""
+"""The tasks of one person, and the workload of the office."""
 
 import altair as alt
 import pandas as pd
 
 from components.page import lines
+from components.theme import colours
 
-# How each part is headed, and what it says while it is empty.
+# The heading of each part, and its text while it is empty.
 PARTS = {
     "overdue": ("Overdue", "Nothing is overdue."),
-    "this week": ("Due this week", "Nothing falls due up to Sunday."),
-    "open": ("Without a day", "Nothing else awaits you."),
+    "this week": ("Due this week", "Nothing is due before Monday."),
+    "open": ("No due date", "No open tasks without a due date."),
 }
 # How many lines of a part are shown.
 MOST = 12
@@ -20,12 +21,12 @@ COLUMNS = {
     "overdue": "Overdue",
     "due_this_week": "Due this week",
 }
-# What presses less is paler; the words above each bar say the same in numbers.
+# Less urgent is paler; the text above each bar gives the numbers.
 SOLID = {"overdue": 1.0, "due_this_week": 0.55, "later": 0.2}
 
 
 def parts(rows: pd.DataFrame) -> None:
-    """Show what is overdue, then what is due, then what has no day. Expects `workload.own`."""
+    """Show tasks that are overdue, due this week, undated. Expects the rows of `workload.own`."""
     for standing, (heading, empty) in PARTS.items():
         these = rows[rows["standing"] == standing]
         shown = these.head(MOST).assign(in_all=len(these))
@@ -33,7 +34,7 @@ def parts(rows: pd.DataFrame) -> None:
 
 
 def people(rows: pd.DataFrame) -> alt.LayerChart:
-    """Draw how much is open with each person: overdue, due this week, and the rest.
+    """Draw the open tasks of each person: overdue, due this week, later.
 
     Expects the rows of `workload.by_owner`; the office as a whole is in the table alone.
     """
@@ -51,7 +52,7 @@ def people(rows: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("label:N", title="Open"),
         ],
     )
-    bars = base.mark_bar(height=14, yOffset=18, color="#009EDB").encode(
+    bars = base.mark_bar(height=14, yOffset=18, color=colours.UN_BLUE).encode(
         alt.X("things:Q", title=None).axis(None),
         alt.Opacity("solid:Q").scale(None).legend(None),
         alt.Order("place:Q"),

@@ -13,8 +13,8 @@ from components.page import plain
 SHOWN = 8
 TOLD = 40
 HISTORY_COLUMNS = {
-    "date": "First day",
-    "until": "Last day",
+    "date": "Date",
+    "until": "End date",
     "what": "What",
     "detail": "In detail",
     "source": "Source",
@@ -53,7 +53,7 @@ def search_box() -> str:
         bind="query-params",
         on_change=st.session_state.update,
         kwargs={"page": 1},
-        placeholder="Find an organization by any of its names",
+        placeholder="Search for an organization by any of its names",
         label_visibility="collapsed",
         icon=":material/search:",
     ).strip()
@@ -131,7 +131,7 @@ def facts(profile: pd.DataFrame, names: pd.DataFrame) -> None:
     Expects the columns of `organizations.profile` and `organizations.names`.
     """
     [one] = profile.to_dict("records")
-    st.header("What is known", anchor=False)
+    st.header("Facts", anchor=False)
     with st.container(key="facts", gap="xsmall"):
         for row in names[names["kind"] != "present"].itertuples():
             until = f", until {_day(row.until)}" if pd.notna(row.until) else ""

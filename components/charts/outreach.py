@@ -81,7 +81,7 @@ def cell(rows: pd.DataFrame) -> dict[str, str | int | None]:
     }
     options = {**cells, EVERYWHERE: {"region": None, "sdg": None}}
     options[NOWHERE] = {"region": UNKNOWN, "sdg": None}
-    return options[st.selectbox("Whom to reach out to", options, key="cell", bind="query-params")]
+    return options[st.selectbox("Region and goal", options, key="cell", bind="query-params")]
 
 
 def cells(rows: pd.DataFrame) -> alt.LayerChart | None:
@@ -184,18 +184,18 @@ def recorder(rows: pd.DataFrame, today: dt.date) -> dict[str, int | dt.date | st
             names,
             index=None,
             format_func=names.get,
-            placeholder="Type a part of its name",
+            placeholder="Part of its name",
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            on = st.date_input("On", today, max_value=today, format="YYYY-MM-DD", width=140)
+            on = st.date_input("Date", today, max_value=today, format="YYYY-MM-DD", width=140)
             note = st.text_input(
-                "What was said, without a word of persons", max_chars=1000, placeholder="Optional"
+                "Summary (do not name individuals)", max_chars=1000, placeholder="Optional"
             )
             recorded = st.form_submit_button("Record")
     if not recorded:
         return None
     if number is None:
-        st.error("Choose which organization was contacted.")
+        st.error("Choose an organization.")
         return None
     return {"organization": int(number), "on": on, "note": note}
 
@@ -206,6 +206,6 @@ def mistake(log: pd.DataFrame, reader: str) -> int | None:
     if own.empty:
         return None
     names = {row.contact: f"{row.contacted_on}: {row.organization}" for row in own.itertuples()}
-    with st.expander("Take back a contact that you recorded by mistake"):
+    with st.expander("Undo a contact recorded by mistake"):
         number = st.selectbox("Contact", names, format_func=names.get, index=None)
-        return int(number) if st.button("Take back") and number is not None else None
+        return int(number) if st.button("Undo") and number is not None else None

@@ -9,15 +9,19 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from components.theme import colours
 from data_access.domain.formatting import day
 
 # From left to right, so that a side that reaches over the middle is ahead of all the rest.
 PARTS = {"nonprofit": "Nonprofit", "contested": "Contested", "corporate": "Corporate"}
 # The theme's colours in their order: the third is a blue, and what is on neither side is grey.
 COLOURED = [PARTS["nonprofit"], PARTS["corporate"], "", PARTS["contested"]]
-AHEAD = ["A side that reaches over the middle is ahead,", "wherever the contested belong"]
+AHEAD = [
+    "A side above 50 per cent leads even if all",
+    "unclassified partners belonged to the other",
+]
 # The lenses that are held against each other, and who is ahead through each.
-LENSES = {"count": "Active partnerships", "new": "New partnerships", "money": "Money"}
+LENSES = {"count": "Active partnerships", "new": "New partnerships", "money": "Funding"}
 AHEAD_SAID = {"nonprofit": "nonprofits are ahead", "corporate": "companies are ahead"}
 AHEAD_SAID |= {"even": "both are even", "cannot be said": "who is ahead cannot be said"}
 # What rests on few is drawn paler.
@@ -30,9 +34,9 @@ WIDE = 38
 # By what partnerships are grouped, as readers say it.
 BY = {"Entity": "entity", "Goal": "sdg", "Region": "region", "Size": "size"}
 UNKNOWN = "unknown"
-DRIVEN = {"yes": "Funding drove it", "no": "It did not", UNKNOWN: "Not known"}
+DRIVEN = {"yes": "Funding drove it", "no": "It did not", UNKNOWN: "Not recorded"}
 LENS_COLUMNS = {
-    "lens": "Lens",
+    "lens": "Measure",
     "measure": "Stock or flow",
     "since": "From",
     "until": "Until, or on",
@@ -233,9 +237,9 @@ def _bars(rows: pd.DataFrame, step: int) -> alt.LayerChart:
             alt.Tooltip("verdict:N", title="Ahead"),
         ],
     )
-    middle = told.mark_tick(aria=False, thickness=2, height=28, yOffset=3, color="#7F8B95").encode(
-        x=alt.datum(0.5)
-    )
+    middle = told.mark_tick(
+        aria=False, thickness=2, height=28, yOffset=3, color=colours.NEUTRAL
+    ).encode(x=alt.datum(0.5))
     written = [f"of_{part}" for part in PARTS if f"of_{part}" in rows]
     base = alt.Chart(
         rows[["key", "name", *written]].assign(some=shares.notna().all(axis=1))

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.charts import sparkline
+from components.theme import colours
 
 # A fixed order, so that a side keeps its colour of the theme even when the other is absent.
 SIDES = {"nonprofit": "Nonprofit", "corporate": "Corporate"}
@@ -41,8 +42,8 @@ BOUNDS_COLUMNS = {
 }
 ALL, CONTRIBUTED, PLACED = "All private money", "What contributors gave", "Both sides alone"
 # For each its colour and width, so that nothing rests on colour.
-SPANS = {ALL: ("#7A8794", 4), CONTRIBUTED: ("#009EDB", 16)}
-PLACED_COLOUR = "#E8590C"
+SPANS = {ALL: (colours.NEUTRAL, 4), CONTRIBUTED: (colours.UN_BLUE, 16)}
+PLACED_COLOUR = colours.ORANGE
 
 
 def choices(entities: Sequence[str]) -> dict[str, Any]:
@@ -183,7 +184,7 @@ def beside(rows: pd.DataFrame) -> None:
     """
     told = rows[rows["balance_known"]]
     millions = told.set_index(["year", "sector"])["amount_usd"].unstack("sector") / 1e6
-    st.header("Beside the balance", anchor=False)
+    st.header("Not included in the balance", anchor=False)
     st.markdown(":gray[:small[US dollars, millions, nominal, each to its own scale]]")
     with st.container(horizontal=True, gap="medium"):
         for sector, name in BESIDE.items():

@@ -5,6 +5,8 @@ Plain SVG, so that the overview loads no chart library and costs the server almo
 
 import functools
 
+from components.theme import colours
+
 HEIGHT, STEP, BAR = 36, 30, 20
 
 
@@ -17,7 +19,7 @@ def svg(past: tuple[float | None, ...], *, now: bool) -> str:
         if value is None:
             continue
         tall = max(HEIGHT * value / top, 1)
-        colour = "#009EDB" if now and at == len(past) - 1 else "#7FA9BF"
+        colour = colours.UN_BLUE if now and at == len(past) - 1 else colours.PAST
         box = f'x="{at * STEP}" y="{HEIGHT - tall:.1f}" width="{BAR}" height="{tall:.1f}"'
         bars.append(f'<rect {box} fill="{colour}"/>')
     wide = STEP * max(len(past), 1) - (STEP - BAR)

@@ -23,7 +23,7 @@ GROUP_COLUMNS = {
     "leans": "Lean towards",
     "undeclared": "Undeclared",
     "opposes": "Oppose",
-    "unknown": "Not on record",
+    "unknown": "Not recorded",
 }
 ACTION_COLUMNS = {
     "action": "Action",
@@ -187,4 +187,4 @@ def confided() -> bool:
         ":gray[What was told in confidence is kept apart, and is for you and the chief of staff or"
         " the head alone. It is on no paper and in no other answer.]"
     )
-    return st.button("Show what was told in confidence", icon=":material/visibility:")
+    return st.button("Show confidential positions", icon=":material/visibility:")

@@ -1,26 +1,26 @@
-"""The address of a reader's calendar: made, shown once, and revoked."""
+"""The address of a reader's calendar: created, displayed once, revoked."""
 
 import streamlit as st
 
 
 def keeper(*, made: bool) -> str | None:
-    """Offer to make the address, or to make it anew or revoke it; gives the name of the act."""
+    """Offer to create, renew or revoke the address; return the name of the command."""
     with st.container(horizontal=True):
         if st.button(
-            "Make a new address" if made else "Make an address", icon=":material/calendar_add_on:"
+            "Create a new address" if made else "Create an address",
+            icon=":material/calendar_add_on:",
         ):
             return "make"
-        if made and st.button("Revoke it", icon=":material/link_off:"):
+        if made and st.button("Revoke", icon=":material/link_off:"):
             return "revoke"
     return None
 
 
 def shown(address: str) -> None:
-    """Show the address, this once."""
-    st.success("Copy this address now: it is shown once, and kept nowhere.")
+    """Show the address once."""
+    st.success("Copy this address now: it is displayed once and not stored.")
     st.code(address, language=None, wrap_lines=True)
     st.markdown(
-        ":gray[Give it to your calendar program as a subscription, by address or URL. Whoever has"
-        " it reads what your role may read of events and appearances: give it to nobody, and to no"
-        " program that you do not trust with that.]"
+        ":gray[Add it to your calendar program as a subscription by address (URL). Anyone who has"
+        " it can read the events and appearances that your role may read: do not share it.]"
     )

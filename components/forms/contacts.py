@@ -1,4 +1,4 @@
-"""Contacts of an organization: nothing of them on the page until someone asks, on the record."""
+"""Contacts of an organization, which a page displays only on request; every access is logged."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -16,7 +16,7 @@ FIELDS = {
 
 
 class Contact(Protocol):
-    """Who speaks for an organization, and how to reach them."""
+    """A person who represents an organization, with contact details."""
 
     id: int
     name: str
@@ -26,24 +26,24 @@ class Contact(Protocol):
 
 
 def asked() -> bool:
-    """Offer to show the contacts; true in the run in which someone wants to see them."""
+    """Offer to show the contacts; True in the run in which the button was pressed."""
     st.header("Contacts", anchor=False)
     st.markdown(
-        ":gray[People can suffer for speaking with us: they are kept encrypted, and who looks them"
-        " up is on record.]"
+        ":gray[Contact details are confidential, to protect against reprisals. They are encrypted"
+        " and every access is logged.]"
     )
     return st.button("Show contacts", icon=":material/visibility:")
 
 
 def shown(contacts: Sequence[Contact], remove: Callable[[int], None]) -> None:
-    """Show contacts, for this run alone, each with a way to forget it for good."""
+    """Show contacts in this run only, each with a button that deletes it."""
     for contact in contacts:
         name, *rest = (getattr(contact, field) for field in FIELDS)
         st.markdown(f"**{plain(name)}**  \n{plain(' · '.join(filter(None, rest)))}")
         # What it calls is called before the next run, in which nothing of this is shown.
         st.button("Remove", key=f"remove-{contact.id}", on_click=remove, args=[contact.id])
     if not contacts:
-        st.markdown("None is recorded.")
+        st.markdown("No contact recorded.")
 
 
 def recorder() -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""What people change of one event by hand: days, hours, place, and what is known of it."""
+"""The form that edits one event: dates, times, place and further facts."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -16,20 +16,20 @@ MODES = ("in person", "online", "hybrid")
 ACCESS = ("open", "by accreditation", "visa needed")
 MOST_PEOPLE = 10_000_000
 LABELS = {
-    "starts_on": "First day",
-    "ends_on": "Last day",
-    "begins": "Begins, where it is held",
-    "ends": "Ends",
-    "time_zone": "Time zone, such as Africa/Nairobi",
-    "place": "Where",
-    "organizer": "Organized by",
+    "starts_on": "Date",
+    "ends_on": "End date (if different)",
+    "begins": "Start time (local)",
+    "ends": "End time (local)",
+    "time_zone": "Time zone (such as Africa/Nairobi)",
+    "place": "Place",
+    "organizer": "Organizer",
     "member_state": "Host country",
-    "mode": "How people take part",
-    "access": "Who gets in",
+    "mode": "Format",
+    "access": "Access",
     "registration_closes_on": "Registration closes",
-    "speakers_close_on": "Proposals of speakers close",
-    "expected": "People expected",
-    "attended": "People who came",
+    "speakers_close_on": "Speaker proposals close",
+    "expected": "Participants expected",
+    "attended": "Participants",
     "sdgs": "Goals",
     "cancelled": "Cancelled",
 }
@@ -37,7 +37,7 @@ LONGEST = {"time_zone": 60, "place": 400, "organizer": 200, "member_state": 100}
 
 
 def amended(may: Collection[str], rows: pd.DataFrame) -> Wish | None:
-    """Ask what is different of an event; gives what was changed, once the form is sent.
+    """Show the form of an event; return the changes once it is submitted.
 
     Expects the columns of `events.details`.
     """
@@ -46,14 +46,14 @@ def amended(may: Collection[str], rows: pd.DataFrame) -> Wish | None:
     [row] = rows.astype(object).where(rows.notna(), None).to_dict("records")
     form = f"amend-{row['event_id']}"
     seen = form_state.filled(form, _now(row))
-    with st.expander("Amend this event"):
+    with st.expander("Edit this event"):
         again = form_state.both(form, LABELS) is not None
         with st.form(form, border=False):
             given = _when(form) | _where(form) | _more(form)
             sent = st.form_submit_button("Save", type="primary")
     changes = {name: value for name, value in given.items() if value != seen[name]}
     if again and not changes:
-        # All of it was the other's: there is nothing left to save.
+        # All changes came from the other person: nothing is left to save.
         form_state.done(form)
         st.rerun()
     if not (sent or again):
@@ -63,7 +63,7 @@ def amended(may: Collection[str], rows: pd.DataFrame) -> Wish | None:
 
 
 def _now(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What is on record, as the fields hold it."""
+    """Give the recorded values in the types of the fields."""
     zone = events.zone(row["time_zone"])
     begins, ends = (
         events.local(dt.datetime.fromisoformat(row[name]), zone or dt.UTC).time()
@@ -97,7 +97,7 @@ def _where(form: str) -> dict[str, Any]:
                 words,
                 index=None,
                 key=form_state.field(form, name),
-                placeholder="Not known",
+                placeholder="Not recorded",
             )
             for name, words in (("mode", MODES), ("access", ACCESS))
         }
@@ -114,12 +114,12 @@ def _more(form: str) -> dict[str, Any]:
                 MOST_PEOPLE,
                 None,
                 key=form_state.field(form, name),
-                placeholder="Not known",
+                placeholder="Not recorded",
             )
             for name in ("expected", "attended")
         }
     goals = st.multiselect(
-        "Goals", range(1, 18), key=form_state.field(form, "sdgs"), placeholder="Not known"
+        "Goals", range(1, 18), key=form_state.field(form, "sdgs"), placeholder="Not recorded"
     )
     return {
         **dates,

@@ -106,7 +106,7 @@ def likely(form: str) -> tuple[int, ...] | None:
         for name, note in error.likely.values():
             st.markdown(f"{plain(name)}  \n:gray[:small[{plain(note)}]]")
         with st.container(horizontal=True):
-            st.button("It is another one: save", on_click=_decline, args=(form,), type="primary")
+            st.button("Different: save", on_click=_decline, args=(form,), type="primary")
             st.button("Do not save", on_click=st.session_state.pop, args=(_of(form, "likely"),))
     return None
 
@@ -140,8 +140,8 @@ def both(form: str, labels: Mapping[str, str]) -> Settled | None:
                 )
         with st.container(horizontal=True):
             keep = {"form": form, "mine": True}
-            st.button("Keep mine", on_click=_settle, kwargs=keep, type="primary")
-            st.button("Take theirs", on_click=_settle, kwargs=keep | {"mine": False})
+            st.button("Keep my version", on_click=_settle, kwargs=keep, type="primary")
+            st.button("Use theirs", on_click=_settle, kwargs=keep | {"mine": False})
     return None
 
 
@@ -159,7 +159,7 @@ def _settle(*, form: str, mine: bool) -> None:
 
 def _said(value: Any) -> str:
     if value in (None, "", [], ()):
-        return "nothing"
+        return "empty"
     if isinstance(value, dt.date):
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, dt.time):

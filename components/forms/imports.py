@@ -1,4 +1,4 @@
-"""Files as somebody drops them: looked through before anything changes, loaded, taken back."""
+"""The page Imports: files are chosen, checked before anything changes, loaded, reversed."""
 
 import contextlib
 import datetime as dt
@@ -10,9 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import downloads
-from components.figure import Answer, table
+from components.figure import table
 from components.page import plain
 from data_access.domain import formatting, weeks
+from data_access.domain.answers import Answer
 
 # For each kind of import, what it takes.
 TAKES = {
@@ -24,7 +25,7 @@ TAKES = {
     "events": "The template, or a calendar (.ics)",
     "organizations": "The template: who an organization is, with former names and aliases",
     "partnerships": "The template, or IATI 2.03 activities (.xml)",
-    "positions": "The template: positions of Member States on reform actions on record",
+    "positions": "The template: positions of Member States on recorded reform actions",
     "reforms": "The template, or the UN80 tracker's two files (.json)",
     "roll-calls": "Recorded votes of the Committee on NGOs, its file 8",
 }
@@ -35,43 +36,48 @@ ENTRIES = (
 )
 CHANGE_COLUMNS = {
     "file": "File",
-    "thing": "What it is",
-    "row": "Which",
-    "what": "Becomes",
+    "thing": "Table",
+    "row": "Entry",
+    "what": "Change",
     "column": "Column",
-    "was": "Was",
-    "now": "Is to be",
+    "was": "Before",
+    "now": "After",
 }
 REJECT_COLUMNS = {
     "file": "File",
     "row": "Row",
     "column": "Column",
-    "value": "What stands there",
-    "reason": "Why it will not do",
+    "value": "Value",
+    "reason": "Reason",
 }
-EFFECT_COLUMNS = {"thing": "Rows", "new": "Go", "changed": "As before", "removed": "Return"}
+EFFECT_COLUMNS = {
+    "thing": "Rows",
+    "new": "Deleted",
+    "changed": "Restored to before",
+    "removed": "Added again",
+}
 REGISTER_COLUMNS = {
     "loaded_at": "Loaded, UTC",
     "kind": "Kind",
     "file": "File",
     "source": "Source",
-    "speaks_for": "Speaks for",
+    "speaks_for": "Date of the data",
     "read": "Read",
     "new": "New",
     "changed": "Changed",
     "unchanged": "Unchanged",
     "rejected": "Rejected",
-    "can_be_taken_back": "Can be taken back",
+    "can_be_taken_back": "Can be reversed",
 }
 COUNTED = ("read", "new", "changed", "unchanged", "rejected")
 MADE_UP = (
-    "This database holds made-up data, and real files never join them. Name an empty database in"
-    " DATABASE_URL and start again; or, on the machine that serves this page, let the first file"
-    " take the place of what is made up:"
+    "This database contains demonstration data, which cannot be mixed with real data. Set"
+    " DATABASE_URL to an empty database and restart; or, on the server, replace the demonstration"
+    " data with the first file:"
 )
 ALONE = (
-    "Each file is looked at as if it came alone: rows that several of them bring count for each,"
-    " and what one needs of another is not there yet. They are loaded one after the other."
+    "Each file is checked on its own: a row in several files counts for each, and rows that refer"
+    " to another of these files may be rejected. The files are loaded one after the other."
 )
 LARGER = "MAX_IMPORT_MEGABYTES=200 python -m data_access import {kind} FILE"
 COMMAND = "python -m data_access import --replace-demonstration KIND FILE"
@@ -122,17 +128,17 @@ class Given:
         return self.kind, files, *self.options
 
 
-# Before
+# Before the check
 
 
 def made_up() -> None:
-    """Say that real files need an empty database, and how to come by one."""
+    """Explain that real files need an empty database, and how to set one."""
     st.info(MADE_UP)
     st.code(COMMAND, language=None, wrap_lines=True)
 
 
 def kind_of_file(kinds: Sequence[str]) -> str:
-    """Ask of which kind the files are."""
+    """Let the reader choose the kind of the files."""
     named = {kind: kind.replace("-", " ").capitalize() for kind in kinds}
     return st.selectbox("Kind of file", named, key="kind", format_func=named.get)
 
@@ -144,7 +150,7 @@ def chosen(
     entries: Sequence[str] = (),
     proposed: Callable[[Sequence[File]], Sequence[str]] = lambda _: (),
 ) -> Given | None:
-    """Ask for files of a kind, and for what their contents do not say.
+    """Let the reader choose files, and enter what they do not contain.
 
     `entries` are the kinds of entries of calendars; `proposed` gives those that files suggest.
     """
@@ -156,10 +162,7 @@ def chosen(
         key=f"files-{st.session_state.get('loads', 0)}",
     )
     larger = LARGER.format(kind=kind)
-    st.markdown(
-        ":gray[:small[Split a larger file, or load it on the machine that serves this page:]]"
-        f"  \n`{larger}`"
-    )
+    st.markdown(f":gray[:small[Split larger files, or load them on the server:]]  \n`{larger}`")
     as_of = st.date_input(
         "Date of the data (needed where a file has none of its own)",
         None,
@@ -175,7 +178,7 @@ def chosen(
     choice = _entries(entries, proposed(files)) if kind == "events" and files else None
     for file in files:
         if file.size > megabytes * 1_000_000:
-            st.error(f"{plain(file.name)} holds more than {megabytes} MB.")
+            st.error(f"{plain(file.name)} is larger than {megabytes} MB.")
             return None
     return Given(kind, files, as_of, outcome, choice) if files else None
 
@@ -185,7 +188,7 @@ def _entries(entries: Sequence[str], proposed: Sequence[str]) -> str | None:
     named = {entry: f"{entry[:1].upper()}{entry[1:]}s" for entry in entries}
     suggested = ", ".join(named[entry].lower() for entry in proposed)
     return st.selectbox(
-        "Entries are",
+        "Type of entries",
         named,
         index=None,
         format_func=named.get,
@@ -196,7 +199,7 @@ def _entries(entries: Sequence[str], proposed: Sequence[str]) -> str | None:
 
 
 def template(kind: str, text: str) -> None:
-    """Say what files of a kind are, and offer an empty one to fill in."""
+    """Describe the files of a kind, and offer an empty template."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":gray[:small[{plain(TAKES.get(kind, TEMPLATE))}]]", width="content")
         st.space("stretch")
@@ -213,9 +216,9 @@ def template(kind: str, text: str) -> None:
 
 
 def asks_to_look(given: Given) -> bool:
-    """Whether somebody wants to see what these files would change, and has not yet."""
+    """Whether the reader wants to preview the changes of files not checked yet."""
     pressed = st.button(
-        "See what would change",
+        "Preview changes",
         icon=":material/preview:",
         type="secondary" if looked_at(given) else "primary",
     )
@@ -224,45 +227,45 @@ def asks_to_look(given: Given) -> bool:
 
 @contextlib.contextmanager
 def under_way(doing: str, done: str) -> Iterator[Callable[[str], None]]:
-    """Show how far it is; gives what takes each new word of it."""
+    """Show progress; yield the function that takes each new text."""
     with st.status(doing) as status:
         yield lambda said: status.update(label=plain(said))
         status.update(label=done, state="complete")
 
 
-# After it was looked at
+# After the check
 
 
 def keep(given: Given, brought: Sequence[Brought]) -> None:
-    """Remember what these files would change, until others are dropped."""
+    """Store what these files would change until others are chosen."""
     st.session_state["looked-at"] = given.key, brought
 
 
 def looked_at(given: Given) -> Sequence[Brought]:
-    """What these very files would change; nothing where nobody has looked yet."""
+    """Give what these files would change; empty before they were checked."""
     key, brought = st.session_state.get("looked-at", (None, ()))
     return brought if key == given.key else ()
 
 
 def finish(brought: Sequence[Brought]) -> None:
-    """Remember what was loaded for the next run, and let go of the files."""
+    """Store what was loaded for the next run, and clear the chosen files."""
     st.session_state["loaded"] = brought
     st.session_state["loads"] = st.session_state.get("loads", 0) + 1
     st.session_state.pop("looked-at", None)
 
 
 def undone(told: str) -> None:
-    """Remember what was taken back for the next run, in the place of what was loaded."""
+    """Store what was reversed for the next run, instead of what was loaded."""
     st.session_state["loaded"], st.session_state["undone"] = (), told
 
 
 def loaded() -> Sequence[Brought]:
-    """What was loaded last in this window."""
+    """Give what was loaded last in this window."""
     return st.session_state.get("loaded", ())
 
 
 def by_file(brought: Sequence[Brought]) -> pd.DataFrame:
-    """What becomes of each file, as lines."""
+    """Give the result of each file, as lines."""
     return pd.DataFrame(
         {
             "figure": [f"{one.result.counts['read']:,}" if one.result else "–" for one in brought],
@@ -280,21 +283,21 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def details(brought: Sequence[Brought], rejected: pd.DataFrame, changes: pd.DataFrame) -> None:
-    """Show what the readers noticed, the rows that will not do, and some of what would change."""
+    """Show notices, rejected rows and examples of changes."""
     if len(brought) > 1:
         st.markdown(f":gray[{ALONE}]")
     notices = [notice for one in brought if one.result for notice in one.result.notices]
     if notices:
-        with st.expander(f"Noticed while reading ({len(notices):,})", expanded=len(notices) < 4):
+        with st.expander(f"Notices ({len(notices):,})", expanded=len(notices) < 4):
             st.code("\n".join(notices), language=None, wrap_lines=True)
     if len(rejected):
-        st.subheader("Rows that will not do", anchor=False)
-        said = f"{len(rejected):,} complaints; rows are counted as in the file."
+        st.subheader("Rejected rows", anchor=False)
+        said = f"{len(rejected):,} problems; row numbers are those of the file."
         table(rejected, said, REJECT_COLUMNS, height=_height(rejected))
         with st.container(horizontal=True):
-            downloads("rejected-rows", rejected, [f"Rows that will not do: {said}"], REJECT_COLUMNS)
+            downloads("rejected-rows", rejected, [f"Rejected rows: {said}"], REJECT_COLUMNS)
     if len(changes):
-        st.subheader("Some of what would change", anchor=False)
+        st.subheader("Examples of changes", anchor=False)
         table(changes, "Examples of each kind of change", CHANGE_COLUMNS, height=_height(changes))
 
 
@@ -303,21 +306,21 @@ def _height(rows: pd.DataFrame) -> int | str:
 
 
 def asks_to_load(brought: Sequence[Brought]) -> bool | None:
-    """Whether to load what was looked at: True with rejected rows left out; None for not yet."""
+    """Whether to load the checked files: True without the rejected rows; None for not yet."""
     readable = [one.result.counts for one in brought if one.result]
     good = sum(counts["read"] - counts["rejected"] for counts in readable)
     bad = sum(counts["rejected"] for counts in readable)
     if not good:
-        st.warning("Nothing here can be loaded.")
+        st.warning("None of these rows can be loaded.")
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
         name = f"Load {_rows(good)}"
         if bad:
-            name = f"Load the {_rows(good)} that {'is' if good == 1 else 'are'} right"
+            name = f"Load the {_rows(good)} without problems"
         pressed = st.button(name, icon=":material/upload:", type="primary")
         if bad:
             others = "other" if bad == 1 else f"{bad:,} others"
-            st.markdown(f":gray[Or mend the {others} in the file, and drop it again.]")
+            st.markdown(f":gray[Or correct the {others} in the file, and choose it again.]")
     return bool(bad) if pressed else None
 
 
@@ -325,11 +328,11 @@ def _rows(number: int) -> str:
     return f"{number:,} row" if number == 1 else f"{number:,} rows"
 
 
-# What was loaded, and taking it back
+# What was loaded, and reversing it
 
 
 def latest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The files loaded last, as lines. Expects the columns of `imported.register`."""
+    """Give the latest imports, as lines. Expects the columns of `imported.register`."""
     shown = rows.head(most)
     return pd.DataFrame(
         {
@@ -348,16 +351,16 @@ def latest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def to_take_back(rows: pd.DataFrame) -> int | None:
-    """Ask which import to take back; gives its number. Expects `imported.register`."""
+    """Let the reader choose an import to reverse; return its number."""
     if told := st.session_state.pop("undone", ""):
-        st.success(f"Taken back: {plain(told)}.", icon=":material/undo:")
+        st.success(f"Reversed: {plain(told)}.", icon=":material/undo:")
     able = rows[rows["can_be_taken_back"]]
     named = {int(row.batch): f"{row.file} ({row.kind})" for row in able.itertuples()}
     if not named:
-        st.markdown(":gray[No import can be taken back.]")
+        st.markdown(":gray[No import can be reversed.]")
         return None
     return st.selectbox(
-        "Take an import back",
+        "Reverse an import",
         named,
         index=None,
         format_func=named.get,
@@ -367,17 +370,17 @@ def to_take_back(rows: pd.DataFrame) -> int | None:
 
 
 def second_look(effects: Answer, obstacles: Answer, changes: Answer) -> bool:
-    """Show what taking an import back would undo, or why it stays; True once it is to be done.
+    """Show what reversing an import would undo, or why it cannot be reversed; True once confirmed.
 
     Expects the answers of `imported.effects`, `imported.obstacles` and `imported.changes`.
     """
     st.markdown(plain(effects.finding))
-    table(effects.rows, "What taking the import back would undo", EFFECT_COLUMNS)
+    table(effects.rows, "What reversing the import would undo", EFFECT_COLUMNS)
     if len(changes.rows):
-        with st.expander("Some of what it changed"):
+        with st.expander("Examples of what it changed"):
             columns = {name: title for name, title in CHANGE_COLUMNS.items() if name != "file"}
             table(changes.rows, "Examples of what it changed", columns, height=300)
     if len(obstacles.rows):
         st.error(plain(obstacles.finding))
         return False
-    return st.button("Take it back", icon=":material/undo:", type="primary")
+    return st.button("Reverse this import", icon=":material/undo:", type="primary")

@@ -10,7 +10,7 @@ PAIR_COLUMNS = {
     "other": "May be the same as",
     "why": "Alike by",
     "as_names": "The two names",
-    "records": "On record of the other",
+    "records": "Recorded for the other",
 }
 SHOWN = 12
 
@@ -65,7 +65,7 @@ def which_counts(rows: pd.DataFrame) -> dict[str, int] | None:
     kept = st.radio("Which of them counts for both?", sides, format_func=names.get, key="kept")
     goes = sides[kept == "one"]
     st.markdown(
-        f":gray[All that is on record of {plain(names[goes])} then counts as"
+        f":gray[All records of {plain(names[goes])} then counts as"
         f" {plain(names[kept])}'s. What is known of it alone, such as its seat, does not count,"
         " but for the goals that it works on. Nothing is lost: the two can be parted again on the"
         " page of the organization.]"
@@ -89,7 +89,7 @@ def together(rows: pd.DataFrame, asked: int, *, may_part: bool) -> int | None:
         by = f"merged by {row.file}" if pd.notna(row.file) else "merged by a person"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"{plain(row.name)}  \n:gray[:small[{row.records:,} on record ·"
+                f"{plain(row.name)}  \n:gray[:small[{row.records:,} records ·"
                 f" into {plain(row.into)} · {plain(by)}]]",
                 width="stretch",
             )

@@ -1,4 +1,4 @@
-"""The desk: what there is to record, whose it is, and what was saved last."""
+"""The page Record: what is recorded, for which organization or action, and what was saved."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -15,45 +15,45 @@ ENGAGEMENT, CONTACT, EVENT = "Engagement", "Contact", "Event"
 MILESTONE, POSITION = "Milestone", "Position"
 KINDS = (ENGAGEMENT, CONTACT, MILESTONE, POSITION, EVENT)
 OF_ORGANIZATIONS = (ENGAGEMENT, CONTACT)
-# What is recorded on a reform action, by the act.
+# What is recorded on a reform action, by command.
 ON_ACTIONS = {
     MILESTONE: {
-        "slips.reach": "It is reached",
-        "slips.move": "Its date moves",
-        "slips.explain": "Why its date moved",
+        "slips.reach": "Milestone reached",
+        "slips.move": "Date changed",
+        "slips.explain": "Reason for the change",
     },
     POSITION: {
-        "positions.record": "Stated in public",
-        "positions.confide": "Told in confidence",
+        "positions.record": "Public position",
+        "positions.confide": "Confidential position",
     },
 }
-# What can be taken back at once by whoever recorded it, and what it is called there.
+# What its author can undo at once: the command, and the parameter that takes the number.
 TAKEN_BACK = {
     "engagement_entries.record": ("engagement_entries.withdraw", "engagement"),
     "outreach.contact": ("outreach.withdraw", "contact"),
 }
-# What is said of what was saved, and the page on which it shows with the name of its parameter.
+# The text for what was saved, the page that shows it, and the parameter of that page.
 WHERE = {
-    "engagement_entries.record": ("The engagement: {occasion}", "organization", "id"),
-    "outreach.contact": ("The contact of {on:%Y-%m-%d}", "organization", "id"),
-    "event_entries.record": ("The event: {title}", "event", "event"),
-    "slips.reach": ("The {milestone} milestone of action {key} is reached", "action", "key"),
-    "slips.move": ("The {milestone} milestone of action {key} has another date", "action", "key"),
-    "slips.explain": ("Why the {milestone} milestone of action {key} moved", "action", "key"),
-    "positions.record": ("The position of {state} on action {key}", "support", "key"),
-    "positions.confide": ("What was told on action {key}", "support", "key"),
+    "engagement_entries.record": ("Engagement: {occasion}", "organization", "id"),
+    "outreach.contact": ("Contact of {on:%Y-%m-%d}", "organization", "id"),
+    "event_entries.record": ("Event: {title}", "event", "event"),
+    "slips.reach": ("{milestone} milestone of action {key}: reached", "action", "key"),
+    "slips.move": ("{milestone} milestone of action {key}: new date", "action", "key"),
+    "slips.explain": ("{milestone} milestone of action {key}: reason", "action", "key"),
+    "positions.record": ("Position of {state} on action {key}", "support", "key"),
+    "positions.confide": ("Confidential position on action {key}", "support", "key"),
 }
 PARAMETERS = {"id": "organization", "event": "number", "key": "key"}
 NEW = 0
-SAVED = "desk-saved"
+SAVED = "record-saved"
 
 
 def what() -> str:
-    """Ask what there is to record; the address keeps it."""
+    """Let the reader choose what to record; the address stores it."""
     if "record" not in st.session_state:
         form_state.forget()
     return st.segmented_control(
-        "What is there to record?",
+        "Type of record",
         KINDS,
         default=ENGAGEMENT,
         required=True,
@@ -68,7 +68,7 @@ def what() -> str:
 
 
 def keep(wish: Wish, needs: Mapping[str, Any], number: int | None) -> None:
-    """Keep what was saved, to be said once the page runs again: the act, and what it was given."""
+    """Store what was saved for the next run: its name, page, parameters and how to undo it."""
     said, page, name = WHERE[wish.act]
     given = {**needs, "number": number}
     entry = needs.get("entry")
@@ -80,27 +80,27 @@ def keep(wish: Wish, needs: Mapping[str, Any], number: int | None) -> None:
 
 
 def saved() -> Wish | None:
-    """Say what was saved last, and where it shows; gives how to take it back, if that is wanted."""
+    """Show what was saved last, with a link; return the command that undoes it, if pressed."""
     if SAVED not in st.session_state:
         return None
     called, page, params, undo = st.session_state[SAVED]
     with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key="desk-saved-line"
+        horizontal=True, vertical_alignment="center", gap="small", key="record-saved-line"
     ):
         st.markdown(":green[:material/check_circle: **Saved**]", width="content")
         with st.container(width="stretch"):
             leads_to(called, page, params)
-        if undo and st.button("Take it back", type="tertiary"):
+        if undo and st.button("Undo", type="tertiary"):
             del st.session_state[SAVED]
             return undo
     return None
 
 
-# Whose it is
+# Which organization
 
 
 def named(form: str) -> str:
-    """Ask for an organization by any part of any of its names; answers while one types."""
+    """Let the reader search for an organization; results follow while typing."""
     return (
         form_state.text(
             form,
@@ -108,30 +108,30 @@ def named(form: str) -> str:
             "Organization",
             max_chars=400,
             live=True,
-            placeholder="Any part of any of its names, in any script",
+            placeholder="Part of any name, in any script",
         )
         or ""
     )
 
 
 def meant(form: str, name: str, found: pd.DataFrame) -> int | None:
-    """Ask which organization is meant: its number, `NEW` for another one, None until it is chosen.
+    """Let the reader choose: the organization's number, `NEW` for a new one, None before that.
 
-    Expects the columns of `lookup.resembling`. Only the very same name is chosen beforehand.
+    Expects the columns of `lookup.resembling`. Only an equal name is chosen beforehand.
     """
     if not name:
-        st.markdown(":gray[:small[Organizations with a name like it are listed here.]]")
+        st.markdown(":gray[:small[Organizations with a similar name are listed here.]]")
         return None
     told = {int(row.id): row for row in found.itertuples()}
     certain = bool(found["certain"].any())
     options = [*told] if certain else [*told, NEW]
-    others = "None of these: record" if told else "Not known: record"
+    others = "None of these: add" if told else "Not in the register: add"
     return st.radio(
-        "Which organization" if told else "No organization has a name like it",
+        "Which organization" if told else "No organization has a similar name",
         options,
         index=0 if certain else None,
         format_func=lambda one: (
-            plain(told[one].organization) if one else f"{others} “{plain(name)}” as a new one"
+            plain(told[one].organization) if one else f"{others} “{plain(name)}”"
         ),
         captions=[_told_apart(told[one]) if one else "" for one in options],
         key=form_state.field(form, f"meant {name}"),
@@ -139,7 +139,7 @@ def meant(form: str, name: str, found: pd.DataFrame) -> int | None:
 
 
 def _told_apart(row: Any) -> str:
-    """What tells an organization from others that are called alike."""
+    """Give the State, status and other name, which tell equal names apart."""
     also = f"also known as {row.matched_name}" if row.matched_name != row.organization else ""
     status = f"{row.status} status" if pd.notna(row.status) else ""
     state = row.state if pd.notna(row.state) else ""
@@ -150,7 +150,7 @@ def _told_apart(row: Any) -> str:
 
 
 def action(rows: pd.DataFrame) -> str | None:
-    """Ask which reform action: its key. Expects the columns of `actions.matching`."""
+    """Let the reader choose a reform action; return its key. Expects `actions.matching`."""
     told = {row.key: f"{row.key}: {row.whole_title}" for row in rows.itertuples()}
     return st.selectbox(
         "Reform action",
@@ -158,7 +158,7 @@ def action(rows: pd.DataFrame) -> str | None:
         index=None,
         format_func=told.get,
         key="desk-action",
-        placeholder="Its number, or words of its title",
+        placeholder="Number, or words of the title",
     )
 
 
@@ -168,10 +168,10 @@ def _in_order(key: str) -> tuple[int, str]:
 
 
 def act(kind: str, may: Collection[str]) -> str:
-    """Ask what happened on that action: the name of an act."""
+    """Let the reader choose the change; return the name of the command."""
     words = {name: said for name, said in ON_ACTIONS[kind].items() if name in may}
     return st.segmented_control(
-        "What happened",
+        "Change",
         words,
         default=next(iter(words)),
         format_func=words.get,
@@ -182,13 +182,13 @@ def act(kind: str, may: Collection[str]) -> str:
 
 
 def standing(steps: pd.DataFrame) -> None:
-    """Say how the milestones of an action stand. Expects the columns of `reforms.steps`."""
+    """Show the milestones of an action with their dates. Expects the columns of `reforms.steps`."""
     said = [
         f"{row.milestone.capitalize()}: {_reached(row) or _due(row.due_on)}"
         for row in steps.itertuples()
         if not row.ruled_out
     ]
-    st.markdown(f":gray[{plain(' · '.join(said) or 'No milestone of it is on record.')}]")
+    st.markdown(f":gray[{plain(' · '.join(said) or 'No milestone recorded.')}]")
 
 
 def _reached(row: Any) -> str:
@@ -196,7 +196,7 @@ def _reached(row: Any) -> str:
 
 
 def _due(on: dt.date | None) -> str:
-    return f"due on {_day(on)}" if isinstance(on, dt.date) else "without a date"
+    return f"due on {_day(on)}" if isinstance(on, dt.date) else "no due date"
 
 
 def _day(day: dt.date) -> str:

@@ -1,4 +1,4 @@
-"""The short forms of the desk: an engagement, a contact, an event. What is typed stays."""
+"""The short forms of the page Record: an engagement, a contact, an event."""
 
 import datetime as dt
 from typing import Any
@@ -20,7 +20,7 @@ LATEST = "desk-latest"
 
 
 def opened(form: str, today: dt.date) -> None:
-    """Fill the fields of a form: with today, and with what was chosen last."""
+    """Fill the fields of a form with today's date and the latest choices."""
     empty: dict[str, Any] = {"name": "", "occasion": "", "note": "", "people": None, "last": None}
     empty |= {"title": "", "place": "", "organizer": "", "member_state": "", "url": ""}
     empty |= {"access": None, "first": today}
@@ -29,7 +29,7 @@ def opened(form: str, today: dt.date) -> None:
 
 
 def engagement(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
-    """Ask for an engagement; gives it once it is sent, the organization None for a new one."""
+    """Show the form of an engagement; return it once submitted, without organization if new."""
     form = record.ENGAGEMENT
     declined = form_state.likely(form)
     with st.form(form, border=False):
@@ -43,24 +43,24 @@ def engagement(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
         )
         with st.container(horizontal=True):
             kind = _choice(form, "kind", "Kind", KINDS)
-            first = _day(form, "first", "Day", today)
-            last = _day(form, "last", "Last day, if it is another", today)
+            first = _day(form, "first", "Date", today)
+            last = _day(form, "last", "End date (if different)", today)
         with st.container(horizontal=True):
             people = st.number_input(
-                "People who came",
+                "Participants",
                 0,
                 MOST_PEOPLE,
                 None,
                 key=form_state.field(form, "people"),
-                placeholder="Not known",
+                placeholder="Not recorded",
             )
-            level = _choice(form, "level", "Its part", LEVELS)
-            mode = _choice(form, "mode", "In person or online", MODES)
+            level = _choice(form, "level", "Role", LEVELS)
+            mode = _choice(form, "mode", "Format", MODES)
         sent = st.form_submit_button("Save", type="primary")
     if not _whole(sent or declined is not None, name, who, first):
         return None
     if not occasion:
-        st.error("Say what it was: the occasion.")
+        st.error("Enter the occasion.")
         return None
     chosen = {"kind": kind, "mode": mode, "level": level}
     st.session_state[LATEST] = chosen
@@ -71,17 +71,17 @@ def engagement(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
 
 
 def contact(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
-    """Ask for a contact; gives it once it is sent, the organization None for a new one."""
+    """Show the form of a contact; return it once submitted, without organization if new."""
     form = record.CONTACT
     declined = form_state.likely(form)
     with st.form(form, border=False):
         who = record.meant(form, name, found)
         with st.container(horizontal=True):
-            on = _day(form, "first", "Contacted on", today, width=160)
+            on = _day(form, "first", "Date of contact", today, width=160)
             note = form_state.text(
                 form,
                 "note",
-                "What was offered or said, without a word of persons",
+                "Summary (do not name individuals)",
                 max_chars=1000,
                 placeholder="Optional",
             )
@@ -94,7 +94,7 @@ def contact(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
 
 
 def event(today: dt.date) -> Wish | None:
-    """Ask for an event that no calendar has brought; gives it once it is sent."""
+    """Show the form of an event that is in no calendar; return it once submitted."""
     form = record.EVENT
     opened(form, today)
     declined = form_state.likely(form)
@@ -102,7 +102,7 @@ def event(today: dt.date) -> Wish | None:
         title = form_state.text(form, "title", "Title", max_chars=400)
         with st.container(horizontal=True):
             first = _day(form, "first", LABELS["starts_on"], LAST)
-            last = _day(form, "last", "Last day, if it is another", LAST)
+            last = _day(form, "last", "End date (if different)", LAST)
             state = form_state.text(form, "member_state", LABELS["member_state"], max_chars=100)
         with st.container(horizontal=True):
             place = form_state.text(form, "place", LABELS["place"], max_chars=400)
@@ -110,12 +110,12 @@ def event(today: dt.date) -> Wish | None:
         with st.container(horizontal=True):
             mode = _choice(form, "mode", LABELS["mode"], MODES)
             access = _choice(form, "access", LABELS["access"], ACCESS)
-            url = form_state.text(form, "url", "Address to read more", max_chars=1000)
+            url = form_state.text(form, "url", "Website", max_chars=1000)
         sent = st.form_submit_button("Save", type="primary")
     if not (sent or declined is not None):
         return None
     if not title or first is None:
-        st.error("An event needs a title and a first day.")
+        st.error("Enter a title and a date.")
         return None
     told = {"place": place, "organizer": organizer, "member_state": state, "mode": mode}
     told |= {"access": access, "url": url}
@@ -125,15 +125,15 @@ def event(today: dt.date) -> Wish | None:
 
 
 def _whole(sent: bool, name: str, who: int | None, day: dt.date | None) -> bool:
-    """Whether a form that was sent says of whom it is, and of which day."""
+    """Whether a submitted form names an organization and a date; show what is missing."""
     if not sent:
         return False
     if not name:
-        st.error("Type a part of the name of an organization.")
+        st.error("Enter part of the organization's name.")
     elif who is None:
-        st.error("Choose which organization is meant.")
+        st.error("Choose an organization.")
     elif day is None:
-        st.error("Say on which day that was.")
+        st.error("Enter a date.")
     return bool(name) and who is not None and day is not None
 
 
@@ -151,4 +151,4 @@ def _day(form: str, name: str, label: str, until: dt.date, **options: Any) -> dt
 
 def _choice(form: str, name: str, label: str, words: tuple[str, ...]) -> str | None:
     key = form_state.field(form, name)
-    return st.selectbox(label, words, index=None, key=key, placeholder="Not known")
+    return st.selectbox(label, words, index=None, key=key, placeholder="Not recorded")

@@ -1,4 +1,4 @@
-"""What people record of one reform: one short form at a time, and what it asks for."""
+"""The forms that record changes of one reform action, one short form at a time."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
@@ -20,18 +20,19 @@ Given = dict[str, Any]
 
 
 def asked(may: Collection[str], known: Mapping[str, pd.DataFrame], today: dt.date) -> Wish | None:
-    """Ask what to record, and for that; gives the act once the form is sent.
+    """Let the reader choose a type of record; return the command once the form is submitted.
 
-    `may` are the acts of this reader; `known` has the sessions, needs and blockers to choose from.
+    `may` are the commands of this reader; `known` has the sessions, needs and blockers to choose
+    from.
     """
     offered = [name for name in WORDS if name in may]
     if not offered:
         return None
     if "to-record" not in st.session_state:
         form_state.forget()
-    with st.expander("Record something on this action"):
+    with st.expander("Record a change of this action"):
         name = st.selectbox(
-            "What is there to record?",
+            "Type of record",
             offered,
             index=None,
             format_func=WORDS.get,
@@ -45,7 +46,7 @@ def asked(may: Collection[str], known: Mapping[str, pd.DataFrame], today: dt.dat
 
 
 def form_of(name: str, key: str, known: Mapping[str, pd.DataFrame], today: dt.date) -> Wish | None:
-    """The form of one act on the action of this key; gives the act once it is sent."""
+    """Show the form of one command; return the command once the form is submitted."""
     form = f"{name} {key}"
     seen = form_state.shown(form, _shown(name, known))
     settled = form_state.both(form, LABELS)
@@ -63,7 +64,7 @@ def form_of(name: str, key: str, known: Mapping[str, pd.DataFrame], today: dt.da
 
 
 def _shown(name: str, known: Mapping[str, pd.DataFrame]) -> Given:
-    """What is shown of what an act may overwrite."""
+    """Give the recorded values that a command may overwrite."""
     if name in ("slips.move", "slips.reach"):
         steps = known["steps"].astype(object).where(known["steps"].notna(), None)
         return {step["milestone"]: step for step in steps.to_dict("records")}
@@ -74,14 +75,14 @@ def _shown(name: str, known: Mapping[str, pd.DataFrame]) -> Given:
 
 
 def _seen(name: str, shown: Given, given: Given) -> Given:
-    """What was seen of the fields that an act overwrites; nothing for the other acts."""
+    """Give the values displayed of the fields that a command overwrites; empty for others."""
     if name not in OVERWRITTEN:
         return {}
     fields = OVERWRITTEN[name] or given["facts"]
     of = shown.get(given.get("milestone"), shown)
     seen = {field: shown.get(field, of.get(field)) for field in fields}
     if name == "slips.reach" and seen["reached_on"] is None:
-        # What is not reached has no evidence of it.
+        # A milestone that is not reached has no evidence.
         seen["evidence"] = None
     return {"seen": seen}
 
@@ -104,43 +105,46 @@ def _move(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
     return {
         "milestone": _milestone(),
         "due_on": _day(
-            "New date; empty where it has none any more",
+            "New date (leave empty if there is none)",
             today,
             max_value=dt.date(2100, 12, 31),
             value=None,
         ),
-        "reason": st.text_input("Why it moves", max_chars=1000),
+        "reason": st.text_input("Reason for the change", max_chars=1000),
     }
 
 
 def _explain(_: Mapping[str, pd.DataFrame], __: dt.date) -> Given:
-    return {"milestone": _milestone(), "reason": st.text_input("Why it moved", max_chars=1000)}
+    return {
+        "milestone": _milestone(),
+        "reason": st.text_input("Reason for the change", max_chars=1000),
+    }
 
 
 def _reach(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
     return {
         "milestone": _milestone(),
         "reached_on": _day("Reached on", today),
-        "evidence": st.text_input("Where that is on record, if it is", max_chars=400),
+        "evidence": st.text_input("Evidence (document symbol or address)", max_chars=400),
     }
 
 
 def _state(_: Mapping[str, pd.DataFrame], __: dt.date) -> Given:
-    """Facts alone that are given: what is left empty stays as it was."""
+    """Give only the facts entered: an empty field changes nothing."""
     choices = {"track": TRACKS, "instrument": INSTRUMENTS, "stage": STAGES}
     facts = {
-        name: st.selectbox(name.capitalize(), words, index=None, placeholder="As it was")
+        name: st.selectbox(name.capitalize(), words, index=None, placeholder="Unchanged")
         for name, words in choices.items()
     }
-    facts["opens"] = st.text_input("What it would open for civil society", max_chars=1000)
-    facts["evidence"] = st.text_input("Where the decision is on record", max_chars=400)
+    facts["opens"] = st.text_input("Benefit for civil society", max_chars=1000)
+    facts["evidence"] = st.text_input("Evidence of the decision", max_chars=400)
     return {"facts": {name: said for name, said in facts.items() if said}}
 
 
 def _choose(known: Mapping[str, pd.DataFrame], _: dt.date) -> Given | None:
     sessions = [(row.body, row.session) for row in known["sessions"].itertuples()]
     if not sessions:
-        st.markdown(":gray[No coming session is in the calendar of bodies: load it first.]")
+        st.markdown(":gray[No coming session is recorded: load the calendar of bodies first.]")
         return None
     body, session = st.selectbox("Session", sessions, format_func=", ".join)
     return {"body": body, "session": session}
@@ -148,22 +152,24 @@ def _choose(known: Mapping[str, pd.DataFrame], _: dt.date) -> Given | None:
 
 def _need(_: Mapping[str, pd.DataFrame], __: dt.date) -> Given:
     return {
-        "needs": st.text_input("Number of the action that must come first, as 14 or 95/Travel"),
-        "note": st.text_input("What is needed of it", max_chars=400),
+        "needs": st.text_input(
+            "Number of the action that must come first (such as 14 or 95/Travel)"
+        ),
+        "note": st.text_input("What is required of it", max_chars=400),
     }
 
 
 def _drop(known: Mapping[str, pd.DataFrame], _: dt.date) -> Given | None:
     first = known["needs"][known["needs"]["way"] == "must come first"]
     if first.empty:
-        st.markdown(":gray[It waits for no other action.]")
+        st.markdown(":gray[No other action must come first.]")
         return None
     return {"needs": st.selectbox("Action that need not come first", first["key"])}
 
 
 def _block(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
     return {
-        "text": st.text_input("What stands in the way; never a person", max_chars=1000),
+        "text": st.text_input("Obstacle (do not name individuals)", max_chars=1000),
         "since": _day("Since", today),
     }
 
@@ -171,21 +177,21 @@ def _block(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
 def _resolve(known: Mapping[str, pd.DataFrame], today: dt.date) -> Given | None:
     there = known["blockers"][known["blockers"]["resolved_on"].isna()]
     if there.empty:
-        st.markdown(":gray[Nothing stands in its way.]")
+        st.markdown(":gray[No open obstacle recorded.]")
         return None
     texts = dict(zip(there["blocker"], there["text"], strict=True))
     return {
-        "blocker": st.selectbox("What is out of the way", texts, format_func=texts.get),
+        "blocker": st.selectbox("Obstacle removed", texts, format_func=texts.get),
         "resolved_on": _day("Since", today),
     }
 
 
 def _position(today: dt.date) -> Given:
     return {
-        "state": st.text_input("Member State, by its name or code"),
+        "state": st.text_input("Member State (name or code)"),
         "position": st.selectbox("Position", POSITIONS),
-        "stated_on": _day("Taken on", today),
-        "reference": st.text_input("Where it is on record", max_chars=400),
+        "stated_on": _day("Date of the position", today),
+        "reference": st.text_input("Reference", max_chars=400),
     }
 
 
@@ -199,21 +205,21 @@ def _confide(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
 
 def _endorse(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
     return {
-        "document": st.text_input("Document, by title or symbol", max_chars=400),
-        "body": st.text_input("Who adopted it", max_chars=200),
+        "document": st.text_input("Document (title or symbol)", max_chars=400),
+        "body": st.text_input("Adopting body", max_chars=200),
         "adopted_on": _day("Adopted on", today),
-        "clause": st.text_input("The words that endorse, or where they stand", max_chars=1000),
+        "clause": st.text_input("Text of the endorsement, or its paragraph", max_chars=1000),
     }
 
 
 def _assign(known: Mapping[str, pd.DataFrame], _: dt.date) -> Given:
     owner = known["known"]["owner"].iloc[0] if len(known["known"]) else None
     now = owner if isinstance(owner, str) else ""
-    label = "Account of who follows it; empty for nobody"
+    label = "Responsible person, account (leave empty for nobody)"
     return {"owner": st.text_input(label, now, max_chars=80)}
 
 
-# What acts overwrite: the fields, where it is not what is given alone.
+# The fields that commands overwrite; empty means the facts entered.
 OVERWRITTEN: Mapping[str, tuple[str, ...]] = {
     "slips.move": ("due_on",),
     "slips.reach": ("reached_on",),
@@ -221,22 +227,22 @@ OVERWRITTEN: Mapping[str, tuple[str, ...]] = {
     "positions.record": ("position",),
     "positions.confide": ("position",),
 }
-LABELS = {"due_on": "Date", "opens": "What it would open"}
-# For each act, what it is called, and the form that asks for what it needs.
+LABELS = {"due_on": "Date", "opens": "Benefit for civil society"}
+# For each command its label, and below the form of its parameters.
 WORDS = {
-    "slips.move": "A date of a milestone moves",
-    "slips.explain": "Why a date moved",
-    "slips.reach": "A milestone is reached",
-    "particulars.assign": "Who of the office follows it",
+    "slips.move": "Change of a milestone date",
+    "slips.explain": "Reason for a changed date",
+    "slips.reach": "Milestone reached",
+    "particulars.assign": "Responsible person in the office",
     "particulars.state": "Track, instrument, stage, evidence",
-    "bodies.choose": "The session in which it can be decided",
-    "dependencies.need": "Another action must come first",
-    "dependencies.drop": "Another action need not come first any more",
-    "dependencies.block": "Something stands in the way",
-    "dependencies.resolve": "Something is out of the way",
-    "positions.record": "A Member State has stated a position",
-    "positions.confide": "A Member State told a position in confidence",
-    "endorsements.record": "A document endorses it",
+    "bodies.choose": "Session in which it can be decided",
+    "dependencies.need": "Action that must come first",
+    "dependencies.drop": "Action that need no longer come first",
+    "dependencies.block": "New obstacle",
+    "dependencies.resolve": "Obstacle removed",
+    "positions.record": "Public position of a Member State",
+    "positions.confide": "Confidential position of a Member State",
+    "endorsements.record": "Endorsement in a document",
 }
 ASKED: Mapping[str, Callable[[Mapping[str, pd.DataFrame], dt.date], Given | None]] = {
     "slips.move": _move,

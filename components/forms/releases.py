@@ -28,7 +28,7 @@ LINK_COLUMNS = {
     "standing": "Standing",
     "release": "Pinned to release",
     "expires_at": "Ends, UTC",
-    "readings": "Readings",
+    "readings": "Views",
     "last_read_at": "Last read, UTC",
 }
 READ_COLUMNS = {
@@ -36,21 +36,21 @@ READ_COLUMNS = {
     "link": "Link",
     "member_state": "Member State",
     "label": "For",
-    "page": "What",
+    "page": "Page",
 }
 TRAIL_COLUMNS = {
-    "at": "When, UTC",
-    "actor": "Who",
+    "at": "Time, UTC",
+    "actor": "Person",
     "role": "Role",
-    "action": "What",
-    "object": "To what",
+    "action": "Action",
+    "object": "Object",
     "refused": "Refused",
 }
 # What each role may do with a release of each status, and what the button says.
 STEPS = {
-    ("focal-point head", "prepared"): {"submit": "Ask for approval", "withdraw": "Withdraw"},
+    ("focal-point head", "prepared"): {"submit": "Submit for approval", "withdraw": "Withdraw"},
     ("focal-point head", "submitted"): {"withdraw": "Withdraw"},
-    ("chief of staff", "submitted"): {"approve": "Approve", "send_back": "Send back"},
+    ("chief of staff", "submitted"): {"approve": "Approve", "send_back": "Return for revision"},
 }
 
 
@@ -79,12 +79,12 @@ def composer(
     with st.form("compose", border=False):
         title = st.text_input("Title", max_chars=200, placeholder="Civil society in 2026")
         questions = st.multiselect(
-            "Figures, in their order", choices, format_func=choices.get, placeholder="Choose"
+            "Figures, in order", choices, format_func=choices.get, placeholder="Choose"
         )
         with st.container(horizontal=True):
             first = st.date_input("From", since, format="YYYY-MM-DD")
-            last = st.date_input("Until", until, format="YYYY-MM-DD")
-        if st.form_submit_button("Freeze these figures", type="primary"):
+            last = st.date_input("To", until, format="YYYY-MM-DD")
+        if st.form_submit_button("Create the release", type="primary"):
             return Wanted(title, state, questions, first, last)
     return None
 
@@ -130,7 +130,7 @@ def step(role: str, status: str) -> tuple[str, dict[str, str]] | None:
     offered = STEPS.get((role, status), {})
     needs = {}
     if "send_back" in offered:
-        needs["remark"] = st.text_area("Why it is sent back", max_chars=1000, height=80)
+        needs["remark"] = st.text_area("Reason for the return", max_chars=1000, height=80)
     with st.container(horizontal=True):
         for name, label in offered.items():
             leading = name in ("submit", "approve")
@@ -141,7 +141,7 @@ def step(role: str, status: str) -> tuple[str, dict[str, str]] | None:
 
 def made(address: str) -> None:
     """Show a link, this once."""
-    st.success("Copy this link now: it is shown once, and kept nowhere.")
+    st.success("Copy this link now: it is displayed once and not stored.")
     st.code(address, language=None, wrap_lines=True)
 
 

@@ -15,8 +15,9 @@ from data_access.imports.rows import UnreadableFileError
 class Reading:
     """How a file is read: its path, its limits, and what its reader should be told about it.
 
-    `sha256` is that of the bytes that were read last. Of what came without a file, such as through
-    a browser, `given` are the bytes, and the path is a name and nothing else.
+    `sha256` is that of the bytes that were read last, `separator` that of a CSV file's cells. Of
+    what came without a file, such as through a browser, `given` are the bytes, and the path is a
+    name and nothing else.
     """
 
     path: Path
@@ -24,6 +25,7 @@ class Reading:
     max_bytes: int
     notices: list[str] = field(default_factory=list)
     sha256: str = ""
+    separator: str = ","
     given: bytes | None = field(default=None, repr=False)
 
     def beginning(self, size: int) -> bytes:

@@ -61,8 +61,8 @@ def _day(instant: Any) -> str:
 def register(conn: sa.Connection) -> pd.DataFrame:
     """Which files were loaded, what became of their rows, and which can be taken back?
 
-    The latest first. The last file of each source can be taken back, and those that were loaded
-    together with it after it; what was loaded before this was kept cannot.
+    The latest first. The last ten files of each source can be undone, newest first, one after the
+    other; the last one of each is marked.
 
     Columns, a row a file:
         batch              Int64

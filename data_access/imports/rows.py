@@ -16,6 +16,8 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 # What a whole number may be: every column of whole numbers holds 32 bits.
 WHOLE = range(-(2**31), 2**31)
 YEARS = range(1945, 2101)
+# Numbers that can be read in two ways, by the separator of the cells of their file.
+TWO_READINGS = {";": r"\(?-?\d{1,3}\.\d{3}\)?", "\t": r"\(?-?\d{1,3},\d{3}\)?"}
 CONTROL = re.compile("[\0-\x1f\x7f-\x9f]")
 
 
@@ -34,10 +36,11 @@ class CellError(Refused):
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a file: its number as the reader of the file would count it, and its cells."""
+    """One row of a file: its number in the file, its cells, and what separates them."""
 
     number: int
     cells: Mapping[str, Any]
+    separator: str = ","
 
     def text(self, column: str, *, needed: bool = False, most: int = 0) -> str | None:
         """The cell as text without stray white space; None if empty."""
@@ -90,11 +93,25 @@ class Row:
 
     def integer(self, column: str, *, needed: bool = False) -> int | None:
         """The cell as a whole number."""
+        self._require_clear(column)
         return self._parsed(column, _integer, "is not a whole number", needed)
 
     def amount(self, column: str, *, needed: bool = False) -> float | None:
-        """The cell as a number: "1,234.50" and "(12)" are read, "  -    " is nothing."""
-        return self._parsed(column, _amount, "is not a number", needed)
+        """The cell as a number: "1,234.50" and "(12)" are read, "  -    " is nothing.
+
+        Between semicolons a comma alone marks decimals: "1000000,50", "400,000".
+        """
+        self._require_clear(column)
+        parse = _amount_with_comma if self.separator == ";" else _amount
+        return self._parsed(column, parse, "is not a number", needed)
+
+    def _require_clear(self, column: str) -> None:
+        """Refuse a number that can be read in two ways where cells are separated like this."""
+        pattern = TWO_READINGS.get(self.separator)
+        value = self.cells.get(column)
+        if pattern and isinstance(value, str) and re.fullmatch(pattern, value.strip(), re.ASCII):
+            reason = "can be read in two ways: the mark may be for thousands or for decimals"
+            raise CellError(column, value.strip(), reason)
 
     def boolean(self, column: str) -> bool | None:
         """The cell as yes or no."""
@@ -154,6 +171,13 @@ def _amount(text: str) -> float | None:
     if number in (float("inf"), float("-inf")):
         raise Refused(text)
     return -number if inside else number
+
+
+def _amount_with_comma(text: str) -> float | None:
+    """A number between semicolons: "1000000,50" or "1.234.567,50", or as elsewhere."""
+    if re.fullmatch(r"\(?-?(\d+|\d{1,3}(\.\d{3})+),\d+\)?", text, re.ASCII):
+        text = text.replace(".", "").replace(",", ".")
+    return _amount(text)
 
 
 def _yes_or_no(text: str) -> bool:

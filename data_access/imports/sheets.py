@@ -43,14 +43,14 @@ BROKEN = (
 
 @dataclass(frozen=True)
 class Grid:
-    """The first visible sheet: its rows of cells, and complaints by the number of the row."""
+    """The sheet that was read: its rows of cells, and complaints by the number of the row."""
 
     rows: list[list[Any]]
     complaints: dict[int, Rejected]
 
 
 def grid(reading: Reading) -> Grid:
-    """Read the first visible sheet of an XLSX file; other sheets are mentioned, not read.
+    """Read the first visible sheet with a table; other sheets are named in a notice, not read.
 
     A formula is a complaint, for what it shows need not be in the file, and so
     is a cell that shows an error.
@@ -68,15 +68,27 @@ def grid(reading: Reading) -> Grid:
     ]
     if not visible:
         raise UnreadableFileError(f"{reading.path.name} shows no sheet of cells.")
-    if others := [name for name in book.sheet_names if name != visible[0]]:
-        reading.notices.append(
-            f"{reading.path.name}: only the sheet {visible[0]} is read, not {', '.join(others)}."
-        )
     try:
-        rows = book.get_sheet_by_name(visible[0]).to_python(skip_empty_area=False)
-        return Grid(rows, complaints.get(_part(parts, visible[0]), {}))
+        chosen, rows = _table(book, visible)
+        found = Grid(rows, complaints.get(_part(parts, chosen), {}))
     except (CalamineError, *BROKEN):
         raise _damaged(reading) from None
+    if others := [name for name in book.sheet_names if name != chosen]:
+        reading.notices.append(
+            f"{reading.path.name}: only the sheet {chosen} is read, not {', '.join(others)}."
+        )
+    return found
+
+
+def _table(book: CalamineWorkbook, visible: list[str]) -> tuple[str, list[list[Any]]]:
+    """Give the first sheet with a row of several cells; a cover sheet has none."""
+    first: tuple[str, list[list[Any]]] | None = None
+    for name in visible:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if any(sum(cell not in (None, "") for cell in row) > 1 for row in rows):
+            return name, rows
+        first = first or (name, rows)
+    return first or (visible[0], [])
 
 
 def _open(reading: Reading, parts: dict[str, bytes]) -> CalamineWorkbook:

@@ -6,6 +6,7 @@ Limits apply to what is counted while reading.
 import csv
 import dataclasses
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,9 @@ SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 CELL = 131_072
 LINE = 1_000_000
 NAME = 60
+# A header below a title has at least so many cells, and at most so many rows above it.
+TABLE_WIDTH, TITLE_ROWS = 3, 20
+TOTALS = ("total", "totals", "grand total", "sum")
 HXL = re.compile(r"#\w+(\s*\+\s*\w+)*")
 
 
@@ -46,10 +50,12 @@ def read(
             its header is not the one expected.
     """
     grid = _grid(reading)
-    columns = _columns(reading, _header(grid), [*needed], [*optional], others)
+    cells, grid = _header(reading, grid)
+    columns = _columns(reading, cells, [*needed], [*optional], others)
     if unnamed and unnamed not in columns and "" in columns:
         columns[columns.index("")] = unnamed
-    yield from _below_header(reading, grid, columns)
+    places = [place for place, name in enumerate(columns) if name in needed]
+    yield from _below_header(reading, _without_notes(reading, grid, places), columns)
 
 
 def header(reading: Reading) -> list[str]:
@@ -60,7 +66,7 @@ def header(reading: Reading) -> list[str]:
     """
     # What there is to say about the file is said when its rows are read.
     grid = _grid(dataclasses.replace(reading, notices=[]))
-    return [_folded(str(cell)) for cell in _header(grid) if _filled(cell)]
+    return [_folded(str(cell)) for cell in _header(reading, grid)[0] if _filled(cell)]
 
 
 def _grid(reading: Reading) -> Iterator[tuple[int, list[Any], Rejected | None]]:
@@ -90,17 +96,68 @@ def _below_header(
         count += 1
         if count > reading.max_rows:
             raise reading.too_long()
-        yield complaint or _row(number, cells, columns)
+        yield complaint or _row(number, cells, columns, reading.separator)
     if not count:
         raise UnreadableFileError(f"{reading.path.name} has a header and no rows below it.")
 
 
-def _header(grid: Iterator) -> Sequence[Any]:
-    """The first row that holds anything."""
-    return next((cells for _, cells, _ in grid if any(map(_filled, cells))), [])
+def _header(reading: Reading, grid: Iterator) -> tuple[Sequence[Any], Iterator]:
+    """Give the cells of the header and the rows below it.
+
+    The header is the first row with any cells, unless that has a single one, as a title has, and a
+    row of at least three follows among the first ones.
+    """
+    filled = (one for one in grid if any(map(_filled, one[1])))
+    first = next(filled, None)
+    if first is None:
+        return [], grid
+    above = [first]
+    while len(above) <= TITLE_ROWS and sum(map(_filled, above[-1][1])) == 1:
+        following = next(filled, None)
+        if following is None:
+            break
+        above.append(following)
+    number, cells, _ = above[-1]
+    if len(above) == 1 or sum(map(_filled, cells)) < TABLE_WIDTH:
+        return first[1], itertools.chain(above[1:], grid)
+    reading.notices.append(
+        f"{reading.path.name}: row {number} was read as the header;"
+        f" the title rows above it, from row {first[0]}, were left out."
+    )
+    return cells, grid
 
 
-def _row(number: int, cells: Sequence[Any], columns: Sequence[str]) -> Row | Rejected:
+def _without_notes(reading: Reading, grid: Iterator, needed: Sequence[int]) -> Iterator:
+    """Leave out totals and notes below the last row of a table, with a notice of each."""
+    waiting: list[tuple] = []
+    for one in grid:
+        if _is_note(one, needed):
+            waiting.append(one)
+        elif any(map(_filled, one[1])) or one[2]:
+            # What follows is a row of the table: so were those before it.
+            yield from waiting
+            waiting.clear()
+            yield one
+    for number, cells, _ in waiting:
+        text = next(str(cell).strip() for cell in cells if _filled(cell))
+        reading.notices.append(
+            f"{reading.path.name}, row {number}: “{text[:NAME]}” below the table was left out."
+        )
+
+
+def _is_note(one: tuple, needed: Sequence[int]) -> bool:
+    """Whether a row lacks needed cells, and has a single cell or begins as a total does."""
+    _, cells, complaint = one
+    filled = [str(cell) for cell in cells if _filled(cell)]
+    complete = all(place < len(cells) and _filled(cells[place]) for place in needed)
+    if complaint or not filled or complete or len(needed) < TABLE_WIDTH:
+        return False
+    return len(filled) == 1 or _folded(filled[0]).rstrip(":") in TOTALS
+
+
+def _row(
+    number: int, cells: Sequence[Any], columns: Sequence[str], separator: str
+) -> Row | Rejected:
     if len(cells) != len(columns):
         return Rejected(
             number, "", "", f"the row has {len(cells)} cells, the header {len(columns)}"
@@ -108,7 +165,7 @@ def _row(number: int, cells: Sequence[Any], columns: Sequence[str]) -> Row | Rej
     for column, cell in zip(columns, cells, strict=True):
         if not column and _filled(cell):
             return Rejected(number, "", str(cell), "stands in a column without a name")
-    return Row(number, dict(zip(columns, cells, strict=True)))
+    return Row(number, dict(zip(columns, cells, strict=True)), separator)
 
 
 def _columns(
@@ -157,6 +214,7 @@ def _csv(reading: Reading) -> Iterator[tuple[int, list[str], None]]:
     text = reading.text()
     first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
+    reading.separator = separator
     if separator != ",":
         reading.notices.append(f"{reading.path.name} is separated by {SEPARATORS[separator]}.")
     csv.field_size_limit(CELL)

@@ -1,7 +1,7 @@
-"""An import taken back: what it brought goes, what it changed is as before, what went returns.
+"""Undo an import: delete what it added, restore what it changed or removed.
 
-The database noted each row before and after while the file was loaded (`database/change_log.py`). Rows
-that something else changed since, or refers to, are never lost: then the import stays.
+The database recorded each row before and after the import (`database/change_log.py`). Rows that
+something else has changed or refers to since are never lost: the import then cannot be undone.
 """
 
 import datetime as dt
@@ -24,6 +24,8 @@ REFERRED_TO = {
     if table is not key.column.table
 }
 CHANGED, REFERS = "changed", "refers"
+# How many imports of a source can be undone, newest first.
+UNDOABLE = 10
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,21 @@ class Obstacle:
 
 
 def begin(conn: sa.Connection, batch: int, source: str, since: dt.datetime) -> None:
-    """Let go of what earlier imports of the source changed, and note what this one does.
+    """Record what this import changes, and forget the oldest imports of its source.
 
-    Those since an instant stay: files that came together can be taken back one after the other.
+    The last imports of a source can be undone, newest first; files loaded together since an
+    instant all count among them.
     """
-    earlier = sa.select(import_batches.c.id).where(
-        import_batches.c.source == source, import_batches.c.loaded_at < since
+    number = import_batches.c.id
+    own = import_batches.c.source == source
+    recent = (
+        sa.select(number).where(own, number < batch).order_by(number.desc()).limit(UNDOABLE - 1)
+    )
+    earlier = sa.select(number).where(
+        own,
+        number < batch,
+        import_batches.c.loaded_at < since,
+        number.not_in(recent.scalar_subquery()),
     )
     conn.execute(sa.delete(import_undo).where(import_undo.c.batch_id.in_(earlier)))
     change_log.begin(conn, batch)

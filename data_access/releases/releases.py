@@ -20,6 +20,7 @@ from data_access.domain.names import tidy
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import Role, Viewer
 from data_access.queries import Query, ask, every_query, query
+from data_access.releases import small_counts
 from data_access.releases.release_contents import Drawn, Release, read, read_all
 from data_access.schema import accounts, database_state, member_states, release_figures, releases
 from data_access.snapshots import Snapshot, freeze, thaw
@@ -127,10 +128,12 @@ def _withheld(
     for answer, drawn in zip(answers, shown, strict=True):
         counts = every_query()[answer.question].of_organizations
         reason = None
-        if privacy.too_few(answer.rows, counts):
-            reason = privacy.WITHHELD
-        elif any(privacy.differ_by_few(answer, other, counts) for other in had[answer.question]):
-            reason = privacy.BESIDE
+        if small_counts.too_few(answer.rows, counts):
+            reason = small_counts.WITHHELD
+        elif any(
+            small_counts.differ_by_few(answer, other, counts) for other in had[answer.question]
+        ):
+            reason = small_counts.BESIDE
         if reason:
             emptied = replace(answer, rows=answer.rows.iloc[:0], finding=reason)
             frozen.append((Snapshot(emptied, drawn.columns), None))

@@ -1,4 +1,4 @@
-"""How an update goes out: handed in, cleared by another than its author, sent; and its files.
+"""Submit, clear and send updates, and make their files.
 
 Clearing freezes all that the update rests on as it was shown, and keeps the files made from it.
 """
@@ -116,7 +116,7 @@ def file(
     if found := conn.execute(kept).first():
         return found.name, base64.b64decode(found.content)
     if _row(conn, update).level is None:
-        raise Refused("Choose the level of classification first: it stands on every page.")
+        raise Refused("Choose a classification to download the file.")
     return make(assembled(conn, update, draw), (format_,))[format_]
 
 
@@ -145,15 +145,15 @@ def classify(conn: sa.Connection, _: Viewer, *, update: int, level: str) -> None
     """
     if level not in LEVELS:
         raise Refused(
-            "An update is unclassified or confidential; what is strictly confidential does not"
-            " leave this software."
+            "Choose unclassified or confidential; strictly confidential updates cannot be"
+            " made here."
         )
     _step(conn, update, "draft", level=level)
 
 
 @command(name="clearing.submit", roles=HEAD, about=which)
 def submit(conn: sa.Connection, _: Viewer, *, update: int) -> None:
-    """Hand a draft in for clearance.
+    """Submit a draft for clearance.
 
     Raises:
         Refused: it is no draft, or the check has a remark that blocks and was not set aside.
@@ -165,7 +165,7 @@ def submit(conn: sa.Connection, _: Viewer, *, update: int) -> None:
 
 @command(name="clearing.recall", roles=HEAD, about=which)
 def recall(conn: sa.Connection, _: Viewer, *, update: int) -> None:
-    """Take a draft back that nobody has cleared.
+    """Withdraw a submitted draft from clearance.
 
     Raises:
         Refused: it does not wait for clearance.
@@ -175,7 +175,7 @@ def recall(conn: sa.Connection, _: Viewer, *, update: int) -> None:
 
 @command(name="clearing.withdraw", roles=HEAD, about=which)
 def withdraw(conn: sa.Connection, _: Viewer, *, update: int) -> None:
-    """Give up a draft; it stays on record.
+    """Discard a draft; its versions remain.
 
     Raises:
         Refused: it is no draft.
@@ -192,7 +192,7 @@ def clear(conn: sa.Connection, by: Viewer, *, update: int, draw: Draw, make: Mak
             not set aside: something may have been loaded since it was handed in.
     """
     if _held(conn, update).status != "submitted":
-        raise Refused(f"Update {update} does not wait for clearance.")
+        raise Refused(f"Update {update} is not awaiting clearance.")
     # What is checked is what is frozen: nothing is loaded in between.
     freshness.hold(conn)
     review.refuse(conn, update)
@@ -227,20 +227,20 @@ def clear(conn: sa.Connection, by: Viewer, *, update: int, draw: Draw, make: Mak
 
 @command(name="clearing.send_back", roles=CHIEF, about=which)
 def send_back(conn: sa.Connection, by: Viewer, *, update: int, remark: str) -> None:
-    """Send a draft back to the head, with the reason.
+    """Return a draft to the head for revision, with the reason.
 
     Raises:
         Refused: it does not wait for clearance, or no reason is given.
     """
     if not remark.strip() or len(remark) > 1000:
-        raise Refused("Say in up to 1,000 letters why it is sent back.")
+        raise Refused("Enter the reason for returning it, in up to 1,000 characters.")
     said = {"remark": remark.strip(), "decided_by": by.account, "decided_at": weeks.now()}
     _step(conn, update, "submitted", status="draft", **said)
 
 
 @command(name="clearing.sent", roles=HEAD, about=which)
 def sent(conn: sa.Connection, by: Viewer, *, update: int) -> None:
-    """Note that a cleared update went out, now.
+    """Mark a cleared update as sent now.
 
     Raises:
         Refused: it is not cleared, or went out before.

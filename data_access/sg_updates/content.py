@@ -165,7 +165,7 @@ def _line(content: Content, item: Item) -> str:
     day = formatting.day(item.on) if item.on else ""
     parts = (day, *(plain(getattr(item, name)) for name in TEXTS))
     told = " · ".join(filter(None, parts))
-    return f"({item.kind}: {shows}) {told}".rstrip() if shows else told or "(nothing yet)"
+    return f"({item.kind}: {shows}) {told}".rstrip() if shows else told or "(empty)"
 
 
 # As JSON

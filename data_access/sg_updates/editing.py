@@ -113,7 +113,7 @@ def _change(
     held = sa.select(updates.c.status).where(updates.c.id == update).with_for_update()
     status = conn.scalar(held)
     if status != "draft":
-        raise Refused(f"Update {update} is no draft that can be written on.")
+        raise Refused(f"Update {update} is not a draft; only drafts can be edited.")
     version, now = latest(conn, update)
     then = changed(now)
     if then != now:
@@ -132,7 +132,7 @@ def edit(conn: sa.Connection, by: Viewer, *, update: int, was: Item, becomes: It
     # What it is and where it stands is not for this to change.
     becomes = replace(was, **{part: getattr(becomes, part) for part in WRITTEN})
     if any(len(getattr(becomes, name)) > content.LONGEST for name in content.TEXTS):
-        raise Refused(f"A text has at most {content.LONGEST:,} letters.")
+        raise Refused(f"Shorten the text to {content.LONGEST:,} characters.")
 
     def changed(now: Content) -> Content:
         there = now.item(was.id)
@@ -170,7 +170,7 @@ def add(conn: sa.Connection, by: Viewer, *, update: int, section: str, kind: str
         Refused: it is no draft, or the section holds nothing of this kind.
     """
     if kind not in KINDS.get(section, ()) or kind in ("figure", "table"):
-        raise Refused(f"{SECTIONS.get(section, section)} holds no {kind}.")
+        raise Refused(f"{SECTIONS.get(section, section)} cannot contain a {kind}.")
     made = Item(new_id(), section, kind)
     _change(conn, by, update, lambda now: replace(now, items=(*now.items, made)))
 
@@ -256,7 +256,9 @@ def bind(
         text = getattr(there, part)
         number = next((found for place_, found in live_figures.typed(text) if place_ == at), "")
         if typed and number not in live_figures.said_now(binding, answer):
-            raise Refused("This number was written anew meanwhile; bind it again.")
+            raise Refused(
+                "This number has changed since you opened the page. Choose its source again."
+            )
         space = " " if not typed and text and not text.endswith(" ") else ""
         token = space + content.token(number or said, key)
         written = replace(there, **{part: text[:at] + token + text[at + len(number) :]})
@@ -300,7 +302,7 @@ def show(
         Refused: it is no draft, or the section or the update cannot hold it.
     """
     if kind not in KINDS.get(section, ()) or kind not in ("figure", "table"):
-        raise Refused(f"{SECTIONS.get(section, section)} holds no {kind}.")
+        raise Refused(f"{SECTIONS.get(section, section)} cannot contain a {kind}.")
     binding, _ = live_figures.bind(_asked(conn, by, Quote(*quote)), content.FINDING)
 
     def changed(now: Content) -> Content:
@@ -334,9 +336,9 @@ def set_aside(conn: sa.Connection, by: Viewer, *, update: int, remark: str, reas
         Refused: it is no draft, or no reason is given, or no reason is good enough.
     """
     if remark.split(":")[0] in NEVER:
-        raise Refused("This cannot be set aside; mend it.")
+        raise Refused("This issue cannot be dismissed. Resolve it.")
     if not reason.strip() or len(reason) > 500:
-        raise Refused("Say in up to 500 letters why it is set aside.")
+        raise Refused("Enter the reason, in up to 500 characters.")
     made = Overruled(remark, reason.strip(), by.name)
 
     def changed(now: Content) -> Content:

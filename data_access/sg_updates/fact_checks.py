@@ -1,6 +1,6 @@
-"""The check of an update before it can be cleared: what it claims, held against the data.
+"""Check the claims of an update against the data before it is cleared.
 
-A remark that blocks must be mended, or set aside with a reason, which the archive keeps.
+An issue that blocks must be resolved, or dismissed with a reason that stays on file.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
 from data_access.domain.sources import LATE
 from data_access.queries import every_query
-from data_access.sg_updates import content, live_figures, style_structure, un_style
+from data_access.sg_updates import content, live_figures, numbers_in_text, style_structure, un_style
 from data_access.sg_updates.content import FINDING, SECTIONS, TEXTS, Binding, Content, Item
 from data_access.sg_updates.documents import by_sentence
 from data_access.statistics import rate_ratio
@@ -101,9 +101,9 @@ def _advises(rule: str, words: str, found: str = "") -> Remark:
 
 def _of_the_whole(now: Content, answers: Mapping[tuple, Answer], about: About) -> Iterator[Remark]:
     if about.level is None:
-        yield _blocks("level", "Choose the level of classification.")
+        yield _blocks("level", "Choose a classification.")
     if about.demonstration:
-        yield _advises("demonstration", "All data are made up; every page says so.")
+        yield _advises("demonstration", "All data are fictional; every page is marked.")
     late = {
         source.title: source
         for answer in answers.values()
@@ -111,9 +111,9 @@ def _of_the_whole(now: Content, answers: Mapping[tuple, Answer], about: About) -
         if source.state(about.today) in LATE
     }
     for title, source in late.items():
-        yield _advises("late", f"{title} is late: it speaks for {source.as_of}.", title)
+        yield _advises("late", f"{title} is overdue; its latest data are of {source.as_of}.", title)
     if not now.of("line"):
-        yield _advises("line", "There is no line to take for the spokesperson.")
+        yield _advises("line", "Add a line to take for the spokesperson.")
     leads = [content.plain(item.lead) for item in now.of("attention")]
     told = (
         style_structure.attention(leads),
@@ -140,11 +140,11 @@ def _of_tokens(
             if key in now.bindings:
                 yield from _of_token(said, now.bindings[key], answers, about)
             else:
-                yield _blocks("unbound", f"“{said}” is bound to no data.", said)
+                yield _blocks("unbound", f"“{said}” has no source.", said)
         for _, number in live_figures.typed(text):
-            yield _blocks("unbound", f"“{number}” is bound to no data.", number)
+            yield _blocks("unbound", f"“{number}” has no source.", number)
     if item.shows and now.bindings[item.shows].asks not in answers:
-        yield _blocks("gone", "What this figure shows can no longer be asked.")
+        yield _blocks("gone", "The query of this figure no longer exists.")
 
 
 def _of_token(
@@ -156,7 +156,7 @@ def _of_token(
         yield _blocks("gone", f"“{said}” is no longer in the data.", said)
     elif said not in today:
         since = _imports_since(binding, about.imports)
-        words = f"Written “{said}”; the data now say “{today[0]}”{since}."
+        words = f"The text has “{said}”; the data now give “{today[0]}”{since}."
         # With both: set aside for one value, it is anew for the next.
         yield _blocks("moved", words, f"{said} / {today[0]}")
 
@@ -175,27 +175,29 @@ def _imports_since(binding: Binding, imports: Sequence[tuple[str, str, dt.dateti
 # Of shape
 
 NEEDED = {
-    "lead": "A decision says what it is about.",
-    "text": "A decision says what is recommended.",
-    "reason": "A decision says why.",
-    "owner": "A decision names its owner.",
+    "lead": "Enter the matter of the decision.",
+    "text": "Enter a recommendation.",
+    "reason": "Enter the reason for the decision.",
+    "owner": "Enter the owner of the decision.",
 }
 
 
 def _of_shape(item: Item, about: About) -> Iterator[Remark]:
     if item.beside:
-        yield _blocks("both", "Two people wrote this at once: keep one, or join them.")
+        yield _blocks(
+            "both", "Two people edited this at the same time. Keep one version, or combine them."
+        )
     if item.kind == "decision":
         which = f" This one: “{content.plain(item.lead)[:80]}”." if item.lead else ""
         missing = {name: words for name, words in NEEDED.items() if not getattr(item, name).strip()}
         if item.on is None or item.on < about.today:
-            missing["on"] = "A decision is needed by a day that is still to come."
+            missing["on"] = "Enter a future date for the decision."
         yield from (_blocks("decision", words + which, name) for name, words in missing.items())
     elif item.kind == "entry":
         if item.on is None:
-            yield _blocks("day", "What is coming has a day.")
+            yield _blocks("day", "Enter the date of the event.")
     elif not item.shows and not item.text.strip():
-        yield _blocks("empty", "This says nothing yet.")
+        yield _blocks("empty", "This paragraph is empty.")
 
 
 # Of claims
@@ -213,7 +215,7 @@ def _of_claims(now: Content, item: Item, answers: Mapping[tuple, Answer]) -> Ite
         known = [now.bindings[key] for key in keys if key in now.bindings]
         pairs = list(_pairs([one for one in known if one.column != FINDING]))
         if not pairs:
-            words = f"“{claim[0]}” is best said with both numbers, from which to which."
+            words = f"“{claim[0]}” is clearer with both figures: from which to which."
             yield _advises("change", words, sentence)
         by_chance = (pair for pair in pairs if _area(pair[0]) in BY_CHANCE)
         for before, after in chain.from_iterable(_counts(*pair, answers) for pair in by_chance):
@@ -280,14 +282,14 @@ def _of_style(now: Content, item: Item, about: About) -> Iterator[Remark]:
             for said, key in content.tokens(text)
             if key in now.bindings
             and now.bindings[key].column != FINDING
-            and not live_figures.NUMBER.fullmatch(said)
+            and not numbers_in_text.NUMBER.fullmatch(said)
         ]
         for remark in map(_from_editorial, _read(plain, quoted, item, about)):
             # What the data say is not the writer's to mend.
             in_token = any(remark.found in said for said, _ in content.tokens(text))
             yield replace(remark, blocking=remark.blocking and not in_token)
         for place in privacy.people_in_text("this", plain, about.people):
-            yield _blocks("person", f"A person can be recognized; {place}.", place)
+            yield _blocks("person", f"A person can be identified; {place}.", place)
 
 
 def _read(plain: str, quoted: Sequence[str], item: Item, about: About) -> Iterator[un_style.Remark]:

@@ -15,6 +15,7 @@ from data_access.domain.answers import Answer
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.queries import Query, ask, every_query
+from data_access.sg_updates import numbers_in_text
 from data_access.sg_updates.content import (
     FINDING,
     TEXTS,
@@ -37,23 +38,6 @@ TOTAL = {"*": "all rows"}
 PERIOD = ("since", "until", "as_of", "week")
 # Numbers that are names, such as 2026, and count nothing.
 NUMBERED = ("year", "action", "number")
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-TENS = rf"(?:{'|'.join(formatting.TENS)})(?:-(?:{'|'.join(formatting.SMALL[1:])}))?"
-IN_WORDS = "|".join((*formatting.SMALL[2:], *formatting.TEENS, TENS))
-SIZED = r"(?:\s(?:million|billion|trillion|per cent))?"
-NUMBER = re.compile(
-    rf"[$]?(?<![\w/.,])\d+(?:,\d+)*(?:\.\d+)?{SIZED}(?![\w/])|\b(?:{IN_WORDS})\b",
-    re.IGNORECASE,
-)
-# What has digits and is no figure: dates, years, times, symbols of documents, numbered things.
-NO_FIGURES = re.compile(
-    rf"\b\d{{1,2}}(?:\s?[–-]\s?\d{{1,2}}|\s(?:to|and)\s\d{{1,2}})?\s(?:{MONTHS})(?:\s\d{{4}})?"
-    r"|(?<![\d,.$])(?:19|20)\d\d(?:\s(?:to|and)\s(?:19|20)\d\d)?(?!\d|[,.]\d|\s(?:per|mil|bil))"
-    r"|\b\d{1,2}(?:\.\d\d)?\s[ap]\.m\.|\b[ASE]/[\w./]+|\bresolution\s\d+(?:/\d+)?|\bdecision\s\d+/\d+"
-    r"|\b(?:SDG|Goal|figure|table|room|paragraph|para\.|No\.|article|item)\s\d+|\bUN80\b"
-    r"|(?-i:\b[A-Z]\w*)[-+]\d+\b",
-    re.IGNORECASE,
-)
 
 
 # What is written
@@ -73,7 +57,9 @@ def forms(column: str, value: Any) -> list[str]:
         return [formatting.day(value), formatting.day(value, year=False)]
     if kind.is_bool(value):
         return ["yes" if value else "no"]
-    return list(dict.fromkeys(_numbers(column, value)))
+    usual = list(dict.fromkeys(_numbers(column, value)))
+    begun = (text[0].upper() + text[1:] for text in usual if text[0].isalpha())
+    return list(dict.fromkeys((*usual, *begun)))
 
 
 def _numbers(column: str, value: float) -> Iterator[str]:
@@ -84,14 +70,15 @@ def _numbers(column: str, value: float) -> Iterator[str]:
         ends = () if value in (0, 1) else (0, 100)
         fewest = next((n for n in range(4) if round(100 * value, n) not in ends), 4)
         yield from (f"{100 * value:.{places}f} per cent" for places in (fewest, fewest + 1))
+        yield from numbers_in_text.fractions(value)
     elif column.endswith("_usd"):
         yield formatting.dollars(value)
         yield from _in_other_words(value)
     elif float(value).is_integer():
-        said = formatting.spell(int(value))
+        usual = formatting.spell(int(value))
         # As it stands where it begins a sentence.
-        begins = formatting.begun(f"{said} things").removesuffix(" things")
-        yield from (said, f"{int(value):,}", begins)
+        begins = formatting.begun(f"{usual} things").removesuffix(" things")
+        yield from (usual, f"{int(value):,}", begins, *numbers_in_text.counts(int(value)))
     else:
         yield from (f"{value:,.{places}f}" for places in (1, 2, *_whole(value)))
 
@@ -204,9 +191,7 @@ def value_of(binding: Binding, answer: Answer) -> Any:
 
 def typed(text: str) -> list[tuple[int, str]]:
     """The numbers in a text that are bound to nothing: where each begins, and what it says."""
-    left = by_hand(text)
-    left = NO_FIGURES.sub(lambda found: " " * len(found[0]), left)
-    return [(found.start(), found[0]) for found in NUMBER.finditer(left)]
+    return numbers_in_text.numbers(by_hand(text))
 
 
 def likely(number: str, answers: Mapping[Any, Answer]) -> list[tuple[Answer, int | None, str]]:

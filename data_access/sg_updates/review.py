@@ -1,4 +1,4 @@
-"""The check of an update, with the database: what there is to remark, and what blocks."""
+"""Check an update against the database: issues to resolve, and suggestions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -58,35 +58,30 @@ def refuse(conn: sa.Connection, update: int) -> None:
     aside = {one.remark for one in now.overruled}
     blocking = [one for one in remarks if one.blocking and one.key not in aside]
     if blocking:
-        number = formatting.begun(formatting.count(len(blocking), "remark"))
-        blocks = "blocks" if len(blocking) == 1 else "block"
-        raise Refused(f"{number} {blocks} update {update}, first: {blocking[0].words}")
+        issues = formatting.count(len(blocking), "issue")
+        raise Refused(f"Resolve {issues} in update {update} first: {blocking[0].words}")
 
 
-def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _issues(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     left = rows[rows["set_aside"].isna()]
     blocking = int(left["blocking"].sum())
-    said = (
-        f"{formatting.count(blocking, 'remark')} {'blocks' if blocking == 1 else 'block'}"
-        f" update {params['update']}"
+    text = (
+        f"{formatting.count(blocking, 'issue')} to resolve before submission;"
+        f" {formatting.count(len(left) - blocking, 'suggestion')}."
     )
-    advice = len(left) - blocking
-    return (
-        formatting.sentence([said, f"{formatting.count(advice, 'more is', 'more are')} advice"])
-        + "."
-    )
+    return text[:1].upper() + text[1:]
 
 
 @query(
     name="checking.remarks",
     sources=(),
     roles=frozenset({Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF}),
-    finding=_said,
-    unit="Remarks of the check",
+    finding=_issues,
+    unit="Issues and suggestions",
     cacheable=False,
 )
 def remarks(conn: sa.Connection, *, update: int) -> pd.DataFrame:
-    """What must be mended in an update before it can be cleared, and what had better be?
+    """Which issues must be resolved before an update is submitted, and which are suggestions?
 
     Every number is held against the data as they are now, every claim of
     change against its interval, every sentence against the rules of style of

@@ -31,9 +31,9 @@ FOLLOWED = 12
 def _register_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         word = f" with the words “{params['search']}”" if params["search"] else ""
-        return f"No update to the Secretary-General is on record{word}."
+        return f"No updates to the Secretary-General{word}."
     waiting = int((rows["status"] == "submitted").sum())
-    said = f"{formatting.count(len(rows), 'update')} on record"
+    said = f"{formatting.count(len(rows), 'update')}"
     waits = f"{formatting.spell(waiting)} {'awaits' if waiting == 1 else 'await'} clearance"
     return formatting.sentence([said, waits if waiting else ""]) + "."
 
@@ -102,7 +102,7 @@ def _subject(now: content.Content) -> str:
 
 def _cadence_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     days, every = rows.iloc[0]
-    promised = f"one is promised every {formatting.count(int(every), 'day')}"
+    promised = f"updates are due every {formatting.count(int(every), 'day')}"
     if pd.isna(days):
         return f"No update has gone out yet; {promised}."
     ago = f"{formatting.count(int(days), 'day')} ago" if days else "today"
@@ -167,7 +167,7 @@ def _compared(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     came, went = (int((rows["change"] == kind).sum()) for kind in ("added", "removed"))
     return (
         f"From version {params['old']} to version {params['new']},"
-        f" {formatting.count(came, 'line')} came and {formatting.spell(went)} went."
+        f" {formatting.count(came, 'line')} added, {formatting.some(went)} deleted."
     )
 
 
@@ -209,11 +209,11 @@ def _version(conn: sa.Connection, update: int, version: int) -> content.Content:
 
 def _corrections_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"All that update {params['update']} said still stands."
+        return f"No figure of update {params['update']} has changed."
     first = rows.iloc[0]
     others = f", and {formatting.count(len(rows) - 1, 'more')}" if len(rows) > 1 else ""
     return (
-        f"Update {params['update']} said “{first['said']}”; today’s figure is"
+        f"Update {params['update']} gave “{first['said']}”; today’s figure is"
         f" “{first['today']}”{others}."
     )
 

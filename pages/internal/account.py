@@ -1,4 +1,4 @@
-"""Account: who is signed in here, how does one leave, and what reads their calendar?"""
+"""Account: who is signed in, how to sign out, and the address of the calendar."""
 
 import streamlit as st
 
@@ -18,15 +18,15 @@ with st.container(horizontal=True):
     st.button("Sign out", icon=":material/logout:", type="primary", on_click=session.sign_out)
     st.link_button("Set a password", "/signin?set", icon=":material/key:")
 st.markdown(
-    ":gray[A session ends 30 minutes after the last thing you did, and after 12 hours in any"
-    " case. Signing out ends it at once, in every window that has it open; setting a password"
-    " ends every session that you have, and revokes the address of your calendar.]"
+    ":gray[A session ends after 30 minutes without activity, and after 12 hours in any case."
+    " Signing out ends it at once in every window. Setting a password ends all your sessions"
+    " and revokes the address of your calendar.]"
 )
 
 st.header("Calendar", anchor=False)
 key = session.read(calendar_keys.own)
 st.markdown(plain(key.finding))
-# It is shown in the one run after it was made.
+# Displayed only in the run after it was created.
 if made := st.session_state.pop(MADE, None):
     calendar_key.shown(f"{settings().public_url}/calendar.ics?key={made}")
 if act := calendar_key.keeper(made=not key.rows.empty):

@@ -1,4 +1,4 @@
-"""One reform action: how does it stand, what comes next, and who leads it?"""
+"""One reform action: what is its status, what comes next, and who leads it?"""
 
 import streamlit as st
 
@@ -38,7 +38,7 @@ with left:
     action_page.standing(rows["details"], said)
     shown.texts(rows["details"])
     moves = action_page.moves(rows["moves"])
-    lines("moves", "How its dates moved", moves, empty=said["moves"], answer=told["moves"])
+    lines("moves", "Changes of dates", moves, empty=said["moves"], answer=told["moves"])
     action_page.outlook(said["forecast"])
     action_page.held_up(told)
     may = [name for name, act in COMMANDS.items() if reader.role in act.roles]

@@ -1,4 +1,4 @@
-"""Trail: who did what, and who was refused what?"""
+"""Audit log: who did what, and who was refused what?"""
 
 import streamlit as st
 
@@ -10,12 +10,12 @@ from data_access import audit, session
 # What a browser shows, and downloads, at once.
 PAGE = 5000
 
-control = head("Trail", "Nobody can change it", demonstration=session.demonstration())
+control = head("Audit log", "Entries cannot be altered", demonstration=session.demonstration())
 with st.container(horizontal=True):
-    actor = st.text_input("Who", key="actor", bind="query-params", placeholder="Any")
-    action = st.text_input("What", key="action", bind="query-params", placeholder="Any")
+    actor = st.text_input("Person", key="actor", bind="query-params", placeholder="Any")
+    action = st.text_input("Action", key="action", bind="query-params", placeholder="Any")
     since = st.date_input("From", None, key="since", bind="query-params", format="YYYY-MM-DD")
-    until = st.date_input("Until", None, key="until", bind="query-params", format="YYYY-MM-DD")
+    until = st.date_input("To", None, key="until", bind="query-params", format="YYYY-MM-DD")
 
 asked = {"actor": actor, "action": action, "since": since, "until": until, "limit": PAGE}
 trail = session.read(audit.trail, **asked)

@@ -1,4 +1,4 @@
-"""Board of reforms: when do they fall due, what has slipped, and what holds them up?"""
+"""Reform board: when are actions due, what has slipped, and what delays them?"""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from data_access.reforms import progress, schedule_slippage
 board = session.read(progress.board)
 [tracker] = board.sources
 control = head(
-    "Board of reforms",
+    "Reform board",
     f"Tracker: {tracker.standing(weeks.today())}",
     demonstration=session.demonstration(),
 )
@@ -31,7 +31,9 @@ with left:
     figure(board, shown.timeline if dated else None, columns=shown.COLUMNS)
 with right:
     summary = session.read(schedule_slippage.summary)
-    lines("pace", "How dates slip", shown.pace(summary.rows), empty=summary.finding, answer=summary)
+    lines(
+        "pace", "Schedule slippage", shown.pace(summary.rows), empty=summary.finding, answer=summary
+    )
 
 shown.columns(board.rows, by)
 

@@ -1,4 +1,4 @@
-"""One update on its way: does what it says hold, what changed, who clears it?"""
+"""Clear one update: issues to resolve, changes between versions, and its files."""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ paper = {
 said = f"{opened.status}, version {opened.version}"
 title = f"Update to {formatting.day(opened.until)}: clearance"
 with head(title, said, demonstration=session.demonstration()):
-    leads_to("What it says", "update", {"number": number})
+    leads_to("Text of the update", "update", {"number": number})
 
 wish = None
 left, right = st.columns([3, 2], gap="medium")
@@ -32,7 +32,7 @@ with left:
     if opened.status in ("cleared", "sent"):
         found = session.read(update_history.corrections, update=number)
         since = shown.corrected(found.rows)
-        lines("corrected", "Since then", since, empty=found.finding, answer=found)
+        lines("corrected", "Corrected since", since, empty=found.finding, answer=found)
         shown.set_aside(opened.content.overruled)
     else:
         checked = session.read(review.remarks, update=number)

@@ -1,4 +1,4 @@
-"""Contributors: who carries the balance of private money, and what changed it?"""
+"""Contributors: who accounts for the balance of private funding, and what changed it?"""
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ head(
 )
 beside("contributors", PARTNERSHIPS)
 if entities.rows.empty:
-    st.info("No contributions are on record.")
+    st.info("No contributions recorded.")
     st.stop()
 names = list(entities.rows["entity"])
 asked = sector_balance.choices(names)
@@ -38,13 +38,13 @@ change = session.read(contributors.change, **asked)
 with left:
     figure(change, shown.told(change.rows, shown.parts), columns=shown.CHANGE_COLUMNS)
 with right:
-    lines("parts", "Largest parts", shown.changed(change.rows), answer=change)
+    lines("parts", "Largest changes", shown.changed(change.rows), answer=change)
 
 left, right = st.columns([2, 1], gap="medium")
 with right:
     by = shown.by_whom()
     moved = session.read(contributors.movers, by=by, **asked)
-    lines("movers", "Who moves the index most", shown.movers(moved.rows, by), answer=moved)
+    lines("movers", "Largest effects on the index", shown.movers(moved.rows, by), answer=moved)
 with left:
     figure(moved, shown.told(moved.rows, shown.moves), columns=shown.MOVER_COLUMNS)
 figure(session.read(contributors.concentration, by=by, **asked), columns=shown.SPREAD_COLUMNS)

@@ -1,4 +1,4 @@
-"""Duplicates: which organizations may be one and the same, by their names?"""
+"""Possible duplicates: which records may be the same organization, by their names?"""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from data_access.domain import weeks
 pairs = session.read(mergers.likely)
 register = pairs.sources[0]
 head(
-    "Organizations that may be one",
+    "Possible duplicates",
     f"Register: {register.standing(weeks.today())}",
     demonstration=session.demonstration(),
 )
@@ -29,7 +29,7 @@ with left:
     figure(pairs, columns=shown.PAIR_COLUMNS, height=tall)
 with right:
     most = len(pairs.rows) if st.query_params.get("show") == "all" else shown.SHOWN
-    lines("pairs", "Look at a pair", shown.pairs(pairs.rows, most), answer=pairs)
+    lines("pairs", "Pairs to review", shown.pairs(pairs.rows, most), answer=pairs)
     if len(pairs.rows) > most:
         every = {"show": "all"}
         st.button(f"Show all {len(pairs.rows)}", on_click=st.query_params.update, kwargs=every)

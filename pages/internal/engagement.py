@@ -43,6 +43,6 @@ else:
         regions = session.read(engagement.by_region, since=since, until=until)
         figure(regions, cso_participation.by_region, columns=cso_participation.REGION_COLUMNS)
     with right:
-        lines("known", "How much is known", cso_participation.known(known.rows), answer=known)
+        lines("known", "Known share", cso_participation.known(known.rows), answer=known)
         active = session.read(engagement.by_organization, since=since, until=until, top=5)
-        lines("active", "Most people", organization.most_active(active.rows), answer=active)
+        lines("active", "Most participants", organization.most_active(active.rows), answer=active)

@@ -1,4 +1,4 @@
-"""One event: what is known of it, who is asked to appear, who was there, and how was it before?"""
+"""One event: facts, requests to principals, who attended, and earlier editions."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Events: which come next, who is asked to appear there, and what is due before?"""
+"""Events: which come next, which principals are requested, and what is due before?"""
 
 import streamlit as st
 
@@ -34,11 +34,11 @@ else:
     with right:
         asked = people.asked(register.rows, overlaps.rows, today)
         none = "No request to a principal is open."
-        lines("asked", "Who is asked", asked, empty=none, answer=register)
+        lines("asked", "Requests to principals", asked, empty=none, answer=register)
         twice = people.overlaps(overlaps.rows)
         lines("overlaps", "Overlaps", twice, empty=overlaps.finding, answer=overlaps)
         ends = shown.deadlines(coming.rows, today)
-        none = "No last day to register is known for these events."
+        none = "No registration deadline is recorded for these events."
         lines("deadlines", "Deadlines", ends, empty=none, answer=coming)
     with left:
         shown.by_week(coming.rows, today, st.context.timezone)

@@ -1,4 +1,4 @@
-"""Imports: what would these files change, what is wrong with them, and what can be taken back?"""
+"""Imports: what would these files change, what is wrong with them, and what can be reversed?"""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from data_access.settings import settings
 
 register = session.read(history.register)
 made_up = session.demonstration()
-head("Imports", "A file comes whole, or not at all", demonstration=made_up)
+head("Imports", "A file is loaded in full or not at all", demonstration=made_up)
 beside("imports", IMPORTS)
 
 left, right = st.columns([2, 1], gap="medium")
@@ -31,7 +31,7 @@ with left:
         given = shown.chosen(kind, OUTCOMES, megabytes, EVENT_KINDS, browser.entries_proposed)
     if given and shown.asks_to_look(given):
         look = Options(*given.options, accept_rejects=True, dry_run=True)
-        with shown.under_way("Looking", "Looked through") as told:
+        with shown.under_way("Checking", "Checked") as told:
             shown.keep(given, session.load_files(given.kind, given.files, look, told))
         st.rerun()
     if given and (looked := shown.looked_at(given)):
@@ -47,7 +47,7 @@ with left:
         lines("done", browser.summary(done, done=True), shown.by_file(done))
 with right:
     last = shown.latest(register.rows, 5)
-    lines("loaded", "Loaded last", last, empty=register.finding, answer=register)
+    lines("loaded", "Latest imports", last, empty=register.finding, answer=register)
     if batch := shown.to_take_back(register.rows):
         effects = session.read(history.effects, batch=batch)
         stays = session.read(history.obstacles, batch=batch)

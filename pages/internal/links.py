@@ -13,16 +13,20 @@ from data_access.settings import settings
 register = session.read(links.register)
 audiences = session.read(releases.audiences).rows
 approved = session.read(releases.register).rows.query("status == 'approved'")
-head("Links", "Shown once, revoked at once", demonstration=session.demonstration())
+head(
+    "Links",
+    "A link is displayed once and can be revoked at any time",
+    demonstration=session.demonstration(),
+)
 
 if approved.empty:
-    st.info("Nothing was approved for Member States yet: a link would show an empty page.")
+    st.info("No release has been approved yet: a link would show an empty page.")
 
-with st.expander("Make a link", expanded=register.rows.empty):
+with st.expander("Create a link", expanded=register.rows.empty):
     state = shown.audience(audiences, "Member State", "state", all_of_them=False)
     theirs = approved[approved["state"].isna() | (approved["state"] == state)]
     wanted = shown.maker(theirs)
-    st.link_button("See what they read", f"/preview?state={state}", icon=":material/visibility:")
+    st.link_button("Preview", f"/preview?state={state}", icon=":material/visibility:")
 
 valid = register.rows.query("standing == 'valid'")
 done = None

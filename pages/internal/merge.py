@@ -1,4 +1,4 @@
-"""Two organizations: are they one, and which of them counts for both?"""
+"""Same organization?: should two records be merged, and which of them stays?"""
 
 import streamlit as st
 
@@ -13,16 +13,17 @@ from data_access.civil_society import mergers, organizations
 one = shown.number(st.query_params.get("one", ""))
 other = shown.number(st.query_params.get("other", ""))
 profile = session.read(organizations.profile, organization=one)
-head("Are these one?", "Nothing is lost: it can be undone", demonstration=session.demonstration())
+head("Same organization?", "A merger can be undone", demonstration=session.demonstration())
 beside("merge", IMPORTS)
 
 if profile.rows.empty:
-    st.info("There is no such organization.")
+    st.info("Organization not found.")
     leads_to("Find an organization by its name", "engagement")
     st.stop()
 
 if not other:
-    st.markdown(f"Which one is the same as {plain(profile.rows['organization'].iloc[0])}?")
+    known = plain(profile.rows["organization"].iloc[0])
+    st.markdown(f"Which record is the same organization as {known}?")
     name = organization.search_box()
     found = session.read(organizations.search, name=name, limit=organization.SHOWN)
     other = shown.other_one(found.rows, one) if name else 0

@@ -1,4 +1,4 @@
-"""Mine: what awaits me this week, what changed since I last looked, and who has how much?"""
+"""My tasks: what is due from me, what changed since my last visit, who has how many tasks?"""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ reader, today = session.viewer(), weeks.today()
 own = session.read(workload.own)
 week = weeks.name(today)
 span = formatting.span(weeks.monday(week), weeks.sunday(week))
-head("Mine", f"Week of {span}", demonstration=session.demonstration())
+head("My tasks", f"Week of {span}", demonstration=session.demonstration())
 
 left, right = st.columns([2, 1], gap="medium")
 with left:

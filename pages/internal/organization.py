@@ -1,4 +1,4 @@
-"""Organization: who is it, by which names is it known, and what is recorded of it?"""
+"""Organization: who is it, under which names, and what is recorded about it?"""
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ head(
 )
 
 if profile.rows.empty:
-    st.info("There is no such organization.")
+    st.info("Organization not found.")
     leads_to("Find an organization by its name", "engagement")
     st.stop()
 
@@ -37,7 +37,7 @@ with left:
     if history.rows["date"].notna().any():
         figure(history, organization.timeline, columns=organization.HISTORY_COLUMNS)
     story = organization.story(history.rows)
-    lines("story", "In order of time", story, empty=history.finding, answer=history)
+    lines("story", "Timeline", story, empty=history.finding, answer=history)
 with right:
     organization.facts(profile.rows, names.rows)
     number = int(profile.rows["id"].iloc[0])
@@ -55,5 +55,5 @@ with right:
             session.run_command(
                 contacts.add, organization=number, contact=contacts.Contact(**given)
             )
-            st.success("Recorded.")
+            st.success("Contact recorded.")
     leads_to("Find another organization", "engagement")

@@ -31,7 +31,7 @@ with right:
     if given := shown.recorder(whole.rows, today) if reaches else None:
         with refusals():
             session.run_command(outreach.contact, **given)
-            st.toast("The contact is recorded.")
+            st.toast("Contact recorded.")
             st.rerun()
     # Where nothing tells regions and goals apart, applicants have a list of their own.
     kind = None if told else "accredited"
@@ -46,7 +46,7 @@ with left:
         applied = session.read(outreach.worklist, **asked, kind="applicant", top=shown.SHOWN)
         lines("applicants", applied.finding, shown.worklist(applied.rows), answer=applied)
 
-with st.expander("The whole list, as a table", icon=":material/table_rows:"):
+with st.expander("Full list as a table", icon=":material/table_rows:"):
     figure(whole, columns=shown.LIST_COLUMNS, height=400)
 
 left, right = st.columns(2, gap="medium")

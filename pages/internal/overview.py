@@ -32,7 +32,7 @@ with st.container(horizontal=True, gap="small", key="tiles"):
 
 left, middle, right = st.columns(3, gap="medium")
 with left:
-    lines("decide", "Needs a decision", decisions.rows, empty=decisions.finding, answer=decisions)
+    lines("decide", "Decisions needed", decisions.rows, empty=decisions.finding, answer=decisions)
 with middle:
     if since_last_visit:
         since = session.read(changes_since_last_visit.asked_by(session.viewer()))

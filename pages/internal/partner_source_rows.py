@@ -15,7 +15,7 @@ PAGE = 50
 
 types = {code: name for code, (name, _) in TYPES.items()}
 choices = session.read(partner_counts.narrowing)
-head("Participations", choices.finding, demonstration=session.demonstration())
+head("Partner records", choices.finding, demonstration=session.demonstration())
 beside("partner_source_rows", PARTNERSHIPS)
 asked = shown.narrowed(choices.rows, types)
 

@@ -1,4 +1,4 @@
-"""Partners: are they companies or nonprofits, by count, among the new ones and by money?"""
+"""Partners: are they companies or nonprofits, by number, among new ones and by funding?"""
 
 import datetime as dt
 
@@ -48,7 +48,7 @@ with left:
     figure(groups, chart, columns=shown.GROUP_COLUMNS)
 with right:
     figure(by_type, partner_types.chart, columns=partner_types.COLUMNS)
-    leads_to("Every partner, row by row", "partner_source_rows")
+    leads_to("All partners, row by row", "partner_source_rows")
     funding = session.read(parity_forecast.funding, types=types)
     figure(funding, shown.told(funding.rows), columns=shown.FUNDING_COLUMNS)
 

@@ -1,4 +1,4 @@
-"""Partnership balance: do companies or nonprofits carry the UN system's private money?"""
+"""Partnership balance: does private funding come mainly from companies or non-profits?"""
 
 import streamlit as st
 
@@ -42,8 +42,8 @@ else:
     with reading:
         seen = session.read(balance_by_measure.balance, types=asked["types"])
         lens = partners.lens_lines(seen.rows)
-        lines("lenses", "Three lenses", lens, answer=seen, empty=seen.finding)
+        lines("lenses", "Three measures", lens, answer=seen, empty=seen.finding)
         cautions = session.read(funding_balance.cautions, **asked)
-        lines("cautions", "Before you quote it", cautions.rows, answer=cautions)
+        lines("cautions", "Reliability notes", cautions.rows, answer=cautions)
         sector_balance.leave_out(session.read(series_breaks.register).rows, asked["without"])
         sector_balance.beside(balance.rows)

@@ -1,4 +1,4 @@
-"""The desk: what did just happen, that the office should have on record?"""
+"""Record: what has just happened that the office should put on record?"""
 
 import streamlit as st
 
@@ -13,16 +13,16 @@ from data_access.reforms import actions, reforms
 
 reader, today = session.viewer(), weeks.today()
 may = [name for name, act in COMMANDS.items() if reader.role in act.roles]
-head("Desk", "Enter saves, Tab goes on", demonstration=session.demonstration())
+head("Record", "Press Enter to save, Tab for the next field", demonstration=session.demonstration())
 
 what = record.what()
 wish = key = None
 left, _ = st.columns([2, 1], gap="medium")
-with left, st.container(key="record"):
+with left, st.container(key="record-form"):
     if undo := record.saved():
         with refusals():
             session.run_command(COMMANDS[undo.act], **undo.needs)
-            st.success("It is taken back.")
+            st.success("Undone.")
 
     if what in record.OF_ORGANIZATIONS:
         record_forms.opened(what, today)

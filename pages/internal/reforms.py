@@ -10,12 +10,17 @@ from data_access import session
 from data_access.domain import weeks
 from data_access.reforms import actions, milestone_status, reforms
 
-packages = session.read(reforms.by_work_package)
+# A link from a past week shows the rows of that week.
+today = weeks.today()
+week = weeks.past_or(st.query_params.get("week"), weeks.name(today))
+day = weeks.day_of(week, today)
+
+packages = session.read(reforms.by_work_package, as_of=day)
 parties = session.read(actions.parties).rows
 [tracker] = packages.sources
 
 control = head(
-    "Reforms", f"Tracker: {tracker.standing(weeks.today())}", demonstration=session.demonstration()
+    "Reforms", f"Tracker: {tracker.standing(today)}", demonstration=session.demonstration()
 )
 with control:
     search = search_box()
@@ -35,7 +40,7 @@ with st.container(horizontal=True, key="filters"):
         for name, (label, options) in choices.items()
     }
 
-filters = {"state": state, "search": search, **chosen}
+filters = {"as_of": day, "state": state, "search": search, **chosen}
 found = session.read(actions.matching, **filters)
 
 if packages.rows.empty or found.rows.empty:

@@ -17,7 +17,7 @@ audiences = session.read(releases.audiences).rows
 head("Releases", register.finding, demonstration=session.demonstration())
 
 if reader.role == Role.FOCAL_POINT_HEAD:
-    with st.expander("Compose a release", expanded=register.rows.empty):
+    with st.expander("Create a release", expanded=register.rows.empty):
         state = shown.audience(audiences, "For", "audience", all_of_them=True)
         asked = releases.releasable(personal=False)
         asked |= releases.releasable(personal=True) if state else {}
@@ -43,13 +43,13 @@ if register.rows.empty:
 release = shown.pick(register.rows)
 st.query_params["release"] = str(release["release"])
 comparison = session.read(releases.comparison, release=int(release["release"]))
-lines("compared", "What becomes visible", shown.compared(comparison.rows), answer=comparison)
+lines("compared", "What will become visible", shown.compared(comparison.rows), answer=comparison)
 
 left, right = st.columns(2, gap="medium")
 with left:
     seen_by = release["state"] or shown.audience(audiences, "Preview as", "as", all_of_them=False)
     address = f"/preview?state={seen_by}&release={release['release']}"
-    st.link_button("See what they will read", address, icon=":material/visibility:")
+    st.link_button("Preview", address, icon=":material/visibility:")
 with right:
     if chosen := shown.step(reader.role, release["status"]):
         name, needs = chosen

@@ -1,4 +1,4 @@
-"""Roll calls: how did members of the Committee on NGOs vote, on what?"""
+"""Roll calls: how did members of the Committee on NGOs vote, and on which questions?"""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ control = head(
     demonstration=session.demonstration(),
 )
 beside("roll_calls", ENGAGEMENT)
-st.markdown(":gray[For the office only: it cannot be released to Member States.]")
+st.markdown(":gray[For the office only; it cannot be released to Member States.]")
 
 if states.rows.empty:
     st.info(states.finding)

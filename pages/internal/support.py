@@ -1,4 +1,4 @@
-"""Support of reforms: which Member States are for one, and how far is it to a majority?"""
+"""Support for reforms: which Member States are in favour, and how many more make a majority?"""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ reader = session.viewer()
 actions = session.read(support.by_action)
 register = actions.sources[0]
 control = head(
-    "Support of reforms",
+    "Support for reforms",
     f"Positions: {register.standing(today)}",
     demonstration=session.demonstration(),
     width=420,
@@ -31,7 +31,7 @@ if key is None:
         figure(actions, columns=shown.ACTION_COLUMNS)
     with right:
         most = shown.actions(actions.rows.head(5))
-        lines("supported", "Most for it", most, empty="None yet.", answer=actions)
+        lines("supported", "Most support", most, empty="None recorded.", answer=actions)
 else:
     majority = session.read(support.majority, key=key)
     left, right = st.columns([2, 1], gap="medium")
@@ -40,7 +40,7 @@ else:
         with st.container(key="area-action"):
             leads_to(f"Action {key}, in full", "action", {"key": key})
     with right:
-        lines("needed", "What each group could bring", shown.needed(majority.rows), answer=majority)
+        lines("needed", "Possible votes by group", shown.needed(majority.rows), answer=majority)
     figure(session.read(support.ledger, key=key), columns=shown.LEDGER_COLUMNS)
     figure(session.read(support.by_group, key=key), columns=shown.GROUP_COLUMNS)
     if reader.role in positions.LEADING and shown.confided():

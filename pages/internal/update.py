@@ -1,4 +1,4 @@
-"""One update as it is written: what does it say, and what is each number bound to?"""
+"""Edit one update: its text, and the source of each figure."""
 
 import streamlit as st
 
@@ -21,9 +21,9 @@ writes = opened.status == "draft" and reader.role == Role.FOCAL_POINT_HEAD
 said = f"{opened.status}, version {opened.version}"
 title = f"Update to {formatting.day(opened.until)}"
 with head(title, said, demonstration=session.demonstration()):
-    leads_to("Check, versions, clearance", "clearance", {"number": number})
+    leads_to("Issues, versions, clearance", "clearance", {"number": number})
 if opened.remark and writes:
-    st.warning(f"Sent back: {opened.remark}")
+    st.warning(f"Returned for revision: {opened.remark}")
 section = update_editor.section(
     content.SECTIONS, {name: len(now.of(name)) for name in content.SECTIONS}
 )

@@ -1,4 +1,4 @@
-"""Updates: when did the last one go out, what awaits clearance, and what did they say?"""
+"""List updates: the last one sent, those awaiting clearance, and their first points."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ with control:
 register = session.read(update_history.register, search=search)
 
 if reader.role == Role.FOCAL_POINT_HEAD:
-    with st.expander("Start an update", expanded=register.rows.empty and not search):
+    with st.expander("New update", expanded=register.rows.empty and not search):
         last = register.rows.loc[register.rows["status"] == "sent", "until"].max()
         period = shown.period(weeks.today(), last if isinstance(last, dt.date) else None)
     if period:
@@ -29,6 +29,6 @@ if reader.role == Role.FOCAL_POINT_HEAD:
             st.switch_page("internal/update.py", query_params={"number": str(made)})
 
 listed = shown.on_record(register.rows)
-lines("updates", "On record", listed, empty=register.finding, answer=register)
+lines("updates", "All updates", listed, empty=register.finding, answer=register)
 if not register.rows.empty:
     figure(register, columns=shown.REGISTER_COLUMNS)

@@ -84,7 +84,7 @@ def test_a_file_is_dropped_looked_through_loaded_and_taken_back(visit, address, 
     page = visit(f"{address}/imports", STAFF)
     before = count(url, engagements)
     dropped(page, "c.csv", MORE.encode())
-    page.get_by_role("button", name="See what would change").click()
+    page.get_by_role("button", name="Preview changes").click()
     page.get_by_text("One file would bring no new rows").wait_for()
     assert count(url, engagements) == before
 
@@ -93,17 +93,17 @@ def test_a_file_is_dropped_looked_through_loaded_and_taken_back(visit, address, 
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     cells = [[cell.value for cell in row] for row in book.active]
     assert cells[-3:] == [
-        ["File", "Row", "Column", "What stands there", "Why it will not do"],
+        ["File", "Row", "Column", "Value", "Reason"],
         ["c.csv", 4, "date", "6 May", "is not a date such as 2026-12-05"],
         ["c.csv", 5, "participants", "-1", "is not a number of people from 0 to 1,000,000"],
     ]
 
     page.get_by_role("button", name="Load the 2 rows that are right").click()
     page.get_by_text("One file brought no new rows and changed one").wait_for()
-    page.get_by_role("combobox", name="Take an import back").click()
+    page.get_by_role("combobox", name="Reverse an import").click()
     page.get_by_role("option", name="c.csv (engagements)").click()
     page.get_by_text("Taking this import back brings one row back").wait_for()
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Reverse this import").click()
     page.get_by_text("Taken back: c.csv").wait_for()
     assert count(url, import_batches) == 2
 
@@ -113,7 +113,7 @@ def test_the_server_refuses_a_file_beyond_the_limit_whatever_the_browser_allows(
     put = []
     page.on("response", lambda told: put.append(told) if "upload_file" in told.url else None)
     dropped(page, "a.csv", FIRST.encode())
-    page.get_by_role("button", name="See what would change").wait_for()
+    page.get_by_role("button", name="Preview changes").wait_for()
     [good] = [told for told in put if told.request.method == "PUT"]
     assert good.status == 204
     large = page.evaluate(

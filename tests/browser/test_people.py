@@ -145,14 +145,14 @@ def pick(page, label: str, option: str) -> None:
 
 def composed(page, title: str) -> str:
     """What the head does: freeze a figure, and ask for approval; gives the release's number."""
-    page.get_by_text("Compose a release").click()
+    page.get_by_text("Create a release").click()
     page.get_by_label("Title").fill(title)
-    pick(page, "Figures, in their order", "How do the work packages stand?")
-    page.get_by_role("button", name="Freeze these figures").click()
+    pick(page, "Figures, in order", "How do the work packages stand?")
+    page.get_by_role("button", name="Create the release").click()
     page.wait_for_url("**/releases?release=*")
     settled(page)
-    page.get_by_role("button", name="Ask for approval").click()
-    page.get_by_role("button", name="Ask for approval").wait_for(state="detached")
+    page.get_by_role("button", name="Submit for approval").click()
+    page.get_by_role("button", name="Submit for approval").wait_for(state="detached")
     return page.url.rpartition("=")[2]
 
 
@@ -164,7 +164,7 @@ def approved(page) -> None:
 
 def linked(page, label: str) -> str:
     """What the head does then: make a link, and copy it."""
-    page.get_by_text("Make a link").first.click()
+    page.get_by_text("Create a link").first.click()
     page.get_by_label("For whom").fill(label)
     page.get_by_role("button", name="Make the link").click()
     return shown_link(page).inner_text().strip()
@@ -183,7 +183,7 @@ def test_an_idle_page_is_cleared_by_itself(visit, address, url):
     database.dispose()
     page.get_by_role("button", name="Earlier", exact=True).click()
     page.get_by_text("Your session has ended.").wait_for()
-    assert page.get_by_text("Needs a decision").count() == 0
+    assert page.get_by_text("Decisions needed").count() == 0
 
 
 @pytest.fixture(scope="module")

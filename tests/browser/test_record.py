@@ -87,10 +87,10 @@ def test_an_engagement_is_recorded_with_the_keyboard_alone_and_counts(visit, add
     page.keyboard.press("Space")
     tab_to(page, "Occasion")
     page.keyboard.type("Forum on ferries")
-    tab_to(page, "People who came")
+    tab_to(page, "Participants")
     page.keyboard.type("4")
     page.keyboard.press("Enter")
-    page.get_by_text("The engagement: Forum on ferries").wait_for()
+    page.get_by_text("Engagement: Forum on ferries").wait_for()
     sys.stdout.write(f"recorded in {time.perf_counter() - began:.1f} seconds\n")
     assert recorded(url) == [(NAMES[0], "Forum on ferries", 4)]
     # The form is empty, and the next one can be typed at once.

@@ -196,7 +196,7 @@ def loaded(page, address: str, kind: str, content: str, seen: str) -> None:
     settled(page)
     given = {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
     page.locator("input[type=file]").set_input_files(given)
-    page.get_by_role("button", name="See what would change").click()
+    page.get_by_role("button", name="Preview changes").click()
     page.get_by_text(seen).first.wait_for()
     settled(page)
     page.get_by_test_id("stBaseButton-primary").filter(has_text="Load").click()
@@ -235,13 +235,13 @@ def recorded(page, typed: str, meant: str) -> None:
 def proposed(page, purpose: str) -> None:
     """Propose on the page of an event that the Secretary-General appears, and ask for it."""
     settled(page)
-    page.get_by_text("Propose that a principal appears").click()
-    page.get_by_label("For what").fill(purpose)
+    page.get_by_text("Propose a request to a principal").click()
+    page.get_by_label("Purpose").fill(purpose)
     # By keyboard: a press on the button, with what was typed not yet taken, goes unheard at times.
-    page.get_by_label("For what").press("Enter")
-    page.get_by_role("button", name="Ask the principal").wait_for()
+    page.get_by_label("Purpose").press("Enter")
+    page.get_by_role("button", name="Send the request").wait_for()
     settled(page)
-    page.get_by_role("button", name="Ask the principal").click()
+    page.get_by_role("button", name="Send the request").click()
     page.get_by_text(f"{purpose} · requested").wait_for()
 
 
@@ -255,7 +255,8 @@ def decided(page, refused: str) -> None:
     page.goto(refused)
     page.get_by_text("Overlaps with Opening words").wait_for()
     settled(page)
-    page.get_by_placeholder("Why, in few words; of nobody").fill("In Nairobi at that time")
+    remark = page.get_by_placeholder("Reason, briefly (do not name individuals)")
+    remark.fill("In Nairobi at that time")
     page.get_by_role("button", name="Decline").click()
     page.get_by_text("Closing words · declined").wait_for()
 
@@ -279,9 +280,9 @@ def chosen(page, label: str, option: str, shows) -> None:
 def explained(page) -> None:
     """Say on the page of an action why its final milestone moved."""
     settled(page)
-    page.get_by_text("Record something on this action").click()
+    page.get_by_text("Record a change of this action").click()
     reason = page.get_by_label("Why it moved")
-    chosen(page, "What is there to record?", "Why a date moved", reason)
+    chosen(page, "Type of record", "Reason for a changed date", reason)
     reason.fill("Member States asked for more time")
     page.get_by_role("button", name="Record", exact=True).click()
     page.get_by_text("Member States asked for more time").first.wait_for()

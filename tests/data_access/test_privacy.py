@@ -8,6 +8,7 @@ import pytest
 from data_access import privacy
 from data_access.access.contacts import Contact
 from data_access.domain.answers import Answer
+from data_access.releases import small_counts
 
 
 def answer(rows: pd.DataFrame, finding: str = "Nothing.", **params) -> Answer:
@@ -33,12 +34,12 @@ def counts(*values: int | None) -> pd.DataFrame:
     ],
 )
 def test_one_to_four_organizations_are_too_few_and_none_or_unknown_are_not(values, withheld):
-    assert privacy.too_few(counts(*values), ("organizations",)) is withheld
+    assert small_counts.too_few(counts(*values), ("organizations",)) is withheld
 
 
 def test_what_counts_no_organizations_is_never_too_few():
     money = pd.DataFrame({"amount_usd": [1.0, 3.0], "organizations": [1, 2]})
-    assert not privacy.too_few(money, ())
+    assert not small_counts.too_few(money, ())
 
 
 MAY = {"since": dt.date(2026, 5, 1), "until": dt.date(2026, 5, 31)}
@@ -65,13 +66,13 @@ EVER = {"since": None, "until": None}
 )
 def test_a_period_within_another_tells_of_few_by_their_difference(one, other, tells):
     pair = [answer(counts(20, number), **period) for number, period in (one, other)]
-    assert privacy.differ_by_few(*pair, ("organizations",)) is tells
+    assert small_counts.differ_by_few(*pair, ("organizations",)) is tells
 
 
 def test_cells_are_held_against_the_same_cell_whatever_the_order_of_rows():
     turned = answer(counts(20, 33).iloc[::-1], **BOTH)
     told = [
-        privacy.differ_by_few(answer(counts(20, number), **MAY), turned, ("organizations",))
+        small_counts.differ_by_few(answer(counts(20, number), **MAY), turned, ("organizations",))
         for number in (33, 31)
     ]
     assert told == [False, True]
@@ -81,7 +82,7 @@ def test_what_is_said_of_a_cell_does_not_keep_it_from_being_held_against_itself(
     may, both = counts(20, 31), counts(20, 33)
     may["evidence"], both["evidence"] = ["clear", "clear"], ["clear", "suggestive"]
     told = answer(may.astype({"evidence": "str"}), **MAY)
-    assert privacy.differ_by_few(
+    assert small_counts.differ_by_few(
         told, answer(both.astype({"evidence": "str"}), **BOTH), ("organizations",)
     )
 

@@ -189,7 +189,7 @@ SABOTEURS = [
     Saboteur(
         "few are told",
         "data_access/releases/releases.py",
-        "        if privacy.too_few(answer.rows, counts):",
+        "        if small_counts.too_few(answer.rows, counts):",
         "        if False:",
         f"{DATA}/releases/test_releases.py::test_a_figure_with_a_group_of_one_to_four_is_withheld_whole",
     ),

@@ -92,7 +92,7 @@ def test_the_docket_comes_first_then_the_wait_then_what_was_decided(open_page, d
         "the decisions loaded agree but for one recommended, two deferred and one closed."
     )
     assert wait.startswith("Of four applications first considered since 2012, an estimated 50 per")
-    assert rest[:2] == ["Before you quote it", "Deferred, and carried over"]
+    assert rest[:2] == ["Reliability notes", "Deferred, and carried over"]
     assert rest[2].startswith("The Committee on NGOs made two recommendations")
     assert rest[3].startswith("The resumed session that reported on 14 June 2024")
     assert "The resumed session of 2024 deferred 323; the next carried over 323" in said(at)
@@ -164,7 +164,7 @@ def test_votes_are_shown_with_what_in_favour_means_and_that_they_are_for_the_off
         "Two votes of two Member States are on record; the motion differs from vote to vote, so"
         " that “in favour” need not be in favour of the organization.",
     ]
-    assert ":gray[For the office only: it cannot be released to Member States.]" in said(at)
+    assert ":gray[For the office only; it cannot be released to Member States.]" in said(at)
     votes, states = (table.value for table in at.dataframe)
     assert votes["member_state"].tolist() == ["France", "Kenya"]
     assert states["in_favour"].tolist() == [1, 0]

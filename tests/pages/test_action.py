@@ -179,8 +179,8 @@ def test_each_role_is_offered_what_it_may_record_and_nothing_else(open_page):
     for role in (C, H, S):
         at = open_page("action", by=role, key="7")
         offered[role] = at.selectbox(key="to-record").options
-    assert offered[C] == ["A Member State told a position in confidence"]
-    assert "A Member State told a position in confidence" not in offered[S]
+    assert offered[C] == ["Confidential position of a Member State"]
+    assert "Confidential position of a Member State" not in offered[S]
     assert set(offered[H]) == {*offered[S], *offered[C]}
     assert len(offered[S]) == 12
 

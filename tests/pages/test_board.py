@@ -39,7 +39,7 @@ def test_what_presses_is_said_first_and_every_state_has_its_column(open_page):
 @pytest.mark.usefixtures("demonstration_site")
 @pytest.mark.parametrize(
     ("by", "columns"),
-    [("stage", ["Preparation", "Not known"]), ("track", ["Intergovernmental", "Not known"])],
+    [("stage", ["Preparation", "Not recorded"]), ("track", ["Intergovernmental", "Not recorded"])],
 )
 def test_the_address_says_by_what_the_board_is_laid_out(open_page, by, columns):
     assert set(columns) <= set(headings(open_page("board", layout=by)))

@@ -83,10 +83,10 @@ def test_the_change_explains_itself_and_who_moves_the_figure_stands_below(open_p
     at = open_page("contributors")
     assert headings(at) == [
         CHANGE,
-        "Largest parts",
+        "Largest changes",
         "No contributor moves the balance of 2024 more than Fictional nonprofit donor: without it"
         " the index would be −1.00, not +0.50.",
-        "Who moves the index most",
+        "Largest effects on the index",
         "The private money of 2024 from two named contributors is as concentrated as if 1.6 gave"
         " equal parts; Fictional nonprofit donor has 75 per cent.",
         "No contributor has been reviewed: all types are those of the source.",
@@ -192,7 +192,7 @@ def test_the_chief_reads_and_is_offered_no_form(open_page):
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("contributors", "No contributions are on record."),
+        ("contributors", "No contributions recorded."),
         ("contributions", "No row of private money is on record."),
     ],
 )

@@ -97,8 +97,8 @@ def test_the_address_carries_the_period(open_page, engage):
     assert headings(at)[:4] == [
         "One engagement in 2019; no month had more than March 2019, with one.",
         "Of one engagement in 2019 whose region is known, all came from the African Group.",
-        "How much is known",
-        "Most people",
+        "Known share",
+        "Most participants",
     ]
     assert ("Alpha", "id=1") in links(at)
     assert "**100%**  \n:gray[:small[]]" in said(at)

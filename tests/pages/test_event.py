@@ -98,7 +98,7 @@ def test_what_is_known_is_shown_and_what_is_not_is_named(hold, open_event):
     assert ":gray[:small[Who gets in]]  \nVisa needed" in told
     assert f":gray[:small[Registration]]  \nCloses on {formatting.day(TODAY)}" in told
     assert ":gray[:small[People]]  \n120 expected" in told
-    [unknown] = [text for text in told if text.startswith(":gray[:small[Not known]]")]
+    [unknown] = [text for text in told if text.startswith(":gray[:small[Not recorded]]")]
     assert unknown.endswith(
         "Host country; Region; How people take part; Organized by; Proposals of speakers; Goals"
     )
@@ -147,14 +147,14 @@ def test_the_file_for_a_calendar_holds_this_event_alone_as_the_feed_says_it(
 # What each role may do
 
 OFFERED = {
-    (STAFF, "proposed"): ["Ask the principal", "Withdraw", "Briefing note handed in"],
-    (HEAD, "proposed"): ["Ask the principal", "Decline", "Withdraw", "Briefing note handed in"],
+    (STAFF, "proposed"): ["Send the request", "Withdraw", "Briefing note submitted"],
+    (HEAD, "proposed"): ["Send the request", "Decline", "Withdraw", "Briefing note submitted"],
     (CHIEF, "proposed"): ["Decline"],
-    (STAFF, "requested"): ["Withdraw", "Briefing note handed in"],
-    (HEAD, "requested"): ["Confirm", "Decline", "Withdraw", "Briefing note handed in"],
+    (STAFF, "requested"): ["Withdraw", "Briefing note submitted"],
+    (HEAD, "requested"): ["Confirm", "Decline", "Withdraw", "Briefing note submitted"],
     (CHIEF, "requested"): ["Confirm", "Decline"],
-    (STAFF, "confirmed"): ["Withdraw", "Briefing note handed in"],
-    (HEAD, "confirmed"): ["Decline", "Withdraw", "Briefing note handed in"],
+    (STAFF, "confirmed"): ["Withdraw", "Briefing note submitted"],
+    (HEAD, "confirmed"): ["Decline", "Withdraw", "Briefing note submitted"],
     (CHIEF, "confirmed"): ["Decline"],
 }
 WAY = {"proposed": (), "requested": ("request",), "confirmed": ("request", "confirm")}
@@ -214,7 +214,7 @@ def test_a_cancelled_event_can_only_be_withdrawn_from(hold, appear, open_event, 
     with connections.writing(site) as conn:
         conn.execute(sa.update(events).values(cancelled=True))
     at = open_event(event, HEAD)
-    assert labels(at)[:3] == ["Decline", "Withdraw", "Briefing note handed in"]
+    assert labels(at)[:3] == ["Decline", "Withdraw", "Briefing note submitted"]
     assert "Propose" not in labels(at)
     assert at.header[0].value.endswith(" is cancelled.")
     at.button(key=f"withdraw-{number}").click().run()
@@ -225,9 +225,9 @@ def test_staff_propose_with_hours_of_the_place_and_a_note_to_be_written(hold, op
     at = open_event(hold(), STAFF)
     fields = {one.label: one for one in [*at.selectbox, *at.text_input, *at.date_input]}
     times = {one.label: one for one in at.time_input}
-    assert fields["Written by, account"].value == "staff"
+    assert fields["Author (account)"].value == "staff"
     fields["Principal"].set_value("chief of staff")
-    fields["For what"].set_value("Opening remarks")
+    fields["Purpose"].set_value("Opening remarks")
     times["From, Africa/Nairobi"].set_value(dt.time(22, 30))
     times["To, Africa/Nairobi"].set_value(dt.time(0, 15))
     fields["Briefing note due"].set_value(TODAY)
@@ -254,7 +254,7 @@ def test_what_cannot_be_proposed_is_said_and_nothing_is_recorded(hold, open_even
 def test_a_request_is_changed_in_the_form_that_shows_how_it_stands(hold, appear, open_event, site):
     appear(event := hold(), "request", "confirm", briefing_due_on=TODAY)
     at = open_event(event, STAFF)
-    purposes = [one for one in at.text_input if one.label == "For what"]
+    purposes = [one for one in at.text_input if one.label == "Purpose"]
     assert [one.value for one in purposes] == ["", "remarks"]
     purposes[1].set_value("keynote")
     [change] = [one for one in at.button if one.label == "Change"]
@@ -283,8 +283,8 @@ def test_only_what_is_different_is_amended(hold, open_event, site):
     at = open_event(number, STAFF)
     fields = {one.label: one for one in [*at.text_input, *at.number_input, *at.selectbox]}
     fields["Where"].set_value("Hall B")
-    fields["People who came"].set_value(0)
-    fields["Who gets in"].set_value("open")
+    fields["Participants"].set_value(0)
+    fields["Access"].set_value("open")
     [save] = [one for one in at.button if one.label == "Save"]
     save.click().run()
     assert [error.value for error in at.error] == []
@@ -298,8 +298,8 @@ def test_hours_are_amended_on_the_clock_of_the_place(hold, open_event, site):
     number = hold(starts_at=begins, ends_at=begins + dt.timedelta(hours=2))
     at = open_event(number, STAFF)
     times = {one.label: one for one in at.time_input}
-    assert times["Begins, where it is held"].value == dt.time(9)
-    times["Begins, where it is held"].set_value(dt.time(8))
+    assert times["Start time (local)"].value == dt.time(9)
+    times["Start time (local)"].set_value(dt.time(8))
     [save] = [one for one in at.button if one.label == "Save"]
     save.click().run()
     assert [error.value for error in at.error] == []

@@ -49,7 +49,7 @@ def test_coming_events_stand_under_their_weeks(load_events, open_page):
     week = formatting.span(next_monday, next_monday + dt.timedelta(days=6))
     headers = [header.value for header in at.header]
     assert headers[:2] == ["Under way", f"Next week, {week}"]
-    assert headers[2:5] == ["Who is asked", "Overlaps", "Deadlines"]
+    assert headers[2:5] == ["Requests to principals", "Overlaps", "Deadlines"]
     assert headers[5].startswith("One event is under way; two events begin from ")
     told = said(at)
     assert r":gray[:small[Example House · hybrid]]" in told
@@ -165,12 +165,14 @@ def test_who_is_asked_stands_first_and_what_overlaps_is_found_across_time_zones(
 
 def test_head_and_chief_plan_touchpoints_and_staff_do_not(load_events, open_page, site):
     load_events(f"Forum,{TODAY},,,,,,,,")
-    assert "Set the plan" not in [button.label for button in open_page("events", Role.STAFF).button]
+    assert "Save the plan" not in [
+        button.label for button in open_page("events", Role.STAFF).button
+    ]
     for by, planned in ((Role.CHIEF_OF_STAFF, 2), (Role.FOCAL_POINT_HEAD, 3)):
         at = open_page("events", by)
         fields = {field.label: field for field in at.number_input}
         fields["Appearances planned"].set_value(planned)
-        [button] = [one for one in at.button if one.label == "Set the plan"]
+        [button] = [one for one in at.button if one.label == "Save the plan"]
         button.click().run()
         assert not at.exception
         ordinal = quarterly_plan.ORDINALS[quarterly_plan.quarter(TODAY) - 1]

@@ -30,7 +30,7 @@ def imports(open_page):
 def drop(at, *files):
     """Drop files and see what they would change."""
     at.file_uploader[0].set_value([(*file, "text/csv") for file in files]).run()
-    at = press(at, "See what would change")
+    at = press(at, "Preview changes")
     assert not at.exception
     return at
 
@@ -74,7 +74,7 @@ def test_a_file_is_looked_through_then_loaded_and_its_row_is_there(imports, site
 def test_several_files_are_said_to_be_looked_at_each_as_if_it_came_alone(imports, site):
     at = drop(imports(), ("a.csv", ALPHA.encode()), ("b.csv", ALPHA.encode()))
     assert headings(at)[0] == "Two files would bring two new rows and change none."
-    assert [text for text in said(at) if "Each file is looked at as if it came alone" in text]
+    assert [text for text in said(at) if "Each file is checked on its own" in text]
     at = press(at, "Load 2 rows")
     assert headings(at)[0] == "Two files brought one new row and changed none."
     assert count(site, engagements) == 1
@@ -99,7 +99,7 @@ def test_rows_that_will_not_do_are_listed_to_download_and_the_others_can_be_load
     ]
     offered = [button.proto.label for button in at.get("download_button")]
     assert offered[:3] == ["Empty template", "CSV", "XLSX"]
-    at = press(at, "Load the 1 row that is right")
+    at = press(at, "Load the 1 row without problems")
     assert count(site, engagements) == 1
     assert headings(at)[0] == (
         "One file brought one new row and changed none; two of three rows rejected."
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_says_why_and_offers_nothing_to_load(imports,
     assert headings(at)[0] == "One file would bring nothing new; one file not read."
     reason = r"\*a\*.docx is neither a CSV nor an XLSX file, by its name; save it as one."
     assert f":gray[:small[{reason}]]" in said(at)
-    assert [warning.value for warning in at.warning] == ["Nothing here can be loaded."]
+    assert [warning.value for warning in at.warning] == ["None of these rows can be loaded."]
     assert count(site, engagements) == 0
 
 
@@ -120,9 +120,9 @@ def test_what_is_too_large_is_said_and_not_looked_at(imports, monkeypatch):
     at = imports()
     assert at.file_uploader[0].proto.max_upload_size_mb == 1
     at.file_uploader[0].set_value(("a.csv", b"x" * 1_000_001, "text/csv")).run()
-    assert [error.value for error in at.error] == ["a.csv holds more than 1 MB."]
-    assert not [one for one in at.button if one.label == "See what would change"]
-    [told] = [text for text in said(at) if "Split a larger file" in text]
+    assert [error.value for error in at.error] == ["a.csv is larger than 1 MB."]
+    assert not [one for one in at.button if one.label == "Preview changes"]
+    [told] = [text for text in said(at) if "Split larger files" in text]
     assert told.endswith("`MAX_IMPORT_MEGABYTES=200 python -m data_access import engagements FILE`")
 
 
@@ -130,7 +130,7 @@ def test_other_files_or_another_kind_are_looked_at_anew(imports):
     at = drop(imports(), ("a.csv", ALPHA.encode()))
     at.file_uploader[0].set_value(("b.csv", ALPHA.encode(), "text/csv")).run()
     assert "would bring" not in headings(at)[0]
-    at = press(at, "See what would change")
+    at = press(at, "Preview changes")
     assert "would bring" in headings(at)[0]
     at.selectbox(key="kind").set_value("events").run()
     assert "would bring" not in headings(at)[0]
@@ -175,12 +175,12 @@ def test_the_last_import_is_taken_back_after_a_second_look(imports, site):
         ["organizations", 1],
     ]
     assert count(site, engagements) == 1
-    at = press(at, "Take it back")
+    at = press(at, "Reverse this import")
     assert count(site, engagements) == count(site, organizations) == 0
     assert [done.value for done in at.success] == [
-        r"Taken back: a.csv\: removed 3, restored 0, returned 0."
+        r"Reversed: a.csv\: removed 3, restored 0, returned 0."
     ]
-    assert ":gray[No import can be taken back.]" in said(at)
+    assert ":gray[No import can be reversed.]" in said(at)
     assert at.run().success == []
 
 
@@ -198,14 +198,14 @@ def test_an_import_that_stays_says_why_and_offers_no_button(imports, site, perso
         r"It cannot be taken back\: one outreach of a person or another office refers to"
         r" organizations that it brought, first Alpha."
     ]
-    assert not [button for button in at.button if button.label == "Take it back"]
+    assert not [button for button in at.button if button.label == "Reverse this import"]
 
 
 def test_what_changes_between_look_and_click_is_refused_with_the_reason(imports, site):
     at = loaded(imports).selectbox(key="take-back").set_value(1).run()
     with connections.writing(site) as conn:
         conn.execute(sa.update(organizations).values(website="a.example"))
-    at = press(at, "Take it back")
+    at = press(at, "Reverse this import")
     assert "was changed since by a person or another office" in at.error[0].value
     assert count(site, engagements) == 1
 
@@ -228,7 +228,7 @@ def test_made_up_data_say_that_real_files_need_an_empty_database_and_how(
 ):
     assert demonstration_site
     at = open_page("imports", by=Role.STAFF)
-    assert at.info[0].value.startswith("This database holds made-up data, and real files never")
+    assert at.info[0].value.startswith("This database contains demonstration data, which cannot")
     assert "--replace-demonstration" in at.code[0].value
     assert len(at.file_uploader) == 0
 
@@ -250,7 +250,7 @@ def test_the_page_shows_what_the_command_line_loaded_too(open_page, site):
     at = open_page("imports", by=Role.STAFF)
     assert at.selectbox(key="take-back").options == ["a.csv (engagements)"]
     run_command(site, COMMAND_LINE, history.take_back, batch=1)
-    assert ":gray[No import can be taken back.]" in said(at.run())
+    assert ":gray[No import can be reversed.]" in said(at.run())
 
 
 MILESTONES = (
@@ -265,12 +265,12 @@ def test_a_calendar_suggests_what_its_entries_are_and_a_choice_overrules_it(
     imports, site, choice, kind
 ):
     at = imports().selectbox(key="kind").set_value("events").run()
-    assert not [box for box in at.selectbox if box.label == "Entries are"]
+    assert not [box for box in at.selectbox if box.label == "Type of entries"]
     at.file_uploader[0].set_value([("a.ics", MILESTONES.encode(), "text/calendar")]).run()
     assert at.selectbox(key="entries").placeholder == "As suggested: milestones"
     if choice:
         at.selectbox(key="entries").set_value(choice).run()
-    at = press(press(at, "See what would change"), "Load 1 row")
+    at = press(press(at, "Preview changes"), "Load 1 row")
     assert not at.exception
     with site.connect() as conn:
         assert conn.scalars(sa.select(events.c.kind)).all() == [kind]

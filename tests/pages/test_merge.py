@@ -107,7 +107,7 @@ def test_the_other_one_is_found_by_any_of_its_names(open_page, three):
 @pytest.mark.parametrize("number", ["", "99", "-1", "x", "²", "9" * 30, "1;"])
 def test_an_unknown_number_leads_back_to_the_search(open_page, number):
     at = open_page("merge", by=Role.STAFF, one=number)
-    assert [info.value for info in at.info] == ["There is no such organization."]
+    assert [info.value for info in at.info] == ["Organization not found."]
 
 
 def test_two_that_are_one_already_are_not_compared(open_page, three):
@@ -131,7 +131,7 @@ def test_the_page_of_an_organization_says_what_else_it_counts_and_parts_it(open_
     at = open_page("organization", by=Role.STAFF, id=str(merged[0]))
     assert "Also counts" in [heading.value for heading in at.header]
     assert (
-        "Fictional Union of \\*Rivrs\\*  \n:gray[:small[1 on record ·"
+        "Fictional Union of \\*Rivrs\\*  \n:gray[:small[1 records ·"
         " into Fictional Union of \\*Rivers\\* · merged by a person]]"
     ) in said(at)
     at = press(at, "Part")

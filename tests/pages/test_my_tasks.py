@@ -55,9 +55,9 @@ def turn(at: AppTest, label: str) -> AppTest:
 
 def test_a_reader_turns_to_what_changed_since_they_looked_and_back(overdue, open_page):
     overdue("Answer letters")
-    at = turn(open_page("overview"), "Since I last looked")
+    at = turn(open_page("overview"), "Since my last visit")
     assert at.query_params["changed"] == "since"
-    assert [header.value for header in at.header][1] == "Since I last looked"
+    assert [header.value for header in at.header][1] == "Since my last visit"
     assert f":gray[{FIRST}]".replace(":", "") in said(at).replace(":", "")
     at = turn(at, "This week")
     assert [header.value.split(" :")[0] for header in at.header][1] == "What changed"

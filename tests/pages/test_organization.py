@@ -52,8 +52,8 @@ def test_all_that_is_known_of_an_organization_stands_on_its_page(open_page, alph
     assert at.title[0].value == "Alpha *Relief*"
     assert [heading.value for heading in at.header] == [
         "Three decisions recorded, from 2021 to 2022.",
-        "In order of time",
-        "What is known",
+        "Timeline",
+        "Facts",
         "Contacts",
     ]
     told = [text for text in said(at) if text.startswith("Committee on NGOs")]
@@ -61,7 +61,7 @@ def test_all_that_is_known_of_an_organization_stands_on_its_page(open_page, alph
     assert ":gray[:small[Former name, until 4 June 2019]]  \nBeta" in said(at)
     assert ":gray[:small[Consultative status]]  \nRoster" in said(at)
     assert (
-        ":gray[:small[Not known]]  \nType; Status since; State of its seat; UN regional group;"
+        ":gray[:small[Not recorded]]  \nType; Status since; State of its seat; UN regional group;"
         " Scope; Field of activity; Office in New York; Constituency;"
         " Sustainable Development Goals"
     ) in said(at)
@@ -90,7 +90,7 @@ def test_an_organization_of_which_nothing_is_recorded_says_so(open_page, site):
 @pytest.mark.parametrize("number", ["99", "", "-1", "x", "²", "9" * 30, "1; x"])
 def test_an_unknown_number_leads_back_to_the_search(open_page, number):
     at = open_page("organization", id=number)
-    assert [info.value for info in at.info] == ["There is no such organization."]
+    assert [info.value for info in at.info] == ["Organization not found."]
     assert [link.proto.label for link in at.get("page_link")] == [
         "Find an organization by its name"
     ]

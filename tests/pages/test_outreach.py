@@ -152,7 +152,7 @@ def test_a_contact_is_recorded_in_one_go_and_then_stands_on_the_list(site, open_
     known("KEN", 5, 3)
     at = record(open_page("outreach", by=STAFF), 2, "Sent the calendar")
     assert contacts(site) == [(2, TODAY, "Sent the calendar")]
-    assert [each.value for each in at.toast] == ["The contact is recorded."]
+    assert [each.value for each in at.toast] == ["Contact recorded."]
     assert "one of them was contacted, and none attended since." in headings(at)[1]
     assert headings(at)[-1].startswith("One contact was recorded, the last with Special KEN 5 1 on")
 
@@ -172,7 +172,7 @@ def test_what_is_refused_is_said_beside_the_form(site, open_page, known):
 def test_a_contact_with_nobody_is_asked_for_again(site, open_page, known):
     known("KEN", 5, 3)
     at = button(open_page("outreach", by=STAFF), "Record").click().run()
-    assert [each.value for each in at.error] == ["Choose which organization was contacted."]
+    assert [each.value for each in at.error] == ["Choose an organization."]
     assert contacts(site) == []
 
 

@@ -42,7 +42,7 @@ def test_the_chief_reads_what_is_overdue_before_anything_else(overdue, open_page
     at = open_page("overview")
     assert (at.metric[0].label, at.metric[0].value) == ("Awaiting your answer", "–")
     assert (at.metric[1].label, at.metric[1].value) == ("Reforms overdue", "1")
-    assert at.header[0].value == "Needs a decision"
+    assert at.header[0].value == "Decisions needed"
     links = [link.proto.label for link in at.get("page_link")]
     assert r"Answer \*every\* application" in links
 

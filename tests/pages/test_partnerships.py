@@ -61,9 +61,9 @@ def test_the_reader_sees_the_finding_and_what_to_know_before_quoting_it(open_pag
     assert headings(at) == [
         WHOLE.replace(":", r"\:"),
         r"In 2024 companies gave 25 per cent of the private money\: nonprofits gave more.",
-        "Three lenses",
-        "Before you quote it",
-        "Beside the balance",
+        "Three measures",
+        "Reliability notes",
+        "Not included in the balance",
     ]
     assert "of the private money of 2024 has a known sector" in said(at)
     assert "US dollars of corporate money went to UNX in 2024" in said(at)

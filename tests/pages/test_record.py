@@ -1,4 +1,4 @@
-"""The desk: each form records in one go, loses nothing that is typed, and shows what is likely."""
+"""The page Record: each form saves in one step, loses no input, and shows likely duplicates."""
 
 import datetime as dt
 
@@ -72,11 +72,11 @@ def write(at: AppTest, **given) -> None:
     labels = {
         "name": "Organization",
         "occasion": "Occasion",
-        "day": "Day",
-        "people": "People who came",
+        "day": "Date",
+        "people": "Participants",
     }
-    labels |= {"kind": "Kind", "note": "What was offered or said, without a word of persons"}
-    labels |= {"on": "Contacted on", "title": "Title", "first": "First day", "where": "Where"}
+    labels |= {"kind": "Kind", "note": "Summary (do not name individuals)"}
+    labels |= {"on": "Date of contact", "title": "Title", "first": "Date", "where": "Place"}
     # The name is looked up while it is typed; what is in the form waits until that is sent.
     for name, value in given.items():
         field(at, labels[name]).set_value(value)
@@ -99,7 +99,7 @@ def test_an_engagement_is_recorded_under_a_mistyped_name_and_the_form_is_empty_a
     at = open_page("record", STAFF)
     write(at, name="Fictionl Unoin of Rivrs")
     radio = at.radio[0]
-    assert radio.options == [RIVERS, "None of these: record “Fictionl Unoin of Rivrs” as a new one"]
+    assert radio.options == [RIVERS, "None of these: add “Fictionl Unoin of Rivrs”"]
     assert radio.value is None
     radio.set_value(union)
     write(at, occasion="Forum", kind="meeting", people=0)
@@ -111,14 +111,14 @@ def test_an_engagement_is_recorded_under_a_mistyped_name_and_the_form_is_empty_a
         TODAY,
     )
     assert (row["participants"], row["kind"], row["level"]) == (0, "meeting", None)
-    assert "The engagement\\: Forum" in links(at)
+    assert "Engagement\\: Forum" in links(at)
     assert (field(at, "Organization").value, field(at, "Occasion").value) == ("", "")
-    assert field(at, "People who came").value is None
+    assert field(at, "Participants").value is None
     # What was chosen last is chosen next.
-    assert (field(at, "Kind").value, field(at, "Day").value) == ("meeting", TODAY)
-    press(at, "Take it back")
+    assert (field(at, "Kind").value, field(at, "Date").value) == ("meeting", TODAY)
+    press(at, "Undo")
     assert rows(site, engagements) == []
-    assert [one.value for one in at.success] == ["It is taken back."]
+    assert [one.value for one in at.success] == ["Undone."]
 
 
 def test_only_the_very_same_name_is_chosen_beforehand(union, open_page):
@@ -134,18 +134,18 @@ def test_nothing_that_is_typed_is_lost_when_it_is_refused(site, open_page):
     press(at, "Save")
     assert "an e-mail address" in at.error[0].value
     assert rows(site, engagements) == []
-    assert [field(at, one).value for one in ("Organization", "Occasion", "People who came")] == [
+    assert [field(at, one).value for one in ("Organization", "Occasion", "Participants")] == [
         RIVERS,
         "Ask amina@example.org",
         4,
     ]
-    field(at, "Day").set_value(None)
+    field(at, "Date").set_value(None)
     press(at, "Save")
-    assert [one.value for one in at.error] == ["Say on which day that was."]
+    assert [one.value for one in at.error] == ["Enter a date."]
     field(at, "Occasion").set_value(" ")
-    field(at, "Day").set_value(TODAY)
+    field(at, "Date").set_value(TODAY)
     press(at, "Save")
-    assert [one.value for one in at.error] == ["Say what it was: the occasion."]
+    assert [one.value for one in at.error] == ["Enter the occasion."]
     field(at, "Occasion").set_value("Forum")
     press(at, "Save")
     assert [row["participants"] for row in rows(site, engagements)] == [4]
@@ -156,10 +156,10 @@ def test_without_an_organization_nothing_is_saved(site, open_page):
     at = open_page("record", STAFF)
     write(at, occasion="Forum")
     press(at, "Save")
-    assert [one.value for one in at.error] == ["Type a part of the name of an organization."]
+    assert [one.value for one in at.error] == ["Enter part of the organization's name."]
     write(at, name="Choir of Bridges")
     press(at, "Save")
-    assert [one.value for one in at.error] == ["Choose which organization is meant."]
+    assert [one.value for one in at.error] == ["Choose an organization."]
     assert (rows(site, organizations), rows(site, engagements)) == ([], [])
 
 
@@ -195,7 +195,7 @@ def test_what_may_be_on_record_is_shown_before_it_is_saved(site, open_page):
     assert (list(at.warning), len(rows(site, engagements))) == ([], 1)
     assert field(at, "Occasion").value == "Forum of today"
     press(at, "Save")
-    press(at, "It is another one: save")
+    press(at, "Different: save")
     assert [row["occasion"] for row in rows(site, engagements)] == ["Forum", "Forum of today"]
     # The very same is refused, and there is nothing to decline.
     write(at, name=RIVERS, occasion="FORUM")
@@ -217,8 +217,8 @@ def test_a_contact_is_recorded_and_taken_back(site, union, open_page):
     write(at, name=RIVERS, note="Again")
     press(at, "Save")
     assert "is recorded" in at.error[0].value
-    assert field(at, "What was offered or said, without a word of persons").value == "Again"
-    press(at, "Take it back")
+    assert field(at, "Summary (do not name individuals)").value == "Again"
+    press(at, "Undo")
     assert rows(site, outreach) == []
 
 
@@ -233,14 +233,14 @@ def test_an_event_is_recorded_and_its_likeness_is_shown_first(site, open_page):
         "Hall A",
         None,
     )
-    assert "The event\\: Forum on Rivers" in links(at)
+    assert "Event\\: Forum on Rivers" in links(at)
     write(at, title="Rivers forum", first=dt.date(2030, 1, 3))
     press(at, "Save")
     assert "Forum on Rivers  \n:gray[:small[2 January 2030]]" in texts(at)
-    press(at, "It is another one: save")
+    press(at, "Different: save")
     assert len(rows(site, events)) == 2
     press(at, "Save")
-    assert [one.value for one in at.error] == ["An event needs a title and a first day."]
+    assert [one.value for one in at.error] == ["Enter a title and a date."]
 
 
 @pytest.mark.usefixtures("action")
@@ -248,15 +248,15 @@ def test_a_milestone_is_reached_and_moved(site, open_page):
     at = open_page("record", STAFF, record="Milestone")
     field(at, "Reform action").set_value("7").run()
     assert ":gray[Final\\: due on 1 January 2030]" in texts(at)
-    field(at, "Where that is on record, if it is").set_value("A/RES/1")
+    field(at, "Evidence (document symbol or address)").set_value("A/RES/1")
     press(at, "Record")
     [row] = rows(site, reform_milestones)
     assert (row["reached_on"], row["evidence"]) == (TODAY, "A/RES/1")
-    assert "The final milestone of action 7 is reached" in links(at)
-    assert field(at, "Where that is on record, if it is").value == ""
+    assert "final milestone of action 7\\: reached" in links(at)
+    assert field(at, "Evidence (document symbol or address)").value == ""
     at.get("button_group")[1].set_value("slips.move").run()
-    field(at, "New date; empty where it has none any more").set_value(dt.date(2031, 1, 1))
-    field(at, "Why it moves").set_value("The report is late")
+    field(at, "New date (leave empty if there is none)").set_value(dt.date(2031, 1, 1))
+    field(at, "Reason for the change").set_value("The report is late")
     press(at, "Record")
     assert rows(site, reform_milestones)[0]["due_on"] == dt.date(2031, 1, 1)
 
@@ -265,21 +265,21 @@ def test_a_milestone_is_reached_and_moved(site, open_page):
 def test_a_position_is_recorded_and_told_in_confidence_to_the_head_alone(site, open_page):
     at = open_page("record", STAFF, record="Position")
     field(at, "Reform action").set_value("7").run()
-    assert at.get("button_group")[1].options == ["Stated in public"]
+    assert at.get("button_group")[1].options == ["Public position"]
     at = open_page("record", HEAD, record="Position")
     field(at, "Reform action").set_value("7").run()
     at.get("button_group")[1].set_value("positions.confide").run()
-    field(at, "Member State, by its name or code").set_value("Kenya")
+    field(at, "Member State (name or code)").set_value("Kenya")
     press(at, "Record")
     [row] = rows(site, positions)
     assert (row["member_state"], row["form"], row["position"]) == ("KEN", "private", "sponsors")
     # Another one of the same day is not overwritten unseen.
-    field(at, "Member State, by its name or code").set_value("KEN")
+    field(at, "Member State (name or code)").set_value("KEN")
     field(at, "Position").set_value("opposes")
     press(at, "Record")
     assert "changed position meanwhile" in at.warning[0].value
     assert "**opposes**" in texts(at)
-    press(at, "Keep mine")
+    press(at, "Keep my version")
     assert [row["position"] for row in rows(site, positions)] == ["opposes"]
 
 
@@ -315,8 +315,8 @@ def somebody_else(site, signed_in, talk):
 def overtaken(open_page, talk, somebody_else, **changes) -> AppTest:
     at = open_page("event", STAFF, event=str(talk))
     somebody_else(**changes)
-    field(at, "Where").set_value("Hall C")
-    field(at, "People who came").set_value(12)
+    field(at, "Place").set_value("Hall C")
+    field(at, "Participants").set_value(12)
     return press(at, "Save")
 
 
@@ -325,15 +325,15 @@ def test_the_second_of_two_is_shown_both_and_may_keep_their_own(
 ):
     at = overtaken(open_page, talk, somebody_else, place="Hall B", expected=40)
     assert at.warning[0].value.startswith("focal-point-head changed place meanwhile")
-    assert ":gray[:small[Where · Yours]]  \n**Hall C**" in texts(at)
-    assert ":gray[:small[Where · Theirs]]  \n**Hall B**" in texts(at)
-    assert (field(at, "Where").value, field(at, "People who came").value) == ("Hall C", 12)
+    assert ":gray[:small[Place · Yours]]  \n**Hall C**" in texts(at)
+    assert ":gray[:small[Place · Theirs]]  \n**Hall B**" in texts(at)
+    assert (field(at, "Place").value, field(at, "Participants").value) == ("Hall C", 12)
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall B", None, 40)
-    press(at, "Keep mine")
+    press(at, "Keep my version")
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall C", 12, 40)
-    assert (field(at, "Where").value, field(at, "People expected").value) == ("Hall C", 40)
+    assert (field(at, "Place").value, field(at, "Participants expected").value) == ("Hall C", 40)
     assert list(at.warning) == []
 
 
@@ -341,10 +341,10 @@ def test_or_take_the_others_and_what_else_they_typed_is_saved_with_it(
     site, open_page, talk, somebody_else
 ):
     at = overtaken(open_page, talk, somebody_else, place="Hall B", expected=40)
-    press(at, "Take theirs")
+    press(at, "Use theirs")
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall B", 12, 40)
-    assert (field(at, "Where").value, list(at.warning)) == ("Hall B", [])
+    assert (field(at, "Place").value, list(at.warning)) == ("Hall B", [])
 
 
 def test_what_the_other_changed_alone_goes_through_beside_it(site, open_page, talk, somebody_else):
@@ -352,7 +352,7 @@ def test_what_the_other_changed_alone_goes_through_beside_it(site, open_page, ta
     assert list(at.warning) == []
     [row] = rows(site, events)
     assert (row["place"], row["attended"], row["expected"]) == ("Hall C", 12, 40)
-    assert field(at, "People expected").value == 40
+    assert field(at, "Participants expected").value == 40
 
 
 def test_whoever_comes_back_to_an_event_sees_it_as_it_is_then(open_page, talk, somebody_else):
@@ -362,7 +362,7 @@ def test_whoever_comes_back_to_an_event_sees_it_as_it_is_then(open_page, talk, s
     at.switch_page("internal/event.py")
     at.query_params["event"] = str(talk)
     at.run()
-    assert field(at, "Where").value == "Hall B"
+    assert field(at, "Place").value == "Hall B"
 
 
 @pytest.mark.usefixtures("action")
@@ -377,10 +377,10 @@ def test_of_an_action_the_others_fact_is_taken_and_the_rest_of_mine_is_saved(
     head = Viewer(HEAD, row.name, row.id)
     run_command(site, head, action_details.state, key="7", facts={"stage": "submitted"})
     field(at, "Stage").set_value("adopted")
-    field(at, "What it would open for civil society").set_value("A seat")
+    field(at, "Benefit for civil society").set_value("A seat")
     press(at, "Record")
     assert at.warning[0].value.startswith("focal-point-head changed stage meanwhile")
     assert field(at, "Stage").value == "adopted"
-    press(at, "Take theirs")
+    press(at, "Use theirs")
     [row] = rows(site, reform_actions)
     assert (row["stage"], row["opens"]) == ("submitted", "A seat")

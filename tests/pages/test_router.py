@@ -64,7 +64,7 @@ def test_every_page_ends_with_the_version_one_that_finds_nothing_too(router):
     assert at.markdown[-1].value == foot
     at.query_params["id"] = "999999"
     at.switch_page("internal/organization.py").run()
-    assert [shown.value for shown in at.info] == ["There is no such organization."]
+    assert [shown.value for shown in at.info] == ["Organization not found."]
     assert at.markdown[-1].value == foot
 
 

@@ -41,7 +41,7 @@ def test_a_database_without_positions_says_so(open_page):
 def test_without_an_action_those_with_most_for_them_stand_first(open_page):
     at = open_page("support")
     assert at.header[0].value.startswith("Positions on 38 reform actions are on record")
-    assert "Most for it" in said(at)
+    assert "Most support" in said(at)
 
 
 @pytest.mark.usefixtures("demonstration_site")
@@ -51,7 +51,7 @@ def test_choosing_an_action_shows_its_majority_and_the_address_keeps_it(open_pag
     assert not at.exception
     assert at.query_params["key"] in ("10", ["10"])
     assert "Ten of 22 Member States are on record as for it" in at.header[0].value
-    assert "What each group could bring" in said(at)
+    assert "Possible votes by group" in said(at)
 
 
 @pytest.mark.usefixtures("demonstration_site")

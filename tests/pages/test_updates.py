@@ -81,13 +81,13 @@ def write(at, item, text: str):
 def test_the_head_starts_an_update_with_what_the_data_say(site, open_page):
     hold(site, "Fictional Forum")
     at = open_page("updates", by=HEAD)
-    assert "No update to the Secretary-General is on record." in shown(at)
-    button(at, "Start with what the data say").click().run()
+    assert "No updates to the Secretary-General." in shown(at)
+    button(at, "Create draft from data").click().run()
     assert not at.exception
     draft = latest(site, 1)
     assert status(site, 1) == "draft"
     assert any("Fictional Forum" in item.text for item in draft.of("coming"))
-    assert "No update has gone out yet; one is promised every seven days." in shown(
+    assert "No update has gone out yet; updates are due every seven days." in shown(
         open_page("updates", by=HEAD)
     )
 
@@ -114,7 +114,7 @@ def test_two_heads_who_write_on_one_paragraph_at_once_both_keep_their_words(
         "The other’s words.",
         "These words.",
     ]
-    assert "Two people wrote this at once" in shown(at)
+    assert "Two people edited this at the same time" in shown(at)
 
 
 def test_what_another_wrote_is_shown_where_nothing_was_typed(site, number, do, open_page):
@@ -135,10 +135,10 @@ def test_a_number_typed_by_hand_is_marked_until_it_is_bound_to_its_figure(
     at = open_page("update", by=HEAD, number=str(number), section="events")
     write(at, item, f"{item.text} There will be 1,234 guests.")
     assert ":orange-background[1,234]" in shown(at)
-    assert "No figure that this update cites has this number" in shown(at)
-    [reason] = [each for each in at.text_input if each.label == "Or say why it needs no source"]
+    assert "No figure cited in this update has this value" in shown(at)
+    [reason] = [each for each in at.text_input if each.label == "Reason why it needs no source"]
     reason.set_value("Told by the organizer.")
-    button(at, "Waive").click().run()
+    button(at, "Dismiss with reason").click().run()
     [waived] = latest(site, number).overruled
     assert (waived.reason, waived.by) == ("Told by the organizer.", "focal-point-head")
 
@@ -156,8 +156,8 @@ def test_a_cell_is_bound_with_one_click_and_leads_to_its_page(site, number, do, 
 def test_the_chief_reads_a_draft_and_writes_nothing_on_it(number, open_page):
     at = open_page("update", by=CHIEF, number=str(number), section="events")
     assert not at.text_area
-    assert "Leave out" not in [each.label for each in at.button]
-    assert "Hand in for clearance" not in [
+    assert "Remove" not in [each.label for each in at.button]
+    assert "Submit for clearance" not in [
         each.label for each in open_page("clearance", by=CHIEF, number=str(number)).button
     ]
 
@@ -180,10 +180,10 @@ def test_an_update_is_handed_in_cleared_by_the_chief_and_sent(site, number, do, 
     [item] = latest(site, number).of("events")
     do(editing.bind, update=number, item=item.id, quote=UPCOMING)
     at = open_page("clearance", by=HEAD, number=str(number))
-    button(at, "Hand in for clearance").click().run()
-    assert "One remark blocks update 1, first\\: Choose the level of classification." in shown(at)
+    button(at, "Submit for clearance").click().run()
+    assert "Resolve one issue in update 1 first\\: Choose a classification." in shown(at)
     at.get("button_group")[0].set_value("unclassified").run()
-    button(at, "Hand in for clearance").click().run()
+    button(at, "Submit for clearance").click().run()
     assert status(site, number) == "submitted"
     chief = open_page("clearance", by=CHIEF, number=str(number))
     button(chief, "Clear").click().run()
@@ -193,7 +193,7 @@ def test_an_update_is_handed_in_cleared_by_the_chief_and_sent(site, number, do, 
         kept = conn.scalars(sa.select(update_files.c.format).order_by(update_files.c.format))
         assert list(kept) == ["docx", "pdf", "txt"]
     head = open_page("clearance", by=HEAD, number=str(number))
-    button(head, "Note that it was sent").click().run()
+    button(head, "Mark as sent").click().run()
     assert status(site, number) == "sent"
     assert "The last update went out today" in shown(open_page("updates", by=HEAD))
 
@@ -204,10 +204,10 @@ def test_what_the_chief_sends_back_comes_with_the_reason(site, number, do, open_
     do(approval.classify, update=number, level="unclassified")
     do(approval.submit, update=number)
     at = open_page("clearance", by=CHIEF, number=str(number))
-    [reason] = [each for each in at.text_area if each.label == "Why it is sent back"]
+    [reason] = [each for each in at.text_area if each.label == "Reason for returning it"]
     reason.set_value("Say who comes.")
-    button(at, "Send back").click().run()
-    assert "Sent back: Say who comes." in shown(
+    button(at, "Return for revision").click().run()
+    assert "Returned for revision: Say who comes." in shown(
         open_page("update", by=HEAD, number=str(number), section="events")
     )
 
@@ -235,11 +235,13 @@ def cleared(site, number, do, person) -> int:
 
 def test_a_later_correction_shows_what_was_said_and_what_is_so_today(site, cleared, open_page):
     at = open_page("clearance", by=HEAD, number=str(cleared))
-    assert "All that update 1 said still stands." in shown(at)
+    assert "No figure of update 1 has changed." in shown(at)
     hold(site, "Fictional Fête")
     at = open_page("clearance", by=HEAD, number=str(cleared))
     said = [link.proto.label for link in at.get("page_link")] + [each.value for each in at.markdown]
-    assert any("Said\\: Two events" in one and "Today\\: Three events" in one for one in said)
+    assert any(
+        "In the update\\: Two events" in one and "Today\\: Three events" in one for one in said
+    )
 
 
 def test_a_cleared_update_is_read_as_it_was_whatever_the_data_say_since(site, cleared, open_page):
@@ -253,9 +255,9 @@ def test_the_archive_finds_an_update_by_a_word_of_it(site, number, do, open_page
     [item] = latest(site, number).of("events")
     do(editing.edit, update=number, was=item, becomes=replace(item, text="On façades and files."))
     at = open_page("updates", by=HEAD, search="facades")
-    assert "One update on record." in shown(at)
+    assert "One update." in shown(at)
     at = open_page("updates", by=HEAD, search="zebra")
-    assert "No update to the Secretary-General is on record with the words “zebra”." in shown(at)
+    assert "No updates to the Secretary-General with the words “zebra”." in shown(at)
 
 
 def test_versions_are_held_against_each_other_line_by_line(site, number, do, open_page):
@@ -263,7 +265,7 @@ def test_versions_are_held_against_each_other_line_by_line(site, number, do, ope
     do(editing.edit, update=number, was=item, becomes=replace(item, text="A new line."))
     at = open_page("clearance", by=HEAD, number=str(number))
     assert ":green[+ A new line.]" in shown(at)
-    assert ":red[− (nothing yet)]" in shown(at)
+    assert ":red[− (empty)]" in shown(at)
 
 
 def test_a_finding_is_written_out_to_be_rewritten_and_what_is_no_cell_is_marked(
@@ -273,7 +275,7 @@ def test_a_finding_is_written_out_to_be_rewritten_and_what_is_no_cell_is_marked(
     do(editing.bind, update=number, item=item.id, quote=UPCOMING)
     [bound] = latest(site, number).of("events")
     at = open_page("update", by=HEAD, number=str(number), section="events")
-    button(at, "Rewrite, numbers bound").click().run()
+    button(at, "Edit text, keep figures linked").click().run()
     [written] = latest(site, number).of("events")
     assert (written.text, list(content.tokens(written.text))) == (content.plain(bound.text), [])
     assert ":orange-background[Two] events" in shown(at)

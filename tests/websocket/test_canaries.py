@@ -146,7 +146,7 @@ def test_a_contact_comes_to_the_office_when_asked_for_and_not_before(world):
 
 
 def test_a_position_told_in_confidence_comes_to_head_and_chief_when_asked_for(world):
-    label = "Show what was told in confidence"
+    label = "Show confidential positions"
     for name in OFFICE:
         reader = world.reader(name)
         with reader.open() as opened:

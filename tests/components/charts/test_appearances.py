@@ -74,7 +74,7 @@ def test_a_line_says_where_what_is_due_and_what_speaks_against_it():
     rows = requests({}, {**due, "place": None, "event_changed": True, "cancelled": True})
     shown = appearances.asked(rows, pairs({"appearance_id": 1, "other_id": 9}), TODAY)
     assert shown[["note", "tone"]].values.tolist() == [
-        ["Hall A · no day for the briefing note", ""],
+        ["Hall A · no due date for the briefing note", ""],
         [
             "briefing note overdue since 20 November · the event is cancelled"
             " · the event has changed since · overlaps another",

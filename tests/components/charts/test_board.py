@@ -139,7 +139,7 @@ def test_by_stage_and_track_what_is_not_known_has_a_column_and_what_is_reached_n
 ):
     counted = laid(rows({by: word}, {}, {by: word, "state": "reached"}), by)
     assert counted.pop(heading) == 1
-    assert counted.pop("Not known") == 1
+    assert counted.pop("Not recorded") == 1
     assert set(counted.values()) == {0}
 
 
@@ -163,7 +163,7 @@ def test_how_dates_slip_in_three_lines_and_the_share_between_the_least_and_the_m
     assert board.pace(told)[["figure", "unit", "note"]].values.tolist() == [
         ["28", "moved", "1 of them lost their date"],
         ["+31", "days", "from their first date to the date now"],
-        ["10–90%", "on time", "of 20 past it, 4 are known"],
+        ["10–90%", "on time", "20 due, outcome known for 4"],
     ]
     shares = {(0.25, 0.25): "25%", (pd.NA, pd.NA): "–"}
     for (least, most), figure_ in shares.items():

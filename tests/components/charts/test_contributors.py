@@ -139,7 +139,7 @@ def show_recorder() -> None:
 
 def test_a_break_is_asked_for_and_only_a_recorded_one_can_be_taken_back():
     at = AppTest.from_function(show_recorder).run()
-    assert [button.label for button in at.button] == ["Record the break", "Take back UNY in 2023"]
+    assert [button.label for button in at.button] == ["Record the break", "Undo UNY in 2023"]
     at.selectbox[0].set_value("UNX")
     at.number_input[0].set_value(2022)
     at.text_area[0].set_value("Gross until then.")

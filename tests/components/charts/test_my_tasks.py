@@ -54,4 +54,4 @@ def test_the_look_itself_stands_in_the_heading_and_not_in_the_list():
     )
     assert changes_since_last_visit.heading(rows) == "Since 22 Nov, 09:12"
     assert list(changes_since_last_visit.without_look(rows)["figure"]) == ["3"]
-    assert changes_since_last_visit.heading(rows.iloc[:0]) == "Since I last looked"
+    assert changes_since_last_visit.heading(rows.iloc[:0]) == "Since my last visit"

@@ -154,5 +154,5 @@ def test_what_is_not_known_is_named(known):
     said = [text.value for text in at.markdown]
     assert said[0] == ":gray[:small[Former name]]  \nBeta"
     assert (":gray[:small[Consultative status]]  \nRoster" in said) is known
-    assert said[-1].startswith(":gray[:small[Not known]]  \nType;")
+    assert said[-1].startswith(":gray[:small[Not recorded]]  \nType;")
     assert ("Consultative status" in said[-1]) is not known

@@ -127,7 +127,7 @@ def test_a_chart_of_funding_is_drawn_where_anything_can_be_said():
     assert [(row["name"], row["solid"]) for row in drawn] == [
         ("Funding drove it (n = 12)", 1),
         ("It did not (n = 20)", 1),
-        ("Not known (n = 0)", pytest.approx(0.45)),
+        ("Not recorded (n = 0)", pytest.approx(0.45)),
     ]
 
 
@@ -168,6 +168,6 @@ def test_the_lenses_are_a_line_each_with_the_band_and_who_is_ahead():
             "Active partnerships: who is ahead cannot be said",
             "65 partnerships · on 5 November 2026",
         ),
-        ("13–71%", "corporate", "Money: nonprofits are ahead", "2025"),
+        ("13–71%", "corporate", "Funding: nonprofits are ahead", "2025"),
     ]
     assert set(said["page"]) == {"partners"}

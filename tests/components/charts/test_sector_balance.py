@@ -139,8 +139,7 @@ def test_who_broke_the_series_of_money_may_be_left_out_once():
 
 
 def show_beside() -> None:
-    import tests.components.test_sector_balance as here
-
+    import tests.components.charts.test_sector_balance as here
     from components.charts import sector_balance
 
     sector_balance.beside(here.BESIDE)

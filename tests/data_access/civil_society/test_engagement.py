@@ -274,5 +274,5 @@ def test_a_question_that_makes_no_sense_is_refused(conn, asked, params):
 
 def test_a_link_cannot_ask_an_office_question(conn):
     link = Viewer(Role.MEMBER_STATE, "Permanent Mission", state="KEN")
-    with pytest.raises(PermissionError, match="may not ask"):
+    with pytest.raises(PermissionError, match="may not run"):
         ask(conn, link, engagement.by_region)

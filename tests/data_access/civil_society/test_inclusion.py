@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import privacy
 from data_access.civil_society import inclusion
 from data_access.civil_society.groupings import DIMENSIONS
 from data_access.civil_society.inclusion import by_group, nam, weighted
@@ -16,6 +15,7 @@ from data_access.domain import weeks
 from data_access.domain.roles import OFFICE
 from data_access.queries import ask
 from data_access.reference.issue_areas import AREAS, GOALS
+from data_access.releases import small_counts
 from data_access.schema import (
     BUDGETS,
     CONSTITUENCIES,
@@ -842,16 +842,16 @@ def test_a_group_of_few_keeps_an_answer_from_being_released(conn, people):
     people(40, active=20, seat="KEN")
     people(40, active=20, seat="FRA")
     counted = by_group.of_organizations
-    assert not privacy.too_few(by_group(conn, **YEAR), counted)
+    assert not small_counts.too_few(by_group(conn, **YEAR), counted)
     people(1, active=1, seat="FRA", status=None)
-    assert privacy.too_few(by_group(conn, **YEAR), counted)
+    assert small_counts.too_few(by_group(conn, **YEAR), counted)
 
 
 def test_the_bases_of_regions_and_blocs_of_real_states_are_never_few(conn, people):
     people(40, active=20, seat="KEN")
     for dimension, base in itertools.product(("region", "bloc"), ("population", "member_states")):
         rows = by_group(conn, dimension=dimension, base=base, **YEAR)
-        assert not privacy.too_few(rows, by_group.of_organizations)
+        assert not small_counts.too_few(rows, by_group.of_organizations)
 
 
 # Made-up data, and real ones

@@ -19,6 +19,7 @@ BECOMES = {
     "contributions": {"amount_usd": 0.1},
     "sources": {"title": "Another"},
     "member_states": {"name": "Yaria"},
+    "other_places": {"name": "Yonder"},
     "committee_sessions": {"before": 3},
 }
 

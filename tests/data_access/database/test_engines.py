@@ -53,6 +53,7 @@ ROWS = {
         "revenue_type": "Other",
         "amount_usd": 1.0,
     },
+    "other_places": {"code": "QXX", "name": "Elsewhere", "kind": "other area", "sort_key": 1},
     "partnerships": {"id": 1, "title": "Water", "entity": "UNX"},
     "partnership_participants": {"id": 1, "partnership_id": 1, "organization_id": 1, "place": 1},
     "partnership_sdgs": {"partnership_id": 1, "sdg": 6},

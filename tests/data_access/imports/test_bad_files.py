@@ -76,8 +76,8 @@ REFUSED = {
     "no bytes": ("a.csv", b"", "a.csv is empty."),
     "white space": ("a.csv", b" \n\n\t\n", "a.csv is empty."),
     "a header alone": ("a.csv", HEADER.encode(), "a.csv has a header and no rows below it."),
-    "separators alone": ("a.csv", b",,,\n,,,\n", "a.csv lacks the columns year, donor, status"),
-    "no header": ("a.csv", GOOD.encode(), "a.csv lacks the columns year, donor, status"),
+    "separators alone": ("a.csv", b",,,\n,,,\n", "a.csv lacks the columns year, donor, category"),
+    "no header": ("a.csv", GOOD.encode(), "a.csv lacks the columns year, donor, category"),
     "a column missing": (
         "a.csv",
         b"year,donor,status,category,entity,rev_type\n2023,A,n,NGOs,U,O\n",
@@ -96,7 +96,7 @@ REFUSED = {
     "other columns": (
         "a.csv",
         b",".join(b"c%d" % number for number in range(40)) + b"\n1\n",
-        "a.csv lacks the columns year, donor, status",
+        "a.csv lacks the columns year, donor, category",
     ),
     "a quote left open": (
         "a.csv",
@@ -131,7 +131,7 @@ REFUSED = {
     "a picture": (
         "a.csv",
         b"\x89PNG\r\n\x1a\n" + bytes(100),
-        "a.csv lacks the columns year, donor, status",
+        "a.csv lacks the columns year, donor, category",
     ),
     "a workbook named CSV": ("a.csv", TABLE, "a.csv is text neither in UTF-8 (first in row"),
     "a PDF": ("a.pdf", b"%PDF-1.7\n", "a.pdf is neither a CSV nor an XLSX file, by its name"),

@@ -3,7 +3,12 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access.imports import calendars, icalendar_events
+from data_access.imports import (
+    calendar_contents,
+    calendar_reading,
+    calendars,
+    icalendar_events,
+)
 from data_access.imports.rows import UnreadableFileError
 from data_access.schema import events, sources
 
@@ -187,7 +192,8 @@ def test_single_days_are_added_to_a_series_taken_from_it_and_replaced(load_calen
 
 def test_a_series_is_read_a_limited_number_of_times_with_a_notice(load_calendar, conn, monkeypatch):
     assert calendars.MOST_OCCURRENCES == 500
-    monkeypatch.setattr(calendars, "MOST_OCCURRENCES", 5)
+    for module in (calendars, calendar_reading):
+        monkeypatch.setattr(module, "MOST_OCCURRENCES", 5)
     result = load_calendar(event(":20260101", "RRULE:FREQ=DAILY;COUNT=6"))
     assert len(days(conn)) == 5
     assert result.notices[0] == (
@@ -281,14 +287,16 @@ def test_a_broken_event_is_one_row_and_the_others_can_still_be_loaded(
 
 
 def test_properties_that_are_not_read_do_not_affect_an_event(load_calendar, conn, monkeypatch):
-    monkeypatch.setattr(icalendar_events, "LONGEST_EVENT", 100)
+    for module in (calendar_contents, icalendar_events):
+        monkeypatch.setattr(module, "LONGEST_EVENT", 100)
     alarm = "BEGIN:VALARM\nTRIGGER:never\nDTSTART:rubbish\nEND:VALARM"
     load_calendar(event(":20260505", "X-ODD;CN=A B;C!", "ATTACH:" + "x" * 200, alarm))
     assert days(conn) == ["2026-05-05"]
 
 
 def test_an_event_longer_than_the_limit_is_a_row_error_read_no_further(load_calendar, monkeypatch):
-    monkeypatch.setattr(icalendar_events, "LONGEST_EVENT", 100)
+    for module in (calendar_contents, icalendar_events):
+        monkeypatch.setattr(module, "LONGEST_EVENT", 100)
     lengths = []
     parsed = icalendar_events.parsed
     monkeypatch.setattr(
@@ -303,7 +311,7 @@ def test_an_event_longer_than_the_limit_is_a_row_error_read_no_further(load_cale
 
 
 def test_components_nested_beyond_the_limit_are_refused(load_file, monkeypatch):
-    monkeypatch.setattr(icalendar_events, "DEEPEST", 2)
+    monkeypatch.setattr(calendar_contents, "DEEPEST", 2)
     alarm = "BEGIN:VALARM\nTRIGGER:never\nEND:VALARM"
     with pytest.raises(UnreadableFileError, match="line 7: a VALARM begins before the last"):
         load_file("events", "a.ics", calendar(event(":20260505", alarm)))

@@ -160,5 +160,5 @@ def test_a_file_without_a_date_needs_one_and_its_last_change_is_offered(say, tmp
 def test_a_file_without_entries_gives_its_source_no_date(say, tmp_path, column):
     (tmp_path / "a.xml").write_text('<iati-activities version="2.03"/>')
     status, _, err = say("import", "partnerships", "--as-of", "2026-05-04", "a.xml")
-    assert (status, err) == (1, "a.xml has no entries, so there is nothing to load.\n")
+    assert (status, err) == (1, "a.xml holds no activity.\n")
     assert set(column(sources.c.speaks_for)) == {None}

@@ -496,15 +496,18 @@ def test_real_files_are_taken_back_without_a_trace(
 # What stands in the way
 
 
-def test_only_the_last_import_of_a_source_can_be_taken_back(load_file, stays, take_back):
+def test_imports_of_a_source_are_undone_newest_first(load_file, stays, take_back, monkeypatch):
+    monkeypatch.setattr(undo, "UNDOABLE", 2)
     load_file("engagements", "a.csv", f"{ENGAGED}Alpha,Forum,event,2026-05-06,4\n")
-    load_file("engagements", "b.csv", f"{ENGAGED}Beta,Forum,event,2026-05-06,4\n")
+    load_file("engagements", "b.csv", f"{ENGAGED}Alpha,Forum,event,2026-05-06,5\n")
+    load_file("engagements", "c.csv", f"{ENGAGED}Alpha,Forum,event,2026-05-06,6\n")
     today = weeks.today()
-    assert stays(1) == (
-        f"b.csv (engagements, {today.day} {today:%B %Y}) was loaded later, of the same source."
+    assert stays(2) == (
+        f"c.csv (engagements, {today.day} {today:%B %Y}) was loaded later, of the same source."
     )
-    take_back(2)
-    # The one before is the last one now, and what it changed was let go of.
+    assert take_back(3) == "c.csv: removed 0, restored 1, returned 0"
+    assert take_back(2) == "b.csv: removed 0, restored 1, returned 0"
+    # Of an import before the last two, the changes are no longer recorded.
     assert stays(1) == "what it changed is not kept."
 
 

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from data_access import privacy
 from data_access.domain.answers import records
 from data_access.ngo_committee.deferrals import gap, repeated
 from data_access.queries import ask
+from data_access.releases import small_counts
 from data_access.statistics import newcombe, wilson
 
 REGULAR, RESUMED = "2012-02-21", "2012-06-08"
@@ -221,9 +221,9 @@ def test_years_that_cannot_be_followed_are_refused(conn, asked):
 def test_a_group_of_few_withholds_a_release(conn, first):
     first(REGULAR, 20, 10, "KEN")
     first(REGULAR, 20, 10, "FRA")
-    assert not privacy.too_few(gap(conn, by="region"), gap.of_organizations)
+    assert not small_counts.too_few(gap(conn, by="region"), gap.of_organizations)
     first(REGULAR, 3, 0, "BRA")
-    assert privacy.too_few(gap(conn, by="region"), gap.of_organizations)
+    assert small_counts.too_few(gap(conn, by="region"), gap.of_organizations)
 
 
 # Again and again

@@ -5,9 +5,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data_access import privacy
 from data_access.ngo_committee.time_to_decision import time_by_group, time_to_status
 from data_access.queries import ask
+from data_access.releases import small_counts
 
 FIRST = dt.date(2012, 2, 21)
 # The notes' case, in years: outcome 1 recommended, 2 closed, 0 pending.
@@ -153,10 +153,10 @@ def test_a_release_can_leave_out_times_at_which_few_still_wait(conn, wait):
         wait(1, "recommended")
         wait(3, "recommended")
     wait(5, "recommended")
-    assert privacy.too_few(time_to_status(conn), time_to_status.of_organizations)
+    assert small_counts.too_few(time_to_status(conn), time_to_status.of_organizations)
     within = time_to_status(conn, within=2)
     assert within["after_years"].max() == 2
-    assert not privacy.too_few(within, time_to_status.of_organizations)
+    assert not small_counts.too_few(within, time_to_status.of_organizations)
     with pytest.raises(ValueError, match="from zero on"):
         time_to_status(conn, within=-1)
 
@@ -165,9 +165,9 @@ def test_a_rare_outcome_withholds_a_release_though_only_its_share_is_read(conn, 
     for _ in range(9):
         wait(1, "recommended")
         wait(1, "deferred")
-    assert not privacy.too_few(time_to_status(conn, within=1), time_to_status.of_organizations)
+    assert not small_counts.too_few(time_to_status(conn, within=1), time_to_status.of_organizations)
     wait(1, "withdrawn")
-    assert privacy.too_few(time_to_status(conn, within=1), time_to_status.of_organizations)
+    assert small_counts.too_few(time_to_status(conn, within=1), time_to_status.of_organizations)
 
 
 def test_nothing_has_the_columns_and_types_of_something(conn, wait):

@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import privacy, reference, schema
+from data_access import reference, schema
 from data_access.database import connections
 from data_access.domain import weeks
 from data_access.domain.answers import records
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.queries import ask
+from data_access.releases import small_counts
 from data_access.releases.member_states import (
     decisions_by_year,
     participation,
@@ -369,13 +370,13 @@ def test_the_finding_counts_outcomes_and_calls_no_recommendation_a_grant(
 @pytest.mark.parametrize("asked", [participation_by_group, participation, decisions_by_year])
 def test_what_counts_few_organizations_can_be_told_and_withheld(conn, came, decide, asked):
     own = {"own_state": "KEN"} if asked is participation else {}
-    assert not privacy.too_few(asked(conn, **own), asked.of_organizations)
+    assert not small_counts.too_few(asked(conn, **own), asked.of_organizations)
     came(5, "KEN")
     decide("2024-06-14", {"deferred": 5})
-    assert not privacy.too_few(asked(conn, **own), asked.of_organizations)
+    assert not small_counts.too_few(asked(conn, **own), asked.of_organizations)
     came(4, "FRA")
     decide("2024-06-14", {"recommended": 4})
-    assert privacy.too_few(asked(conn, **own), asked.of_organizations)
+    assert small_counts.too_few(asked(conn, **own), asked.of_organizations)
 
 
 @pytest.mark.parametrize("asked", [participation_by_group, participation, decisions_by_year])
@@ -515,9 +516,9 @@ def test_the_decisions_of_the_real_files_agree_with_pandas(load_file, conn, head
         " grant."
     )
     # Some early years have few of the rare outcomes, and would keep all others from being told.
-    assert privacy.too_few(rows, decisions_by_year.of_organizations)
+    assert small_counts.too_few(rows, decisions_by_year.of_organizations)
     lately = decisions_by_year(conn, since=2010)
-    assert not privacy.too_few(lately, decisions_by_year.of_organizations)
+    assert not small_counts.too_few(lately, decisions_by_year.of_organizations)
 
 
 def of_number(folder: Path, number: int) -> Path:

@@ -5,13 +5,12 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from data_access import privacy
 from data_access.access import contacts
 from data_access.commands import run_command
 from data_access.database import connections
 from data_access.domain.roles import Role
 from data_access.queries import ask
-from data_access.releases import release_contents, releases
+from data_access.releases import release_contents, releases, small_counts
 from data_access.releases.release_contents import Drawn
 from data_access.schema import audit, events, organizations, release_figures
 from data_access.schema import releases as table
@@ -218,7 +217,7 @@ def test_a_figure_with_a_group_of_one_to_four_is_withheld_whole(database, compos
     participants("KEN", 7)
     participants("FRA", 4)
     [(finding, rows, picture)] = told(database, compose(GROUPS))
-    assert (finding, rows, picture) == (privacy.WITHHELD, 0, None)
+    assert (finding, rows, picture) == (small_counts.WITHHELD, 0, None)
 
 
 def test_with_five_in_each_group_it_is_shown(database, compose, participants):
@@ -245,7 +244,7 @@ def test_two_periods_that_tell_of_few_by_their_difference_are_not_both_shown(
         engage(organization(f"Late {number}", "KEN"), "2026-06-01", 1)
     conn.commit()
     found = told(database, compose((GROUPS[0], MAY), (GROUPS[0], MAY_AND_JUNE)))
-    assert [finding == privacy.BESIDE for finding, *_ in found] == [False, True]
+    assert [finding == small_counts.BESIDE for finding, *_ in found] == [False, True]
 
 
 def test_what_readers_have_from_an_earlier_release_counts_too(
@@ -257,7 +256,7 @@ def test_what_readers_have_from_an_earlier_release_counts_too(
         engage(organization(f"Late {number}", "KEN"), "2026-06-01", 1)
     conn.commit()
     [(finding, rows, _)] = told(database, compose((GROUPS[0], MAY_AND_JUNE)))
-    assert (finding, rows) == (privacy.BESIDE, 0)
+    assert (finding, rows) == (small_counts.BESIDE, 0)
     [(finding, _, _)] = told(database, compose((GROUPS[0], MAY_AND_JUNE), state="KEN"))
     assert finding.startswith("Of eight civil society organizations")
 

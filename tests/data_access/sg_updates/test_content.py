@@ -121,7 +121,7 @@ def test_a_version_is_lines_with_headings_in_the_offices_order():
     assert below == {
         "Grown. 25 came.": "For the Secretary-General’s attention",
         "(figure: events.past) Caption": "Reforms",
-        "(nothing yet)": "Civil society events",
+        "(empty)": "Civil society events",
         "“We listen.”": "Line to take",
     }
 

@@ -64,9 +64,9 @@ def test_a_number_that_moved_says_old_and_new_and_which_import_moved_it(says, co
         ("old.csv", "ngo_committee", EARLIER),
     )
     assert words(bound, imports=imports)[0] == (
-        "Written “103”; the data now say “105”, since the import of new.csv (17 June 2026)."
+        "The text has “103”; the data now give “105”, since the import of new.csv (17 June 2026)."
     )
-    assert words(bound, imports=imports[1:])[0] == "Written “103”; the data now say “105”."
+    assert words(bound, imports=imports[1:])[0] == "The text has “103”; the data now give “105”."
 
 
 def test_a_number_that_somebody_changed_in_its_token_has_moved_as_well(says, count):
@@ -296,7 +296,7 @@ def test_a_person_blocks_and_is_not_repeated_in_the_remark(says, text, place):
     bound = says(text)
     found = told(bound, people=PEOPLE)
     assert found[f"person:one:{place}"] is True
-    [remark] = [one for one in words(bound, people=PEOPLE) if "recognized" in one]
+    [remark] = [one for one in words(bound, people=PEOPLE) if "identified" in one]
     assert not any(said in remark for said in ("speaker", "@", "555"))
 
 

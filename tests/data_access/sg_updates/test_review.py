@@ -31,7 +31,7 @@ def remarks(database, head):
 def test_the_finding_counts_what_blocks_and_what_is_advice(begin, remarks):
     made = begin(Item("x", "awareness", text="The UN sent 25."), level=None)
     assert remarks(made) == (
-        "Three remarks block update 1; one more is advice.",
+        "Three issues to resolve before submission; one suggestion.",
         [
             ["level", True, None, None],
             ["unbound", True, None, None],
@@ -40,18 +40,18 @@ def test_the_finding_counts_what_blocks_and_what_is_advice(begin, remarks):
         ],
     )
     assert remarks(begin(Item("x", "line", text="Well."))) == (
-        "No remarks block update 2; no more are advice.",
+        "No issues to resolve before submission; no suggestions.",
         [],
     )
 
 
 def test_what_was_set_aside_no_longer_blocks_and_keeps_its_reason(begin, do, remarks):
     made = begin(Item("x", "awareness", text="Room B holds 25."))
-    with pytest.raises(ValueError, match="One remark blocks update 1, first: “25” is bound to no"):
+    with pytest.raises(ValueError, match="Resolve one issue in update 1 first: “25” has no"):
         do(approval.submit, update=made)
     do(editing.set_aside, update=made, remark="unbound:x:25", reason="It is a name.")
     finding, rows = remarks(made)
-    assert finding == "No remarks block update 1; one more is advice."
+    assert finding == "No issues to resolve before submission; one suggestion."
     assert rows[0] == ["unbound", True, "It is a name.", "focal-point-head"]
     do(approval.submit, update=made)
 
@@ -75,10 +75,10 @@ def test_a_number_that_moved_names_the_import_that_may_have_moved_it(
         )
         loaded = {"source": "reforms", "loaded_at": dt.datetime(2100, 1, 2, 12)}
         conn.execute(import_batches.insert().values(**batch, **counted, **loaded))
-    with pytest.raises(ValueError, match="One remark blocks") as refused:
+    with pytest.raises(ValueError, match="Resolve one issue") as refused:
         do(approval.submit, update=made)
     assert str(refused.value).endswith(
-        "first: Written “two”; the data now say “three”,"
+        "first: The text has “two”; the data now give “three”,"
         " since the import of tracker.csv (2 January 2100)."
     )
 

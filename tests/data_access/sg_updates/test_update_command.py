@@ -88,7 +88,7 @@ def test_a_draft_is_written_with_its_stamp_and_is_none_that_was_cleared(say, dra
 
 def test_a_draft_without_a_level_is_no_file(say, draft):
     made = draft(Item("x", "awareness", text="Nothing new."), level=None)
-    said = "Choose the level of classification first: it stands on every page.\n"
+    said = "Choose a classification to download the file.\n"
     assert say("update", "export", str(made)) == (1, "", said)
 
 

@@ -55,7 +55,7 @@ def test_the_register_tells_how_each_stands_the_latest_period_first(
     ]
     assert list(answer.rows["cleared_at"].notna()) == [False, True, False]
     assert list(answer.rows["sent_at"].notna()) == [False, True, False]
-    assert answer.finding == "Three updates on record; one awaits clearance."
+    assert answer.finding == "Three updates; one awaits clearance."
 
 
 def test_an_update_is_found_by_its_words_however_they_are_written(begin, put, now, do):
@@ -68,21 +68,17 @@ def test_an_update_is_found_by_its_words_however_they_are_written(begin, put, no
     ):
         assert put(update_history.register, search=search).rows["update"].tolist() == found, search
     answer = put(update_history.register, search="zebra")
-    assert answer.finding == (
-        "No update to the Secretary-General is on record with the words “zebra”."
-    )
+    assert answer.finding == ("No updates to the Secretary-General with the words “zebra”.")
     do(editing.edit, update=first, was=now(first).items[0], becomes=Item("x", "line", text="New."))
     assert put(update_history.register, search="ivoire").rows.empty
 
 
 def test_an_empty_archive_says_so(put):
     answer = put(update_history.register)
-    assert (len(answer.rows), answer.finding) == (
-        *(0, "No update to the Secretary-General is on record."),
-    )
+    assert (len(answer.rows), answer.finding) == (*(0, "No updates to the Secretary-General."),)
     assert put(update_history.cadence).rows["days"].isna().all()
     assert put(update_history.cadence).finding.startswith(
-        "No update has gone out yet; one is promised"
+        "No update has gone out yet; updates are due"
     )
 
 
@@ -100,7 +96,7 @@ def test_the_cadence_says_how_long_ago_the_last_went_out_and_whether_the_next_is
         ("2026-06-25T16:00Z", "eight days ago", ", and the next is late"),
     ):
         at(instant)
-        promised = f"one is promised every seven days{late}"
+        promised = f"updates are due every seven days{late}"
         assert (
             put(update_history.cadence).finding == f"The last update went out {said}; {promised}."
         )
@@ -125,10 +121,10 @@ def test_versions_are_listed_and_held_against_each_other_line_by_line(begin, do,
         *(["same", "  First."], ["removed", "  Second."], ["added", "  Other."]),
         ["same", "Civil society engagement"],
     ]
-    assert answer.finding == "From version 1 to version 2, one line came and one went."
+    assert answer.finding == "From version 1 to version 2, one line added, one deleted."
     answer = put(update_history.comparison, update=made, old=3, new=3)
     assert (len(answer.rows), answer.finding) == (
-        *(0, "From version 3 to version 3, no lines came and no went."),
+        *(0, "From version 3 to version 3, no lines added, none deleted."),
     )
     for old, new in ((0, 1), (1, 4)):
         with pytest.raises(ValueError, match=f"Update {made} has no version"):
@@ -138,13 +134,13 @@ def test_versions_are_listed_and_held_against_each_other_line_by_line(begin, do,
 def test_a_later_correction_says_both_figures(overdue, clear, put, postpone, world):
     made = clear(overdue())
     answer = put(update_history.corrections, update=made)
-    assert (len(answer.rows), answer.finding) == (0, f"All that update {made} said still stands.")
+    assert (len(answer.rows), answer.finding) == (0, f"No figure of update {made} has changed.")
     postpone(4, dt.date(2026, 4, 1))
     answer = put(update_history.corrections, update=made)
     assert answer.rows.values.tolist() == [
         ["Situational awareness", "two", "three", "reforms.by_work_package"]
     ]
-    assert answer.finding == f"Update {made} said “two”; today’s figure is “three”."
+    assert answer.finding == f"Update {made} gave “two”; today’s figure is “three”."
     with connections.writing(world) as conn:
         conn.execute(sa.delete(reform_milestones))
         conn.execute(sa.update(reform_actions).values(work_package="Another"))
@@ -218,5 +214,5 @@ def test_an_update_is_opened_as_it_stands(overdue, clear, do, database, head, at
         with pytest.raises(ValueError, match="There is no update 9"):
             update_history.opened(conn, head, update=9)
     assert (cleared.status, cleared.day, cleared.content) == ("cleared", DAY, draft.content)
-    with pytest.raises(ValueError, match="no draft"):
+    with pytest.raises(ValueError, match="not a draft"):
         do(editing.renew, update=made)

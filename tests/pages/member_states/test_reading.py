@@ -112,7 +112,7 @@ def test_the_file_of_a_figure_is_its_table_and_is_called_after_its_reader(
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert named(answer) == f"Released to Kenya {today}, figure 1.csv"
     head, row = answer.content.decode("utf-8-sig").splitlines()
-    assert head == "Event,First day,Last day,Place,Mode,Organizer,Registration closes"
+    assert head == "Event,First day,Last day,Place,Mode,Status,Organizer,Registration closes"
     assert row.startswith("'=1+1,20")
 
 
