@@ -88,10 +88,10 @@ def _may_be_one(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
 def likely(conn: sa.Connection) -> pd.DataFrame:
     """Which organizations may be one and the same, by their names?
 
-    Every present and former name and alias is held against every other, folded: no case, accents
-    and punctuation. Two may be one where they share a name or an alias; names of organizations
-    whose seats are in two States are listed as well. They may also be one where names differ only by initials, for the order
-    of the words and for empty words such as "the", or for a typing error: a letter or two in a
+    Every present and former name and alias is compared with every other, folded: without case,
+    accents and punctuation. Two may be one where they share a name or an alias, also where their
+    seats are in two States. They may also be one where names differ only by initials, by the order
+    of the words, by empty words such as "the", or by a typing error: a letter or two in a
     word of five letters or more (optimal string alignment; one error in a name of less than 16
     letters, none in less than eight). Numbers, single letters and names of Member States are no
     errors. States and intergovernmental bodies are left out. A person decides: the names alone

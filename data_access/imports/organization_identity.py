@@ -1,4 +1,4 @@
-"""Which organizations the rows of the register are: joined by present and former names, or proposed."""
+"""Which organizations the rows of the register are: found by a name on record, or proposed."""
 
 from collections.abc import Mapping
 from typing import Any
