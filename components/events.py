@@ -72,10 +72,10 @@ ROOM_COLUMNS = {
 FACTS = {
     "status": "Status",
     "kind": "Kind",
-    "place": "Where",
+    "place": "Place",
     "member_state": "Host country",
     "region": "Region",
-    "mode": "How people take part",
+    "mode": "Format",
     "access": "Access",
     "organizer": "Organized by",
     "registration": "Registration",

@@ -141,7 +141,7 @@ def facts(profile: pd.DataFrame, names: pd.DataFrame) -> None:
                 _fact(label, _known(one[name]))
         unknown = [label for name, label in FACTS.items() if pd.isna(one[name])]
         if unknown:
-            _fact("Not known", "; ".join(unknown))
+            _fact("Not recorded", "; ".join(unknown))
 
 
 def _known(value: object) -> str:

@@ -66,7 +66,18 @@ def header(reading: Reading) -> list[str]:
     """
     # What there is to say about the file is said when its rows are read.
     grid = _grid(dataclasses.replace(reading, notices=[]))
-    return [_folded(str(cell)) for cell in _header(reading, grid)[0] if _filled(cell)]
+    names = [_folded(str(cell)) for cell in _header(reading, grid)[0] if _filled(cell)]
+    _refuse_nul(reading, names)
+    return names
+
+
+def _refuse_nul(reading: Reading, names: list[str]) -> None:
+    """Refuse a header that was decoded wrongly."""
+    if any("\0" in name for name in names):
+        raise UnreadableFileError(
+            f"{reading.path.name} holds NUL characters, as UTF-16 without its mark does;"
+            " save it as UTF-8."
+        )
 
 
 def _grid(reading: Reading) -> Iterator[tuple[int, list[Any], Rejected | None]]:
@@ -174,11 +185,7 @@ def _columns(
     known = {_folded(name): name for name in (*needed, *optional)}
     written = ["" if cell is None else tidy(str(cell)) for cell in cells]
     found = [known.get(_folded(name), name) for name in written]
-    if any("\0" in name for name in found):
-        raise UnreadableFileError(
-            f"{reading.path.name} holds NUL characters, as UTF-16 without its mark does;"
-            " save it as UTF-8."
-        )
+    _refuse_nul(reading, found)
     times = Counter(filter(None, found))
     absent = [name for name in needed if name not in times]
     twice = [name for name, number in times.items() if number > 1]

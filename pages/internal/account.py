@@ -1,4 +1,4 @@
-"""Account: who is signed in, how to sign out, and the address of the calendar."""
+"""Account: who is signed in, and at which address does the calendar open?"""
 
 import streamlit as st
 

@@ -39,7 +39,7 @@ with left:
     chart = committee.status if len(status.rows) else None
     figure(status, chart, columns=committee.STATUS_COLUMNS)
 with right:
-    lines("care", "Before you quote it", committee.care(status.rows), answer=status)
+    lines("care", "Reliability notes", committee.care(status.rows), answer=status)
     gaps = committee.carried(ledger.rows)
     none = "Of no session is reported what the next carried over."
     lines("carried", "Deferred, and carried over", gaps.head(4), empty=none, answer=ledger)

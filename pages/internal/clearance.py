@@ -1,4 +1,4 @@
-"""Clear one update: issues to resolve, changes between versions, and its files."""
+"""Clear one update: what is to be resolved, what changed between versions, which files?"""
 
 import streamlit as st
 

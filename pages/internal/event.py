@@ -1,4 +1,4 @@
-"""One event: facts, requests to principals, who attended, and earlier editions."""
+"""One event: when and where is it, who is asked to appear, who attended?"""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Edit one update: its text, and the source of each figure."""
+"""Edit one update: what does it say, and where does each figure come from?"""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""List updates: the last one sent, those awaiting clearance, and their first points."""
+"""Updates: when was the last one sent, and which await clearance?"""
 
 import datetime as dt
 

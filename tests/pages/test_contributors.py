@@ -175,7 +175,7 @@ def test_the_head_records_a_break_and_takes_it_back(open_page, site):
         "Two breaks in series, one found in the figures and one recorded by the office: UNX in"
         in (headings(at)[-1])
     )
-    next(one for one in at.button if one.label == "Take back UNY in 2024").click().run()
+    next(one for one in at.button if one.label == "Undo UNY in 2024").click().run()
     assert headings(at)[-1].startswith("One break in a series")
     with site.connect() as conn:
         assert list(conn.scalars(sa.select(series_breaks.c.id))) == []

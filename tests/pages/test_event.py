@@ -94,13 +94,13 @@ def test_what_is_known_is_shown_and_what_is_not_is_named(hold, open_event):
     )
     told = said(at)
     assert f":gray[:small[When]]  \nAll day, {day}" in told
-    assert ":gray[:small[Where]]  \nHall A" in told
-    assert ":gray[:small[Who gets in]]  \nVisa needed" in told
+    assert ":gray[:small[Place]]  \nHall A" in told
+    assert ":gray[:small[Access]]  \nVisa needed" in told
     assert f":gray[:small[Registration]]  \nCloses on {formatting.day(TODAY)}" in told
     assert ":gray[:small[People]]  \n120 expected" in told
     [unknown] = [text for text in told if text.startswith(":gray[:small[Not recorded]]")]
     assert unknown.endswith(
-        "Host country; Region; How people take part; Organized by; Proposals of speakers; Goals"
+        "Host country; Region; Format; Organized by; Proposals of speakers; Goals"
     )
     assert ":gray[No earlier edition of this event is on record.]" in told
     assert ":gray[No organization of civil society is recorded at this event.]" in told
@@ -206,7 +206,7 @@ def test_what_overlaps_and_what_moved_is_said_where_it_is_answered(hold, appear,
     told = said(open_event(forum))
     [warned] = [text for text in told if text.startswith(":orange")]
     assert "Overlaps with remarks, Fair (confirmed). From " in warned
-    assert ":gray[:small[The event has changed since]]" in told
+    assert ":gray[:small[The event has changed since the request]]" in told
 
 
 def test_a_cancelled_event_can_only_be_withdrawn_from(hold, appear, open_event, site):
@@ -282,7 +282,7 @@ def test_only_what_is_different_is_amended(hold, open_event, site):
     assert (row["sequence"], rows(site, event_sdgs)[0]["sdg"]) == (0, 6)
     at = open_event(number, STAFF)
     fields = {one.label: one for one in [*at.text_input, *at.number_input, *at.selectbox]}
-    fields["Where"].set_value("Hall B")
+    fields["Place"].set_value("Hall B")
     fields["Participants"].set_value(0)
     fields["Access"].set_value("open")
     [save] = [one for one in at.button if one.label == "Save"]

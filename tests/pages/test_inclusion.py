@@ -63,7 +63,7 @@ def test_the_finding_comes_first_and_the_picture_says_it_too(open_page, recorded
         "In 2019, organizations of the African Group were 50 per cent of the accredited and made"
         " 20 per cent of the engagements, 0.40 times their share (95 per cent interval 0.20 to"
         " 0.59, clear evidence).",
-        "Known share",
+        "How much is known",
     ]
     first, second = at.get("vega_lite_chart")
     assert [first.proto.alt, second.proto.alt] == headings(at)[:2]
@@ -77,7 +77,7 @@ def test_where_no_seat_is_known_the_page_says_so_and_leads_to_what_would_fill_it
     assert headings(at) == [
         "Whether access was even by region in 2019 cannot be said: the region is known for none of"
         " 12 accredited organizations, and for none of the nine that took part.",
-        "Known share",
+        "How much is known",
     ]
     assert not at.get("vega_lite_chart")
     assert "**0%**" in said(at)

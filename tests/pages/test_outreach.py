@@ -81,7 +81,7 @@ def button(at, label: str):
 def record(at, number: int, note: str = ""):
     [form] = [each for each in at.selectbox if each.label == "Contacted"]
     form.set_value(number)
-    [words] = [each for each in at.text_input if each.label.startswith("What was said")]
+    [words] = [each for each in at.text_input if each.label.startswith("Summary")]
     words.set_value(note)
     at = button(at, "Record").click().run()
     assert not at.exception
@@ -181,12 +181,12 @@ def test_who_recorded_by_mistake_takes_it_back(site, open_page, known):
     at = record(open_page("outreach", by=STAFF), 2)
     [own] = [each for each in at.selectbox if each.label == "Contact"]
     own.set_value(1)
-    at = button(at, "Take back").click().run()
+    at = button(at, "Undo").click().run()
     assert not at.exception
     assert contacts(site) == []
     assert headings(at)[-1] == "No contact is recorded."
     record(at, 2)
-    assert "Take back" not in [
+    assert "Undo" not in [
         each.label for each in open_page("outreach", by=Role.FOCAL_POINT_HEAD).button
     ]
 

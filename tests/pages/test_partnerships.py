@@ -141,7 +141,7 @@ def test_the_reader_may_have_it_by_the_reviews_and_the_address_carries_that(open
 @pytest.mark.usefixtures("given")
 def test_the_pages_on_partners_are_beside_each_other(open_page):
     at = open_page("partnerships")
-    assert "**Money**" in said(at)
+    assert "**Funding**" in said(at)
     assert [link.proto.label for link in at.get("page_link")][:2] == ["Contributors", "Partners"]
 
 

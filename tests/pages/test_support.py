@@ -66,7 +66,7 @@ def test_an_action_that_is_not_there_is_said_not_to_be(open_page, key):
 def test_what_was_told_in_confidence_is_shown_when_asked_for_and_not_before(open_page, role):
     at = open_page("support", by=role, key="10")
     assert CONFIDED not in said(at)
-    [ask] = [button for button in at.button if "in confidence" in button.label]
+    [ask] = [button for button in at.button if "confidential" in button.label]
     ask.click().run()
     assert CONFIDED in said(at)
     assert "As was told in confidence" in said(at)
@@ -78,6 +78,6 @@ def test_what_was_told_in_confidence_is_shown_when_asked_for_and_not_before(open
 @pytest.mark.usefixtures("confided")
 def test_staff_are_not_offered_what_was_told_in_confidence(open_page):
     at = open_page("support", by=S, key="10")
-    assert not [button for button in at.button if "in confidence" in button.label]
+    assert not [button for button in at.button if "confidential" in button.label]
     assert "As was told in confidence" not in said(at)
     assert CONFIDED not in said(at)

@@ -77,7 +77,7 @@ def test_a_line_says_where_what_is_due_and_what_speaks_against_it():
         ["Hall A · no due date for the briefing note", ""],
         [
             "briefing note overdue since 20 November · the event is cancelled"
-            " · the event has changed since · overlaps another",
+            " · the event has changed since the request · overlaps another",
             "orange",
         ],
     ]

@@ -54,7 +54,7 @@ def test_a_stage_says_its_share_of_the_one_before_and_those_apart_are_paler():
         ("Attended", "3: 75% (30% to 95%)", True),
         ("Spoke", "0", True),
         ("Registered; who attended is not recorded", "2", False),
-        ("Level not known", "1", False),
+        ("Level not recorded", "1", False),
     ]
 
 
