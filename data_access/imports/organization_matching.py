@@ -160,7 +160,7 @@ def _owners(conn: sa.Connection, keys: Iterable[str]) -> dict[str, int]:
 
 
 def record(conn: sa.Connection, matches: Iterable[Match], batch: int) -> None:
-    """Record matches of an import, each once."""
+    """Record matches of an import, each once, in the same order on every database."""
     rows = [
         {
             "batch_id": batch,
@@ -170,10 +170,14 @@ def record(conn: sa.Connection, matches: Iterable[Match], batch: int) -> None:
             "organization_id": one.organization,
             "other_id": one.other,
         }
-        for one in dict.fromkeys(matches)
+        for one in sorted(set(matches), key=_order)
     ]
     if rows:
         conn.execute(organization_matches.insert(), rows)
+
+
+def _order(one: Match) -> tuple[int, int, int, str, str]:
+    return (one.row, one.organization, one.other or 0, one.how, one.name)
 
 
 def notices(conn: sa.Connection, batch: int) -> list[str]:

@@ -168,9 +168,9 @@ def test_an_alias_alone_leads_to_a_possible_duplicate_and_never_to_an_overwrite(
         "Five names may be an organization on record; recorded as new (possible duplicates):",
         f"  row 2: FRX: same alias: {frx} and {relief}",
         f"  row 2: FRX: same alias: {frx} and {research}",
-        f"  row 3: FRX: same alias: {review} and {frx}",
         f"  row 3: FRX: same alias: {review} and {relief}",
         f"  row 3: FRX: same alias: {review} and {research}",
+        f"  row 3: FRX: same alias: {review} and {frx}",
     ]
 
 
