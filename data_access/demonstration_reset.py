@@ -20,7 +20,7 @@ REFERENCE = (
 FILLED = tuple(
     table
     for table in reversed(schema.metadata.sorted_tables)
-    if table in (schema.import_batches, schema.import_undo)
+    if table in (schema.import_batches, schema.import_undo, schema.organization_matches)
     or (table in schema.FACTS and table not in REFERENCE)
     or table in RELEASED
 )

@@ -4,6 +4,7 @@ A merged organization keeps its rows and its facts, and questions count it as th
 (`organizations.counted_as`). So nothing is lost when the two are parted again.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +24,7 @@ from data_access.civil_society.organizations import (
 )
 from data_access.commands import command
 from data_access.domain import formatting
+from data_access.domain.names import bare_key
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.queries import query
@@ -38,6 +40,8 @@ from data_access.schema import (
 )
 
 MERGERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
+# Why two may be one where a name or an alias is written alike.
+SAME_NAME = "the same name or alias"
 # What organizations have on record, in words.
 RECORDS = {
     decisions: "decisions",
@@ -84,9 +88,10 @@ def _may_be_one(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
 def likely(conn: sa.Connection) -> pd.DataFrame:
     """Which organizations may be one and the same, by their names?
 
-    Every present and former name and alias is held against every other, folded: no case, accents
-    and punctuation. Two may be one where their names are the same but for initials, for the order
-    of the words and for empty words such as "the", or for a typing error: a letter or two in a
+    Every present and former name and alias is compared with every other, folded: without case,
+    accents and punctuation. Two may be one where they share a name or an alias, also where their
+    seats are in two States. They may also be one where names differ only by initials, by the order
+    of the words, by empty words such as "the", or by a typing error: a letter or two in a
     word of five letters or more (optimal string alignment; one error in a name of less than 16
     letters, none in less than eight). Numbers, single letters and names of Member States are no
     errors. States and intergovernmental bodies are left out. A person decides: the names alone
@@ -97,18 +102,29 @@ def likely(conn: sa.Connection) -> pd.DataFrame:
         one       str    its present name
         other_id  Int64
         other     str    its present name
-        why       str    initials, the same words, or spelling
+        why       str    the same name or alias, initials, the same words, or spelling
         as_names  str    the two names that are alike
         records   Int64  of the other: its decisions, roll calls, engagements, places in
                          partnerships, and contacts by the office
     """
     known = _known(conn)
+    by_name: dict[str, list[sa.Row]] = {}
+    for key, row in known.items():
+        by_name.setdefault(bare_key(key), []).append(row)
+    alike = [
+        (one, other, SAME_NAME)
+        for rows in by_name.values()
+        for one, other in itertools.combinations(rows, 2)
+    ] + [
+        (one, other, why)
+        for names, why in name_matching.alike(by_name).items()
+        for one, other in itertools.product(*(by_name[name] for name in names))
+    ]
     pairs: dict[tuple[int, int], tuple[str, str]] = {}
-    for (one, other), why in name_matching.alike(known).items():
-        ids = known[one].id, known[other].id
-        if ids[0] != ids[1]:
-            both = f"{known[one].called} / {known[other].called}"
-            pairs.setdefault(tuple(sorted(ids)), (why, both))
+    for one, other, why in alike:
+        if one.id != other.id:
+            both = f"{one.called} / {other.called}"
+            pairs.setdefault(tuple(sorted((one.id, other.id))), (why, both))
     names = {row.id: row.name for row in known.values()}
     records = _recorded(conn)
     rows = []

@@ -15,7 +15,7 @@ from data_access.civil_society.organizations import INTERGOVERNMENTAL, KNOWN_FRO
 from data_access.civil_society.typed_name_search import LIKELY, NAME, Found, Names
 from data_access.commands import Command, command, within
 from data_access.domain import formatting
-from data_access.domain.names import organization_key, tidy
+from data_access.domain.names import bare_key, organization_key, tidy
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.manual_entry import PossibleDuplicate
@@ -135,7 +135,7 @@ def _names(conn: sa.Connection) -> tuple[list[tuple[str, str, int]], Names]:
         .where(sa.func.coalesce(organizations.c.organization_type, "").not_in(INTERGOVERNMENTAL))
         .order_by(organization_names.c.organization_id, organization_names.c.key)
     )
-    rows = [tuple(row) for row in conn.execute(statement)]
+    rows = [(bare_key(key), *rest) for key, *rest in conn.execute(statement)]
     address = conn.engine.url.render_as_string()
     kept = _read.get(address)
     if kept is None or kept[0] != rows:

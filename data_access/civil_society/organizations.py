@@ -170,7 +170,7 @@ def _matching(name: str) -> sa.Subquery:
     key, text = fold(name), tidy(name)
     stands_for = counted_as()
     matches = sa.or_(
-        organization_names.c.key.contains(key, autoescape=True) if key else sa.literal(not text),
+        _folded_contains(key) if key else sa.literal(not text),
         # Initials in brackets are no part of the key, but are what people type.
         organization_names.c.name.icontains(text, autoescape=True),
     )
@@ -198,6 +198,14 @@ def _matching(name: str) -> sa.Subquery:
         .subquery()
     )
     return sa.select(ranked).where(ranked.c.best == 1).subquery("matching")
+
+
+def _folded_contains(key: str) -> sa.ColumnElement:
+    """Whether a folded name contains a text; what stands behind it in the key is no part of it."""
+    stored = organization_names.c.key
+    behind = (stored.contains(f"{key}%{mark}") for mark in (" ~", " @"))
+    bare = sa.and_(stored.not_like("% ~%"), stored.not_like("% @%"))
+    return sa.or_(stored.contains(key) & bare, *behind)
 
 
 def _decisions_of(ids: Sequence[int]) -> sa.Select:

@@ -38,6 +38,19 @@ def organization_key(name: str) -> str:
     return fold(INITIALS.sub(" ", name)) or fold(name)
 
 
+LONGEST_KEY = 380
+
+
+def place_key(key: str, place: str) -> str:
+    """Return the key of a second organization of one name, told apart by the code of its State."""
+    return f"{key[:LONGEST_KEY]} @{place}"
+
+
+def bare_key(key: str) -> str:
+    """Return the folded name of a key, without the organization or the State behind it."""
+    return key.partition(" ~")[0].partition(" @")[0]
+
+
 def tidy(name: str) -> str:
     """A name for display: as its source writes it, without stray white space."""
     return unicodedata.normalize("NFC", " ".join(name.split()))

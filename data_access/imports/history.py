@@ -13,10 +13,16 @@ from data_access.domain import formatting, weeks
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import Role, Viewer
 from data_access.imports import changes as of_import
-from data_access.imports import undo
+from data_access.imports import organization_matching, undo
 from data_access.imports.changes import Change
 from data_access.queries import query
-from data_access.schema import import_batches, import_undo, sources
+from data_access.schema import (
+    import_batches,
+    import_undo,
+    organization_matches,
+    organizations,
+    sources,
+)
 
 BRINGERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF, Role.OPERATOR})
 # How many rows of each table and kind a second look shows.
@@ -90,6 +96,61 @@ def register(conn: sa.Connection) -> pd.DataFrame:
     )
     types = dict.fromkeys(("batch", *counts), "Int64")
     types |= {"loaded_at": "datetime64[us]", "can_be_taken_back": "bool"}
+    return pd.read_sql_query(statement, conn).astype(types)
+
+
+def _matched(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    if rows.empty:
+        return f"Import {params['batch']} matched every name by a present name, or as new."
+    proposed = int(rows["how"].isin(organization_matching.PROPOSED).sum())
+    joined = formatting.count(len(rows) - proposed, "name")
+    return formatting.begun(
+        f"{joined} matched by a former name, a rename or a merger;"
+        f" {formatting.count(proposed, 'possible duplicate')}."
+    )
+
+
+@query(
+    name="imported.matches",
+    sources=(),
+    roles=BRINGERS,
+    finding=_matched,
+    unit="Names",
+    cacheable=False,
+)
+def matches(conn: sa.Connection, *, batch: int) -> pd.DataFrame:
+    """Which organizations did this import join, and which possible duplicates did it find?
+
+    Present names that match are not listed. A merger is undone by separating `other_id`
+    (`mergers.separate`); a possible duplicate is merged if it is one (`mergers.merge`).
+
+    Columns, a row a name, in the order of the file:
+        row              Int64  row of the file
+        name             str    name in the file
+        how              str    by a former name, present name changed, merged; or the reason why
+                                two may be one: same alias, or same name, another State
+        organization_id  Int64
+        organization     str    its present name
+        other_id         Int64  the organization merged into it, or the possible duplicate
+        other            str    its present name
+    """
+    other = organizations.alias("other_organization")
+    statement = (
+        sa.select(
+            organization_matches.c.file_row.label("row"),
+            organization_matches.c.name,
+            organization_matches.c.how,
+            organization_matches.c.organization_id,
+            organizations.c.name.label("organization"),
+            organization_matches.c.other_id,
+            other.c.name.label("other"),
+        )
+        .join(organizations, organizations.c.id == organization_matches.c.organization_id)
+        .join(other, other.c.id == organization_matches.c.other_id, isouter=True)
+        .where(organization_matches.c.batch_id == int(batch))
+        .order_by(organization_matches.c.file_row, organization_matches.c.id)
+    )
+    types = dict.fromkeys(("row", "organization_id", "other_id"), "Int64")
     return pd.read_sql_query(statement, conn).astype(types)
 
 

@@ -13,7 +13,7 @@ from data_access.civil_society import rollup
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.freshness import is_demonstration
-from data_access.imports import changes, staging, undo
+from data_access.imports import changes, organization_matching, staging, undo
 from data_access.imports.changes import Change
 from data_access.imports.file_reading import Reading
 from data_access.imports.rows import Rejected, UnreadableFileError
@@ -268,6 +268,7 @@ def _merge(
     if undoable:
         undo.begin(conn, batch, loader.source, file.options.together or now)
     merged = loader.merge(conn, file, batch)
+    file.notices += organization_matching.notices(conn, batch)
     new, changed = len(merged.new), len(merged.changed)
     kept = result.read - result.counts["rejected"]
     result = dataclasses.replace(result, new=new, changed=changed, unchanged=kept - new - changed)

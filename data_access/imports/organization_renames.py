@@ -230,7 +230,7 @@ class _Register:
             self._name(number, new_key, new, "present")
             self._write(number, name=new)
         else:
-            self._name(number, new_key, new, "alias")
+            self._name(number, new_key, new, "former")
 
     def _retire(self, key: str, day: dt.date, of: int | None = None) -> bool:
         """Make a present name a former one; False if it is none."""

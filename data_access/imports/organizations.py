@@ -1,19 +1,28 @@
 """The register of organizations: who they are, and by which names they are known.
 
-A row changes the organization that is known by any of its names. An empty cell says nothing: what
-is known stays. Names of one row that are known as different organizations make them one.
+A row changes the organization that it identifies by its present name or a former one. An alias, or
+a name that an organization of another State bears, identifies none: both are recorded, and proposed
+as possible duplicates. An empty cell changes nothing. Two organizations that a row gives as present
+and former names of one are merged; the merger is listed and can be undone.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from data_access.civil_society.organizations import counted_as
 from data_access.domain.names import fold, organization_key
-from data_access.imports import organization_renames, roll_calls, staging, tables
+from data_access.imports import (
+    organization_identity,
+    organization_matching,
+    roll_calls,
+    staging,
+    tables,
+)
 from data_access.imports.loading import File, Loader
+from data_access.imports.organization_identity import staged, staged_goals, staged_names
 from data_access.imports.organization_renames import FACTS, SEAT
 from data_access.imports.rows import YEARS, CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
@@ -35,19 +44,6 @@ NAME = ("organization_id", "name", "kind")
 # A file gives the seat in one column, whichever kind of place it is.
 COLUMNS = ("name", *(fact for fact in FACTS if fact != "other_place"), "sdgs", *OTHER_NAMES)
 ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
-
-staged = sa.Table(
-    "staged_organizations",
-    sa.MetaData(),
-    sa.Column("row", sa.Integer, index=True),
-    sa.Column("organization", sa.Text),
-    sa.Column("organization_key", sa.Text),
-    *(sa.Column(name, organizations.c[name].type) for name in FACTS),
-    sa.Column("sdgs", sa.Text),
-    prefixes=["TEMPORARY"],
-)
-staged_names = staging.staged_like(organization_names)
-staged_goals = staging.staged_like(organization_sdgs)
 
 
 def read(file: File) -> Iterator[Record | Rejected]:
@@ -136,30 +132,34 @@ def _names(row: Row, name: str) -> dict[str, tuple[str, str]]:
 
 
 def check(conn: sa.Connection) -> list[Rejected]:
-    """Two accounts of one organization, and one name of two."""
+    """Find two accounts of one organization, and one present or former name of two."""
+    organization_identity.tell_apart(conn)
     facts = (*(fact for fact in FACTS if fact not in SEAT), "sdgs")
-    seat = sa.func.coalesce(*(staged.c[name] for name in SEAT)).label(SEAT[0])
+    seat = organization_matching.place_of(staged).label(SEAT[0])
     known = (seat, *(staged.c[fact] for fact in facts))
     account = (staged.c.row, staged.c.organization_key.label("name"), *known)
-    called = (staged_names.c.row, staged_names.c.key.label("name"), staged_names.c.organization_key)
+    named = sa.select(
+        staged_names.c.row, staged_names.c.key.label("name"), staged_names.c.organization_key
+    ).where(staged_names.c.kind != "alias")
     return [
         *staging.contradictions(conn, sa.select(*account).subquery(), ("name",), (SEAT[0], *facts)),
-        *staging.contradictions(
-            conn, sa.select(*called).subquery(), ("name",), ("organization_key",)
-        ),
+        *staging.contradictions(conn, named.subquery(), ("name",), ("organization_key",)),
     ]
 
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:  # noqa: ARG001 (a loader's shape)
-    """Add new organizations, and change those that a row knows by any of their names."""
-    taken = _take_names(conn, batch)
+    """Add new organizations, and change those that a row identifies by a present or former name."""
+    # Again, because another import may have come between.
+    organization_identity.tell_apart(conn)
+    taken = organization_identity.take_names(conn, batch)
     known = sa.select(organization_names.c.key)
     unknown = sa.select(staged.c.row).where(staged.c.organization_key.not_in(known))
     merged = Merged(new=set(conn.scalars(unknown)))
     staging.resolve_organizations(conn, staged, batch)
-    joined = _make_one(conn, batch)
-    names = staging.merge(conn, _called(), organization_names, ("key",), NAME, batch)
-    facts = staging.merge(conn, _told(), organizations, ("id",), ("name", *FACTS), batch)
+    joined = organization_identity.make_one(conn, batch)
+    organization_matching.record(conn, organization_identity.proposed(conn), batch)
+    names = staging.merge(conn, _names_found(), organization_names, ("key",), NAME, batch)
+    facts = staging.merge(conn, _facts_found(), organizations, ("id",), ("name", *FACTS), batch)
     merged.add(Merged(changed=taken | joined))
     merged.add(names, part=True)
     merged.add(facts)
@@ -168,128 +168,43 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:  # noqa: ARG00
     return merged
 
 
-def _take_names(conn: sa.Connection, batch: int) -> set[int]:
-    """Give organizations that are known by another of a row's names its name as the present one.
-
-    A name that is known as a former one stays that: the register does not undo a change of name.
-    An alias stays one, if the file itself goes on calling the organization by its present name.
-    """
-    stands_for, own = counted_as(), organization_names.alias("own")
-    listed = sa.select(staged.c.organization_key)
-    present = organization_names.alias("present")
-    given_up = sa.exists().where(
-        present.c.organization_id == own.c.organization_id,
-        present.c.kind == "present",
-        present.c.key.not_in(listed),
-    )
-    rank = sa.case({"present": 0, "former": 1}, value=staged_names.c.kind, else_=2)
-    statement = (
-        sa.select(
-            staged.c.row,
-            staged.c.organization.label("name"),
-            staged.c.organization_key.label("key"),
-            stands_for.c.counted_as_id.label("organization_id"),
-        )
-        .join(staged_names, staged_names.c.row == staged.c.row)
-        .join(organization_names, organization_names.c.key == staged_names.c.key)
-        .join(stands_for, stands_for.c.organization_id == organization_names.c.organization_id)
-        .join(own, own.c.key == staged.c.organization_key, isouter=True)
-        .where(sa.or_(own.c.kind.is_(None), (own.c.kind == "alias") & given_up))
-        .order_by(staged.c.row, rank)
-    )
-    taken: dict[str, sa.Row] = {}
-    for found in conn.execute(statement).all():
-        taken.setdefault(found.key, found)
-    if taken:
-        _give_names(conn, [found._asdict() for found in taken.values()], batch)
-    return {found.row for found in taken.values()}
-
-
-def _give_names(conn: sa.Connection, found: list[dict[str, Any]], batch: int) -> None:
-    """Make each `key` the present name of its organization, and the one before a former name.
-
-    Of two for one organization the first becomes the present name, the other an alias.
-    """
-    names = organization_names
-    first = {one["organization_id"]: one["key"] for one in reversed(found)}
-    retired = sa.update(names).values(kind="former", batch_id=batch)
-    owner = names.c.organization_id == sa.bindparam("owner")
-    conn.execute(
-        retired.where(owner, names.c.kind == "present"),
-        [{"owner": one["organization_id"]} for one in found],
-    )
-    conn.execute(
-        sa.delete(names).where(names.c.key == sa.bindparam("taken")),
-        [{"taken": one["key"]} for one in found],
-    )
-    conn.execute(
-        sa.insert(names),
-        [
-            {
-                "key": one["key"],
-                "organization_id": one["organization_id"],
-                "name": one["name"],
-                "kind": "present" if first[one["organization_id"]] == one["key"] else "alias",
-                "batch_id": batch,
-            }
-            for one in found
-        ],
-    )
-
-
-def _make_one(conn: sa.Connection, batch: int) -> set[int]:
-    """Merge the organizations that are known by the names of one row."""
-    own = organization_names.alias("own")
-    this, other = counted_as(), counted_as()
-    statement = (
-        sa.select(staged_names.c.row, other.c.counted_as_id, this.c.counted_as_id)
-        .join(own, own.c.key == staged_names.c.organization_key)
-        .join(this, this.c.organization_id == own.c.organization_id)
-        .join(organization_names, organization_names.c.key == staged_names.c.key)
-        .join(other, other.c.organization_id == organization_names.c.organization_id)
-        .where(this.c.counted_as_id != other.c.counted_as_id)
-        .order_by(staged_names.c.row, other.c.counted_as_id)
-    )
-    rows, moved = set(), {}
-    for row, before, after in conn.execute(statement).all():
-        before, after = (_last(moved, number) for number in (before, after))
-        if before != after:
-            organization_renames.point(conn, before, after, batch)
-            moved[before] = after
-            rows.add(row)
-    return rows
-
-
-def _last(moved: Mapping[int, int], number: int) -> int:
-    while number in moved:
-        number = moved[number]
-    return number
-
-
-def _called() -> sa.Subquery:
-    """The names of each row with their organization; what is present stays so."""
+def _names_found() -> sa.Subquery:
+    """Select the names of each row with their organization; what is present stays so."""
     own, stands_for = organization_names.alias("own"), counted_as()
-    known = organization_names
+    known, bare = organization_names, organization_names.alias("bare")
+    alias = staged_names.c.kind == "alias"
+    number = stands_for.c.counted_as_id
+    key = sa.case(
+        (alias, organization_matching.alias_key(staged_names.c.key, number)),
+        else_=staged_names.c.key,
+    )
     keeps = sa.or_(known.c.kind == "present", staged_names.c.kind == "present")
     kind = sa.case((known.c.key.is_(None), staged_names.c.kind), (keeps, known.c.kind))
+    # A name that identifies the organization is no alias of it as well.
+    identifies = sa.exists().where(
+        bare.c.key == staged_names.c.key, bare.c.organization_id == number
+    )
     return (
         sa.select(
             staged_names.c.row,
-            staged_names.c.key,
-            stands_for.c.counted_as_id.label("organization_id"),
+            key.label("key"),
+            number.label("organization_id"),
             staged_names.c.name,
             sa.func.coalesce(kind, staged_names.c.kind).label("kind"),
         )
         .join(own, own.c.key == staged_names.c.organization_key)
         .join(stands_for, stands_for.c.organization_id == own.c.organization_id)
-        .join(known, known.c.key == staged_names.c.key, isouter=True)
-        .where(sa.or_(known.c.key.is_(None), known.c.organization_id == stands_for.c.counted_as_id))
-        .subquery("called")
+        .join(known, known.c.key == key, isouter=True)
+        .where(
+            sa.or_(known.c.key.is_(None), known.c.organization_id == number),
+            ~sa.and_(alias, identifies),
+        )
+        .subquery("names_found")
     )
 
 
-def _told() -> sa.Subquery:
-    """Each row with its organization, and with what is known of it where the row says nothing."""
+def _facts_found() -> sa.Subquery:
+    """Select each row with its organization, and the facts on record where a cell is empty."""
     own, stands_for = organization_names.alias("own"), counted_as()
     present = (own.c.kind == "present") & (own.c.organization_id == organizations.c.id)
     name = sa.case((present, staged.c.organization), else_=organizations.c.name)
@@ -306,7 +221,7 @@ def _told() -> sa.Subquery:
         .join(own, own.c.key == staged.c.organization_key)
         .join(stands_for, stands_for.c.organization_id == own.c.organization_id)
         .join(organizations, organizations.c.id == stands_for.c.counted_as_id)
-        .subquery("told")
+        .subquery("facts_found")
     )
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from data_access.database import connections
 from data_access.domain.names import organization_key
+from data_access.imports import organization_matching
 from data_access.imports.rows import Rejected
 from data_access.schema import member_states, organization_names, organizations
 
@@ -104,13 +105,26 @@ def resolve_organizations(
         .order_by(first.c.row)
         .distinct()
     )
-    found = conn.execute(statement.add_columns(first.c.row)).all()
-    if not found:
-        return
-    names = {key: name for key, name, _ in found}
+    names = {key: name for key, name, _ in conn.execute(statement.add_columns(first.c.row))}
+    if names:
+        _add_organizations(conn, names, batch, facts or {})
+    rows = sa.select(
+        staged.c.organization_key, sa.func.min(staged.c.row), sa.func.min(staged.c.organization)
+    ).where(staged.c.organization_key.is_not(None))
+    in_file = {
+        key: (row, name)
+        for key, row, name in conn.execute(rows.group_by(staged.c.organization_key))
+    }
+    organization_matching.record_found(conn, in_file, names, batch)
+
+
+def _add_organizations(
+    conn: sa.Connection, names: Mapping[str, str], batch: int, facts: Mapping[str, Any]
+) -> None:
+    """Add an organization for each name, by its key."""
     made = conn.scalars(
         sa.insert(organizations).returning(organizations.c.id, sort_by_parameter_order=True),
-        [{"name": name, "batch_id": batch, **(facts or {})} for name in names.values()],
+        [{"name": name, "batch_id": batch, **facts} for name in names.values()],
     ).all()
     conn.execute(
         sa.insert(organization_names),
@@ -234,13 +248,32 @@ def remove_absent(
     within: Sequence[str],
     key: Sequence[str],
 ) -> Merged:
-    """Delete the parts of a staged whole (`within`) that the file no longer lists (`key`)."""
-    whole = sa.select(sa.func.min(incoming.c.row)).where(_same(incoming, table, within))
-    listed = sa.exists().where(_same(incoming, table, key))
-    stale = sa.and_(whole.scalar_subquery().is_not(None), ~listed)
+    """Delete the parts of a staged whole (`within`) that the file no longer lists (`key`).
+
+    The listed keys are copied into an indexed table first: `incoming` may be a query with a
+    window, which the database would run again for each row of `table`.
+    """
+    names = tuple(dict.fromkeys((*within, *key)))
+    listed = sa.Table(
+        f"listed_{table.name}",
+        sa.MetaData(),
+        sa.Column("row", sa.Integer),
+        *(sa.Column(name, table.c[name].type) for name in names),
+        prefixes=["TEMPORARY"],
+    )
+    sa.Index(f"ix_listed_{table.name}", *(listed.c[name] for name in names))
+    listed.create(conn, checkfirst=False)
+    columns = ("row", *names)
+    conn.execute(
+        listed.insert().from_select(columns, sa.select(*(incoming.c[name] for name in columns)))
+    )
+    whole = sa.select(sa.func.min(listed.c.row)).where(_same(listed, table, within))
+    absent = ~sa.exists().where(_same(listed, table, key))
+    stale = sa.and_(whole.scalar_subquery().is_not(None), absent)
     rows = set(conn.scalars(sa.select(whole.scalar_subquery()).select_from(table).where(stale)))
     if rows:
         conn.execute(sa.delete(table).where(stale))
+    listed.drop(conn)
     return Merged(changed=rows)
 
 

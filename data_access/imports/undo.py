@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from data_access.database import change_log
 from data_access.imports.changes import called
-from data_access.schema import import_batches, import_undo, metadata, sources
+from data_access.schema import import_batches, import_undo, metadata, organization_matches, sources
 
 # Tables that no row of another refers to: what is new in them can go first of all.
 REFERRED_TO = {
@@ -112,6 +112,7 @@ def take_back(conn: sa.Connection, batch: int) -> None:
     for table in tables:
         _put_back_removed(conn, table, batch)
     conn.execute(sa.delete(import_undo).where(import_undo.c.batch_id == batch))
+    conn.execute(sa.delete(organization_matches).where(organization_matches.c.batch_id == batch))
     conn.execute(sa.delete(import_batches).where(import_batches.c.id == batch))
 
 

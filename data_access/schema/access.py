@@ -144,6 +144,22 @@ import_undo = sa.Table(
     comment="Rows before and after the latest imports, so that an import can be reversed.",
 )
 
+organization_matches = sa.Table(
+    "organization_matches",
+    metadata,
+    row_number(),
+    # No foreign keys: a remark on an import keeps neither the import nor the organizations.
+    sa.Column("batch_id", sa.Integer, nullable=False, index=True, comment="import of the row"),
+    sa.Column("file_row", sa.Integer, nullable=False, comment="row of the file"),
+    text("name", "name in the file", 400, nullable=False),
+    text("how", "how it was matched, or why it may be a duplicate", 40, nullable=False),
+    sa.Column("organization_id", sa.Integer, nullable=False, comment="organization of the row"),
+    sa.Column(
+        "other_id", sa.Integer, comment="organization that was merged into it or may be the same"
+    ),
+    comment="Names that an import matched other than by a present name, and possible duplicates.",
+)
+
 # What Member States may read
 
 releases = sa.Table(

@@ -133,7 +133,8 @@ organization_names = sa.Table(
     metadata,
     text(
         "key",
-        "the folded name: no case, accents, quotes, punctuation or initials in brackets",
+        "the folded name: no case, accents, quotes, punctuation or initials in brackets; behind an"
+        " alias, ~ and its organization; behind a name of several organizations, @ and the State",
         400,
         primary_key=True,
     ),
@@ -143,7 +144,7 @@ organization_names = sa.Table(
     sa.Column("until", sa.Date, comment="for a former name: date of the report that changed it"),
     *brought_by(),
     one_of("kind", ("present", "former", "alias"), "kind"),
-    comment="All names of organizations. Files are matched by the folded name.",
+    comment="All names of organizations. Present and former names identify; aliases do not.",
 )
 
 outreach = sa.Table(

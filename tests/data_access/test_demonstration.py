@@ -17,7 +17,7 @@ from data_access.database import connections
 from data_access.demonstration import templates
 from data_access.demonstration.templates import report_days
 from data_access.domain import weeks
-from data_access.domain.names import fold
+from data_access.domain.names import bare_key, fold
 from data_access.domain.roles import Role, Viewer
 from data_access.freshness import every_source, is_demonstration
 from data_access.imports.contributions import sector
@@ -338,7 +338,7 @@ def test_offices_and_entities_stand_for_leads_and_never_persons(made):
 
 def test_names_are_found_by_their_folded_key_and_so_are_those_in_other_scripts(made):
     names = frame(made, schema.organization_names)
-    assert (names["key"] == names["name"].map(fold)).all()
+    assert (names["key"].map(bare_key) == names["name"].map(fold)).all()
     assert set(names["kind"]) == {"present", "former", "alias"}
     by_name = names.set_index("name")["organization_id"]
     assert by_name["虚构清洁河流联盟"] == by_name["Fictional Alliance for Clean Rivers (Chinese)"]

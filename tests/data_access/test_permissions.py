@@ -77,6 +77,7 @@ QUERIES = {
     "events.upcoming": "CHSM",
     "imported.changes": "HSO",
     "imported.effects": "HSO",
+    "imported.matches": "HSO",
     "imported.obstacles": "HSO",
     "imported.register": "HSO",
     "inclusion.by_group": "CHSM",

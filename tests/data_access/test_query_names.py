@@ -17,8 +17,9 @@ NAMES = """
     engagement.by_organization engagement.by_region engagement.knowledge
     engagement.week_totals engagement_entries.likely event_entries.likely events.calendar
     events.details events.other_entries events.past events.upcoming imported.changes
-    imported.effects imported.obstacles imported.register inclusion.by_group inclusion.nam
-    inclusion.weighted lenses.balance links.reads links.register lookup.resembling
+    imported.effects imported.matches imported.obstacles imported.register
+    inclusion.by_group inclusion.nam inclusion.weighted lenses.balance links.reads
+    links.register lookup.resembling
     member_states.decisions_by_year member_states.participation
     member_states.participation_by_group mergers.counted mergers.likely mergers.side_by_side
     organizations.history organizations.names organizations.profile organizations.search

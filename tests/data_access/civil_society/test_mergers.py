@@ -404,9 +404,9 @@ def test_one_and_the_same_or_none_at_all_are_not_compared(known, act, put):
 def test_what_counts_as_an_organization_is_listed_with_who_merged_it(known, act, put, load_file):
     ids = known(Alpha=2, Beta=1)
     act(mergers.merge, organization=ids["Alpha"], into=ids["Beta"])
-    load_file("organizations", "register.csv", "name,aliases\nBeta,Gamma\nGamma,\n")
+    load_file("organizations", "register.csv", "name,former_names\nBeta,Gamma\nGamma,\n")
     load_file("engagements", "b.csv", f"{ENGAGED}Delta,Forum,event,2026-05-06,1\n")
-    load_file("organizations", "register.csv", "name,aliases\nBeta,Delta\n")
+    load_file("organizations", "register.csv", "name,former_names\nBeta,Delta\n")
     answer = put(mergers.counted, organization=ids["Beta"])
     told = answer.rows[["name", "into", "file", "records"]].astype(object)
     assert told.where(told.notna(), None).to_numpy().tolist() == [

@@ -121,7 +121,7 @@ def test_a_name_given_up_before_makes_no_present_name(rename, load_file, conn):
     assert dict(names(conn, organization=number)[["name", "kind"]].to_numpy().tolist()) == {
         "C Club": "present",
         "A Club": "former",
-        "B Club": "alias",
+        "B Club": "former",
     }
 
 
