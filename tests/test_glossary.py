@@ -42,9 +42,12 @@ def labels(source: str) -> list[str]:
                 found += [text for option in node.keywords for text in texts(option.value)]
             shown = [option for option in node.keywords if option.arg in OPTIONS]
             found += [text for option in shown for text in texts(option.value)]
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-            if all(getattr(target, "id", "").isupper() for target in node.targets):
-                found += [text for value in node.value.values for text in texts(value)]
+        elif (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Dict)
+            and all(getattr(target, "id", "").isupper() for target in node.targets)
+        ):
+            found += [text for value in node.value.values for text in texts(value)]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Makes the first Word template of the update: `python -m components.documents.sg_update_docx_styles`.
+"""Make the first Word template: `python -m components.documents.sg_update_docx_styles`.
 
 Afterwards the office changes the template in Word; making it anew would undo that.
 """

@@ -185,7 +185,10 @@ def _new(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return f"Who is new {_when(params)} cannot be said: {new.why}."
     if not new.whole:
         return _none(params)
-    interval = f"{formatting.share(new.part, new.whole)}, interval {confidence_text.said(new.low, new.high)}"
+    interval = (
+        f"{formatting.share(new.part, new.whole)}, interval"
+        f" {confidence_text.said(new.low, new.high)}"
+    )
     unclear = f"{formatting.spell(new.unclear)} more may be" if new.unclear else ""
     if back.why:
         returned = "who came back cannot be said yet"

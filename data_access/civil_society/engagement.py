@@ -184,7 +184,10 @@ def _over_time(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if apart == total:
         return formatting.sentence([f"{said}, none of them dated as closely as a month."])
     most = months.loc[months["engagements"].idxmax()]
-    peak = f"no month had more than {most['month']:%B %Y}, with {formatting.spell(most['engagements'])}"
+    peak = (
+        f"no month had more than {most['month']:%B %Y}, with"
+        f" {formatting.spell(most['engagements'])}"
+    )
     left = f"{formatting.spell(apart)} cannot be placed in a month" if apart else ""
     return formatting.sentence([said, peak, left]) + "."
 

@@ -62,7 +62,10 @@ def _like_it(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     number = formatting.count(len(rows), f"{params['kind']} of this organization is", None)
     if len(rows) > 1:
         number = f"{formatting.spell(len(rows))} {params['kind']}s of this organization are"
-    return f"{formatting.begun(number)} on record near {when}: {formatting.listed(list(rows['occasion']))}."
+    return (
+        f"{formatting.begun(number)} on record near {when}:"
+        f" {formatting.listed(list(rows['occasion']))}."
+    )
 
 
 @query(

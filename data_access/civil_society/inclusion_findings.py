@@ -176,7 +176,8 @@ def _rate(row: pd.Series, words: Words, base: str) -> str:
     if not row["n"]:
         others = formatting.share(row["rest"], row["rest_base"])
         return (
-            f"none of {formatting.count(row['base'], 'accredited organization')} {of} took part, and"
+            f"none of {formatting.count(row['base'], 'accredited organization')} {of}"
+            " took part, and"
             f" {others} of the others did ({row['evidence']} evidence)"
         )
     counted = (

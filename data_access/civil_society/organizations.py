@@ -369,7 +369,8 @@ def _what_is_known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noq
         for what in organization_timeline.KINDS
         if what in counts
     ]
-    said = f"{formatting.sentence([formatting.listed(done, len(organization_timeline.KINDS))])} recorded"
+    every = len(organization_timeline.KINDS)
+    said = f"{formatting.sentence([formatting.listed(done, every)])} recorded"
     dated = rows.dropna(subset=["date"])
     if dated.empty:
         return f"{said}."

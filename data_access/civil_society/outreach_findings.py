@@ -33,7 +33,8 @@ def least(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     )
     return (
         f"Least represented is the {first['region']} on Goal {first['sdg']} ({first['evidence']}):"
-        f" {formatting.some(first['active'])} of {formatting.spell(first['accredited'])} accredited took"
+        f" {formatting.some(first['active'])} of {formatting.spell(first['accredited'])}"
+        " accredited took"
         f" part {when}{more if pd.notna(first['ratio_after']) else ''}."
     )
 
@@ -114,6 +115,7 @@ def noted(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     last = rows.iloc[0]
     number = int(last["in_all"])
     return (
-        f"{formatting.begun(formatting.count(number, 'contact'))} {_was(number)} recorded, the last with"
+        f"{formatting.begun(formatting.count(number, 'contact'))} {_was(number)}"
+        " recorded, the last with"
         f" {last['organization']} on {formatting.day(last['contacted_on'])}."
     )

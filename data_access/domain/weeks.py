@@ -1,6 +1,7 @@
 """The clock, and weeks as the office counts them: ISO weeks of the date in New York.
 
-Nothing else reads the clock of the machine; the database is given the instant (`database.connections`).
+Nothing else reads the clock of the machine; `database.connections` gives the instant to the
+database.
 """
 
 import contextlib

@@ -35,7 +35,10 @@ def _like_it(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return f"No event like “{tidy(params['title'])}” is on record near those days."
     said = formatting.count(len(rows), "event", "events")
     are = "is" if len(rows) == 1 else "are"
-    return f"{formatting.begun(said)} on record {are} like it: {formatting.listed(list(rows['event']))}."
+    return (
+        f"{formatting.begun(said)} on record {are} like it:"
+        f" {formatting.listed(list(rows['event']))}."
+    )
 
 
 @query(

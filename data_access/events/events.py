@@ -41,7 +41,8 @@ def _upcoming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         first = coming.iloc[0]
         begin, colon = ("begins", ":") if len(coming) == 1 else ("begin", ", first")
         said.append(
-            f"{formatting.count(len(coming), 'event')} {begin} from {formatting.span(as_of, last)}{colon}"
+            f"{formatting.count(len(coming), 'event')} {begin} from"
+            f" {formatting.span(as_of, last)}{colon}"
             f" {_called(first)} on {formatting.day(first['starts_on'])}"
         )
     return formatting.sentence(said) + "."

@@ -180,7 +180,8 @@ def _room_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     else:
         first = regions.loc[regions["present"].idxmax()]
         more = (
-            f"{formatting.spell(int(first['present']))} of the {formatting.spell(placed)} whose region"
+            f"{formatting.spell(int(first['present']))} of the {formatting.spell(placed)}"
+            " whose region"
             f" is known came from the {first['region']}"
         )
     return formatting.sentence([said, more]) + "."

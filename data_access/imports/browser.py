@@ -136,7 +136,10 @@ def summary(brought: Sequence[Brought], *, done: bool) -> str:
     files = formatting.count(len(brought), "file")
     new = formatting.count(total["new"], "new row")
     verb, change = ("brought", "changed") if done else ("would bring", "change")
-    bad = f"{formatting.spell(total['rejected'])} of {formatting.count(total['read'], 'row')} rejected"
+    bad = (
+        f"{formatting.spell(total['rejected'])} of"
+        f" {formatting.count(total['read'], 'row')} rejected"
+    )
     unread = sum(one.result is None for one in brought)
     some = f"{new} and {change} {formatting.some(total['changed'])}"
     said = [

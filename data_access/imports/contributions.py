@@ -128,7 +128,8 @@ def _names(file: File) -> dict[str, str]:
     if absent := [column for column in COLUMNS if column not in names and column not in OPTIONAL]:
         raise UnreadableFileError(
             f"{file.path.name} lacks the column{'s' if len(absent) > 1 else ''}"
-            f" {formatting.listed(absent)}; its header is {formatting.listed(header, most=12) or 'empty'}."
+            f" {formatting.listed(absent)}; its header is"
+            f" {formatting.listed(header, most=12) or 'empty'}."
         )
     if others := [word for word in header if word not in taken and word.strip() != "currency"]:
         plural = "s are" if len(others) > 1 else " is"

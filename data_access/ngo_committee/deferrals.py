@@ -85,14 +85,17 @@ def _gap_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     told = strongest(rows)
     if told.empty:
         return (
-            f"Of {formatting.count(compared, one, several)}, none differs from the rest in the share"
+            f"Of {formatting.count(compared, one, several)}, none differs from the rest"
+            " in the share"
             f" deferred at first consideration {when(params)}: {CHANCE}."
         )
     first = told.loc[told["difference"].abs().idxmax()]
     number = int(first["applications"])
     return (
-        f"The share deferred at first consideration {when(params)} differs from the rest for"
-        f" {differing(rows)} of {formatting.count(compared, one, several)}, most for {first['group']}:"
+        f"The share deferred at first consideration {when(params)} differs from the rest"
+        " for"
+        f" {differing(rows)} of {formatting.count(compared, one, several)}, most for"
+        f" {first['group']}:"
         f" {formatting.share(int(first['deferred']), number)} of {number:,} against"
         f" {formatting.share(int(first['rest_deferred']), int(first['rest']))}."
     )
@@ -271,8 +274,8 @@ def _repeated_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     often = deferred[deferred["times"] == OFTEN].iloc[0]
     part, pending = int(often["applications"]), int(often["pending"])
     said = (
-        f"Of {formatting.count(int(deferred['applications'].sum()), 'application')} first considered"
-        f" {when(params)} and deferred, {formatting.some(part)}"
+        f"Of {formatting.count(int(deferred['applications'].sum()), 'application')}"
+        f" first considered {when(params)} and deferred, {formatting.some(part)}"
         f" {'was' if part == 1 else 'were'} deferred five times or more"
     )
     if not part:

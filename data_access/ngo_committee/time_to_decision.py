@@ -238,7 +238,8 @@ def _groups_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     told = strongest(rows)
     if told.empty:
         return (
-            f"Of {formatting.count(compared, one, several)}, none differs from the rest in the share"
+            f"Of {formatting.count(compared, one, several)}, none differs from the rest"
+            " in the share"
             f" of applications {_which(params)} recommended within two years: {CHANCE}."
         )
     first = told.loc[told["difference"].abs().idxmax()]

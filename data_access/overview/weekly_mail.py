@@ -214,7 +214,8 @@ def _found(database: sa.Engine, week: str, reader: str, say: Callable[[str], Non
     there = weeks.in_new_york(row.began_at)
     say(
         f"Whether {reader} has the week {week} is not known: sending began on"
-        f" {formatting.day(there)} at {there:%H:%M}, New York, and never ended. It is not sent again."
+        f" {formatting.day(there)} at {there:%H:%M}, New York, and never ended. It is not"
+        " sent again."
     )
     return "not known"
 

@@ -33,9 +33,13 @@ def _matching_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         counts = rows["state"].value_counts()
         overdue, due = (int(counts.get(word, 0)) for word in ("overdue", "due"))
         claimed = int(rows["claimed"].sum())
-        by_word = f"{formatting.spell(claimed)} {milestone_status.said(milestone_status.CLAIMED, claimed, as_of)}"
+        by_word = (
+            f"{formatting.spell(claimed)}"
+            f" {milestone_status.said(milestone_status.CLAIMED, claimed, as_of)}"
+        )
         return (
-            f"Of {number}, {formatting.some(overdue)} {milestone_status.said('overdue', overdue, as_of)}"
+            f"Of {number}, {formatting.some(overdue)}"
+            f" {milestone_status.said('overdue', overdue, as_of)}"
             f" and {formatting.some(due)} {milestone_status.said('due', due, as_of)}"
             f"{f'; {by_word}' if claimed else ''}."
         )

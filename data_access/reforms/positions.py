@@ -61,7 +61,10 @@ def _of_one_said(rows: pd.DataFrame) -> str:
         for position in POSITIONS
         if position in known
     ]
-    return f"on {formatting.count(len(rows), 'reform action')}: it {formatting.listed(each, len(each))}"
+    return (
+        f"on {formatting.count(len(rows), 'reform action')}: it"
+        f" {formatting.listed(each, len(each))}"
+    )
 
 
 def _stated_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:

@@ -106,7 +106,8 @@ def _completion_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # n
     parts = zip(known_of(rows), rows["progress_share"].fillna(0), strict=True)
     whole = roll_up([(float(weight), float(part)) for weight, part in parts])
     return formatting.begun(
-        f"{formatting.count(complete, 'reform action')} of {formatting.spell(known)} of which it is known"
+        f"{formatting.count(complete, 'reform action')} of {formatting.spell(known)} of"
+        " which it is known"
         f" {'is' if complete < 2 else 'are'} complete; taken together, their milestones are reached"
         f" by {round(100 * whole)} per cent."
     )

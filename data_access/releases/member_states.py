@@ -58,7 +58,8 @@ def _groups_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     first = groups.loc[(above if above.notna().any() else groups["share"]).idxmax()]
     said = (
         f"of {formatting.count(known, 'civil society organization')} that took part {_when(params)}"
-        f" and whose region is known, {formatting.share(first['organizations'], known)} came from the"
+        f" and whose region is known, {formatting.share(first['organizations'], known)}"
+        " came from the"
         f" {first['region']}"
     )
     if pd.notna(first["population_share"]):

@@ -93,9 +93,8 @@ def test_what_another_office_writes_has_the_instant_of_the_databases_own_clock(
     assert all(earliest <= instant <= latest for instant in theirs)
 
 
-def test_a_database_file_is_trusted_only_where_another_clock_is_set(
-    sqlite_url, new_connections, monkeypatch, at
-):
+@pytest.mark.usefixtures("new_connections")
+def test_a_database_file_is_trusted_only_where_another_clock_is_set(sqlite_url, monkeypatch, at):
     """What stands in a file of SQLite, such as a trigger, may call no function of ours."""
     monkeypatch.setattr(weeks, "clock", weeks.machine_clock)
     trusted = []
