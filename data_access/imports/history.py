@@ -164,7 +164,7 @@ def _would_undo(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         f"returns {formatting.count(removed, 'row')}" if removed else "",
     ]
     done = formatting.listed([part for part in parts if part])
-    return f"Taking this import back {done or 'changes the date of its source alone'}."
+    return f"Reversing this import {done or 'changes the date of its source alone'}."
 
 
 @query(
@@ -233,7 +233,7 @@ def changes(conn: sa.Connection, *, batch: int) -> pd.DataFrame:
 
 def _stands_in_the_way(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
-        return "Nothing stands in the way of taking it back."
+        return "Nothing prevents reversing it."
     more = len(rows) - 1
     rest = f", and {formatting.count(more, 'more thing')}" if more else ""
     return f"It cannot be taken back: {rows['obstacle'].iloc[0]}{rest}."

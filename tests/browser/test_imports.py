@@ -98,13 +98,13 @@ def test_a_file_is_dropped_looked_through_loaded_and_taken_back(visit, address, 
         ["c.csv", 5, "participants", "-1", "is not a number of people from 0 to 1,000,000"],
     ]
 
-    page.get_by_role("button", name="Load the 2 rows that are right").click()
+    page.get_by_role("button", name="Load the 2 rows without problems").click()
     page.get_by_text("One file brought no new rows and changed one").wait_for()
     page.get_by_role("combobox", name="Reverse an import").click()
     page.get_by_role("option", name="c.csv (engagements)").click()
-    page.get_by_text("Taking this import back brings one row back").wait_for()
+    page.get_by_text("Reversing this import brings one row back").wait_for()
     page.get_by_role("button", name="Reverse this import").click()
-    page.get_by_text("Taken back: c.csv").wait_for()
+    page.get_by_text("Reversed: c.csv").wait_for()
     assert count(url, import_batches) == 2
 
 

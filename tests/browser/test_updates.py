@@ -80,14 +80,14 @@ def test_the_head_writes_by_keyboard_and_two_windows_lose_nothing(visit, address
         page.keyboard.press("Tab")
         page.wait_for_load_state("networkidle")
         settled(page)
-    other.get_by_text("Two people wrote this at once").wait_for()
+    other.get_by_text("Two people edited this at the same time").wait_for()
     texts = [one.text for one in section(url, "reforms")]
     assert texts[:2] == ["The first window says this.", "The second window says that."]
 
 
 def test_the_update_that_went_out_is_handed_out_again_as_it_was(visit, address):
     page = visit(f"{address}/clearance?number={SENT}", CHIEF)
-    page.get_by_text("still stands").wait_for()
+    page.get_by_text("No figure of update").first.wait_for()
     with page.expect_download() as download:
         page.locator(".st-key-file-docx button").click()
     assert download.value.suggested_filename.startswith("SGU ")

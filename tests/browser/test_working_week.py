@@ -229,7 +229,7 @@ def recorded(page, typed: str, meant: str) -> None:
     page.get_by_role("radiogroup").get_by_text(meant, exact=True).click()
     page.get_by_label("Occasion").fill("Briefing on ferries")
     page.get_by_label("Occasion").press("Enter")
-    page.get_by_text("The engagement: Briefing on ferries").wait_for()
+    page.get_by_text("Engagement: Briefing on ferries").wait_for()
 
 
 def proposed(page, purpose: str) -> None:
@@ -281,7 +281,7 @@ def explained(page) -> None:
     """Say on the page of an action why its final milestone moved."""
     settled(page)
     page.get_by_text("Record a change of this action").click()
-    reason = page.get_by_label("Why it moved")
+    reason = page.get_by_label("Reason for the change")
     chosen(page, "Type of record", "Reason for a changed date", reason)
     reason.fill("Member States asked for more time")
     page.get_by_role("button", name="Record", exact=True).click()

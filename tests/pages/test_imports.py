@@ -167,7 +167,7 @@ def loaded(imports):
 def test_the_last_import_is_taken_back_after_a_second_look(imports, site):
     at = loaded(imports)
     at = at.selectbox(key="take-back").set_value(1).run()
-    assert r"Taking this import back removes three rows." in said(at)
+    assert r"Reversing this import removes three rows." in said(at)
     effects = at.dataframe[0].value
     assert effects[["thing", "new"]].to_numpy().tolist() == [
         ["engagements", 1],
