@@ -103,7 +103,7 @@ class Reader:
         page: str = "",
         *,
         on: ClientConnection | None = None,
-        statement: str = "",
+        query: str = "",
         called: str = "",
         fragment: str = "",
         pressed: Sequence[str] = (),
@@ -112,7 +112,7 @@ class Reader:
         """Run a page, by its address or by what Streamlit calls it, and keep what comes."""
         asked = BackMsg()
         rerun = asked.rerun_script
-        rerun.page_name, rerun.query_string = page, statement
+        rerun.page_name, rerun.query_string = page, query
         rerun.page_script_hash, rerun.fragment_id = called, fragment
         for widget in pressed:
             state = rerun.widget_states.widgets.add()
