@@ -91,8 +91,9 @@ def test_every_number_of_the_update_is_counted_by_pandas(conn, head, draw, real_
     header = Header(1, SINCE, UNTIL, None, UNTIL, (), None, UNTIL, demonstration=False)
     told = said(document(written, answers, header, threads={}, draw=draw))
     found = {number for text in told for _, number in live_figures.typed(text)}
-    # Recommended, deferred and closed: all three differ from the session before.
-    assert found == counted(real_files) | ratios(real_files) | {"Three"}
-    assert len(found) == 15
+    # Recommended, deferred and closed: all three differ from the session before. No engagement and
+    # no event of these days is in the files.
+    assert found == counted(real_files) | ratios(real_files) | {"Three", "No"}
+    assert len(found) == 16
     typed = [item for item in written.items if live_figures.typed(item.text)]
     assert typed == []
