@@ -1,6 +1,7 @@
 """The command line and files to load with it; organizations and what they took part in."""
 
 import datetime as dt
+import shutil
 
 import pytest
 import sqlalchemy as sa
@@ -9,9 +10,13 @@ from data_access import schema
 from data_access.__main__ import main
 from data_access.civil_society import rollup
 from data_access.database import connections
-from data_access.domain.roles import Role, Viewer
+from data_access.domain.roles import COMMAND_LINE, Role, Viewer
+from data_access.imports import kinds
+from data_access.imports.loading import Options, load
 from data_access.schema import decisions, engagements, organizations
 
+# The day of the tracker's real file.
+TRACKER = dt.date(2026, 8, 22)
 HEADER = "year,donor,status,category,entity,rev_type,amount_usd\n"
 
 
@@ -155,3 +160,26 @@ def column(database):
             return list(conn.scalars(sa.select(which).order_by(*which.table.primary_key)))
 
     return column
+
+
+@pytest.fixture(scope="session")
+def real_world(sqlite_template, real_files, tmp_path_factory):
+    """A connection to a SQLite database with every real file, to read: it is made once."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("real") / "world.db")
+    database = connections.engine(f"sqlite:///{path}")
+    lenient = {"accept_rejects": True}
+    committee = sorted((real_files / "ngo_committee").glob("*.xlsx"))
+    for kind, file, options in (
+        *(("decisions", one, lenient) for one in committee if "roll_call" not in one.name),
+        ("roll-calls", real_files / "ngo_committee" / "8_roll_call_votes.xlsx", lenient),
+        ("reforms", real_files / "reforms" / "un80_actions.json", {"as_of": TRACKER}),
+        ("contributions", real_files / "un_revenue" / "ceb_contributions_2013_2024.csv", {}),
+        ("partnerships", real_files / "iati" / "activities_covid.xml", {}),
+        ("engagements", real_files / "attendance" / "cop25_2019.csv", {}),
+        ("events", real_files / "events" / "internet_governance_2026.ics", {}),
+    ):
+        settings = Options(**options)
+        load(database, COMMAND_LINE, kinds.loader(kind, file), kind, file, settings, print)
+    with database.connect() as conn:
+        yield conn
+    database.dispose()
