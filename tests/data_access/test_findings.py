@@ -20,7 +20,8 @@ BEGINS_WITH_A_NUMBER = re.compile(
     re.IGNORECASE,
 )
 WRONG_GRAMMAR = re.compile(
-    r"\bno of\b|\bnone of (?:one|1|no|0)\b|(?<![\d.,-])(?<!action )\b1 (?!others\b)(?:[a-z]+ )?[a-rt-z]+[a-rt-z]s\b"
+    r"\bno of\b|\bnone of (?:one|1|no|0)\b"
+    r"|(?<![\d.,-])(?<!action )\b1 (?!others\b)(?:[a-z]+ )?[a-rt-z]+[a-rt-z]s\b"
     r"|\bnan\b|<NA>|\bNone\b(?! of| is| has| was)|\bNaT\b|  |\b0 of 0\b|\s[.,;]|\.\.$",
 )
 
