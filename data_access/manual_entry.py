@@ -3,9 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 
+import sqlalchemy as sa
+
 from data_access.domain import formatting, weeks
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import Role
+from data_access.schema import metadata
 
 RECORDERS = frozenset({Role.FOCAL_POINT_HEAD, Role.STAFF})
 YEARS = range(1945, 2101)
@@ -46,3 +49,15 @@ def past(day: dt.date) -> dt.date:
     if day.year not in YEARS or day > weeks.today():
         raise Refused("That was on a day up to today.")
     return day
+
+
+def is_referred_to(conn: sa.Connection, table: sa.Table, number: int, *parts: sa.Table) -> bool:
+    """Whether a row of another table refers to this row; `parts` of the row itself do not count."""
+    for other in metadata.sorted_tables:
+        for column in other.c:
+            refers = any(key.column is table.c.id for key in column.foreign_keys)
+            if refers and other not in parts:
+                row = sa.select(sa.literal(1)).select_from(other).where(column == number)
+                if conn.scalar(row.limit(1)):
+                    return True
+    return False

@@ -12,8 +12,8 @@ from components.page import leads_to, plain
 from components.updates import Wish
 
 ENGAGEMENT, CONTACT, EVENT = "Engagement", "Contact", "Event"
-MILESTONE, POSITION = "Milestone", "Position"
-KINDS = (ENGAGEMENT, CONTACT, MILESTONE, POSITION, EVENT)
+ORGANIZATION, MILESTONE, POSITION = "Organization", "Milestone", "Position"
+KINDS = (ENGAGEMENT, CONTACT, ORGANIZATION, MILESTONE, POSITION, EVENT)
 OF_ORGANIZATIONS = (ENGAGEMENT, CONTACT)
 # What is recorded on a reform action, by command.
 ON_ACTIONS = {
@@ -31,19 +31,21 @@ ON_ACTIONS = {
 TAKEN_BACK = {
     "engagement_entries.record": ("engagement_entries.withdraw", "engagement"),
     "outreach.contact": ("outreach.withdraw", "contact"),
+    "organization_entries.record": ("organization_entries.withdraw", "organization"),
+    "event_entries.record": ("event_entries.withdraw", "event"),
 }
-# The text for what was saved, the page that shows it, and the parameter of that page.
+# The text for what was saved, the page that shows it, the parameter of that page, and its value.
 WHERE = {
-    "engagement_entries.record": ("Engagement: {occasion}", "organization", "id"),
-    "outreach.contact": ("Contact of {on:%Y-%m-%d}", "organization", "id"),
-    "event_entries.record": ("Event: {title}", "event", "event"),
-    "slips.reach": ("{milestone} milestone of action {key}: reached", "action", "key"),
-    "slips.move": ("{milestone} milestone of action {key}: new date", "action", "key"),
-    "slips.explain": ("{milestone} milestone of action {key}: reason", "action", "key"),
-    "positions.record": ("Position of {state} on action {key}", "support", "key"),
-    "positions.confide": ("Confidential position on action {key}", "support", "key"),
+    "engagement_entries.record": ("Engagement: {occasion}", "organization", "id", "organization"),
+    "outreach.contact": ("Contact of {on:%Y-%m-%d}", "organization", "id", "organization"),
+    "organization_entries.record": ("Organization: {name}", "organization", "id", "number"),
+    "event_entries.record": ("Event: {title}", "event", "event", "number"),
+    "slips.reach": ("{milestone} milestone of action {key}: reached", "action", "key", "key"),
+    "slips.move": ("{milestone} milestone of action {key}: new date", "action", "key", "key"),
+    "slips.explain": ("{milestone} milestone of action {key}: reason", "action", "key", "key"),
+    "positions.record": ("Position of {state} on action {key}", "support", "key", "key"),
+    "positions.confide": ("Confidential position on action {key}", "support", "key", "key"),
 }
-PARAMETERS = {"id": "organization", "event": "number", "key": "key"}
 NEW = 0
 SAVED = "record-saved"
 
@@ -67,23 +69,24 @@ def what() -> str:
 # What was saved
 
 
-def keep(wish: Wish, needs: Mapping[str, Any], number: int | None) -> None:
-    """Store what was saved for the next run: its name, page, parameters and how to undo it."""
-    said, page, name = WHERE[wish.act]
+def keep(kind: str, wish: Wish, needs: Mapping[str, Any], number: int | None) -> None:
+    """Store what a form saved for its next run: its name, page, parameters and how to undo it."""
+    said, page, name, need = WHERE[wish.act]
     given = {**needs, "number": number}
     entry = needs.get("entry")
     about = {**given, "occasion": getattr(entry, "occasion", "")}
     back = TAKEN_BACK.get(wish.act)
     undo = Wish(back[0], {back[1]: number}) if back else None
-    params = {name: str(given[PARAMETERS[name]])}
-    st.session_state[SAVED] = said.format(**about), page, params, undo
+    latest = said.format(**about), page, {name: str(given[need])}, undo
+    st.session_state[SAVED] = st.session_state.get(SAVED, {}) | {kind: latest}
 
 
-def saved() -> Wish | None:
-    """Show what was saved last, with a link; return the command that undoes it, if pressed."""
-    if SAVED not in st.session_state:
+def saved(kind: str) -> Wish | None:
+    """Show what this form saved last, with a link; return the command that undoes it."""
+    latest = st.session_state.get(SAVED, {})
+    if kind not in latest:
         return None
-    called, page, params, undo = st.session_state[SAVED]
+    called, page, params, undo = latest[kind]
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="record-saved-line"
     ):
@@ -91,7 +94,7 @@ def saved() -> Wish | None:
         with st.container(width="stretch"):
             leads_to(called, page, params)
         if undo and st.button("Undo", type="tertiary"):
-            del st.session_state[SAVED]
+            del latest[kind]
             return undo
     return None
 
@@ -114,6 +117,19 @@ def named(form: str) -> str:
     )
 
 
+def resembling(found: pd.DataFrame) -> None:
+    """Show organizations that a new one may be, each with the way to its page.
+
+    Expects the columns of `lookup.resembling`.
+    """
+    if found.empty:
+        return
+    st.markdown(":gray[:small[Already on record, by a similar name:]]")
+    for row in found.itertuples():
+        told = " · ".join(filter(None, (row.organization, _facts(row))))
+        leads_to(told, "organization", {"id": str(row.id)})
+
+
 def meant(form: str, name: str, found: pd.DataFrame) -> int | None:
     """Let the reader choose: the organization's number, `NEW` for a new one, None before that.
 
@@ -133,17 +149,17 @@ def meant(form: str, name: str, found: pd.DataFrame) -> int | None:
         format_func=lambda one: (
             plain(told[one].organization) if one else f"{others} “{plain(name)}”"
         ),
-        captions=[_told_apart(told[one]) if one else "" for one in options],
+        captions=[plain(_facts(told[one])) if one else "" for one in options],
         key=form_state.field(form, f"meant {name}"),
     )
 
 
-def _told_apart(row: Any) -> str:
+def _facts(row: Any) -> str:
     """Give the State, status and other name, which tell equal names apart."""
     also = f"also known as {row.matched_name}" if row.matched_name != row.organization else ""
     status = f"{row.status} status" if pd.notna(row.status) else ""
     state = row.state if pd.notna(row.state) else ""
-    return plain(" · ".join(filter(None, (state, status, also))))
+    return " · ".join(filter(None, (state, status, also)))
 
 
 # On which reform action

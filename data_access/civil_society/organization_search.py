@@ -15,7 +15,7 @@ from data_access.civil_society.organizations import INTERGOVERNMENTAL, KNOWN_FRO
 from data_access.civil_society.typed_name_search import LIKELY, NAME, Found, Names
 from data_access.commands import Command, command, within
 from data_access.domain import formatting
-from data_access.domain.names import bare_key, organization_key, tidy
+from data_access.domain.names import bare_key, organization_key, place_key, tidy
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.manual_entry import PossibleDuplicate
@@ -159,11 +159,19 @@ def _known_of(ids: Collection[int]) -> sa.Select:
 
 
 @command(name="lookup.add", roles=ADDERS, about=lambda _, made: f"organization {made}")
-def add(conn: sa.Connection, _: Viewer, *, name: str, declined: Collection[int] = ()) -> int:
+def add(
+    conn: sa.Connection,
+    _: Viewer,
+    *,
+    name: str,
+    declined: Collection[int] = (),
+    place: str | None = None,
+) -> int:
     """Record an organization that nobody knew yet by its name, and return its number.
 
     `declined` are organizations that it may be, and that somebody has seen and found not to be it:
-    all of the five likest have to be, if they are likely. One that has this very name cannot be.
+    all of the five likest have to be, if they are likely. One that has this very name cannot be,
+    unless its seat is known and is not the `place` of the new one, a code.
 
     Raises:
         MayBeKnown: it is likely one that was not declined.
@@ -177,10 +185,10 @@ def add(conn: sa.Connection, _: Viewer, *, name: str, declined: Collection[int] 
         raise Refused(f"{found} is no name of an organization.")
     # One writer at a time, so that two do not both find that it is not known.
     freshness.hold(conn)
-    _refuse_known(conn, key)
+    key = _own_key(conn, key, place)
     likely = {
         number: (known_as, f"like it to {round(100 * one.likeness)} per cent")
-        for number, (known_as, one) in list(_ranked(conn, key).items())[:SHOWN]
+        for number, (known_as, one) in list(_ranked(conn, bare_key(key)).items())[:SHOWN]
         if one.likeness >= LIKELY and number not in declined
     }
     if likely:
@@ -220,8 +228,26 @@ def add_with(
     return organization, within(conn, by, deed, organization=organization, **needs)
 
 
-def _refuse_known(conn: sa.Connection, key: str) -> None:
-    """Also States and intergovernmental bodies: one name is one organization."""
-    statement = sa.select(organization_names.c.name).where(organization_names.c.key == key)
-    if known := conn.scalar(statement):
-        raise Refused(f"{known} is on record.")
+def _own_key(conn: sa.Connection, key: str, place: str | None) -> str:
+    """Give the key of a new organization: its name, with the place where another one has that name.
+
+    Also States and intergovernmental bodies have names: in one place, one name is one organization.
+
+    Raises:
+        Refused: it is on record.
+    """
+    apart = place_key(key, place) if place else key
+    statement = (
+        sa.select(
+            organization_names.c.key,
+            organization_names.c.name,
+            sa.func.coalesce(organizations.c.member_state, organizations.c.other_place),
+        )
+        .join(organizations, organizations.c.id == organization_names.c.organization_id)
+        .where(organization_names.c.key.in_([key, apart]))
+    )
+    known = conn.execute(statement).all()
+    for its_key, name, seat in known:
+        if its_key == apart or seat in (None, place):
+            raise Refused(f"{name} is on record.")
+    return apart if known else key

@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 from rapidfuzz import fuzz
 
-from data_access import freshness, privacy
+from data_access import edit_conflicts, freshness, privacy
 from data_access.commands import command
 from data_access.domain import formatting, weeks
 from data_access.domain.names import fold, tidy
@@ -20,9 +20,9 @@ from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Viewer
 from data_access.events import event_changes
 from data_access.events.event_changes import AMENDERS
-from data_access.manual_entry import YEARS, PossibleDuplicate
+from data_access.manual_entry import YEARS, PossibleDuplicate, is_referred_to
 from data_access.queries import query
-from data_access.schema import events
+from data_access.schema import audit, event_sdgs, events
 
 NEAR = dt.timedelta(days=3)
 SAME_TITLE = 75
@@ -154,3 +154,34 @@ def _checked(title: str, first: dt.date, last: dt.date, url: str | None) -> dict
         raise Refused(f"An address is a text of up to {LONGEST_ADDRESS:,} letters.")
     days = {"starts_on": first, "ends_on": last, "url": address}
     return {"title": called, "title_key": fold(called), **days}
+
+
+@command(
+    name="event_entries.withdraw",
+    roles=AMENDERS,
+    about=lambda params, _: f"event {params['event']}",
+)
+def withdraw(conn: sa.Connection, by: Viewer, *, event: int) -> None:
+    """Delete an event that one recorded by mistake.
+
+    Raises:
+        Refused: there is none, somebody else recorded it, a file has brought it too, or somebody
+            has changed it or recorded something about it since.
+    """
+    which = events.c.id == event
+    row = conn.execute(sa.select(events).where(which).with_for_update()).one_or_none()
+    if row is None:
+        raise Refused(f"No event has the number {event}.")
+    recorded = edit_conflicts.entries("event_entries.record", f"event {event}", (":",))
+    last = sa.select(audit.c.actor).where(recorded).order_by(audit.c.id.desc()).limit(1)
+    if row.batch_id is not None or conn.scalar(last) != by.name:
+        raise Refused("Only who recorded an event by hand can delete it.")
+    changed = sa.select(audit.c.id).where(
+        audit.c.action == "event_changes.amend",
+        audit.c.object.startswith(f"event {event}:", autoescape=True),
+        ~audit.c.refused,
+    )
+    if conn.scalar(changed.limit(1)) or is_referred_to(conn, events, event, event_sdgs):
+        raise Refused(f"{row.title} was changed since, or something is recorded about it.")
+    conn.execute(sa.delete(event_sdgs).where(event_sdgs.c.event_id == event))
+    conn.execute(sa.delete(events).where(which))

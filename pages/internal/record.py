@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.forms import form_state, record, record_forms, reform_forms
+from components.forms import form_state, organization_form, record, record_forms, reform_forms
 from components.page import head, refusals
 from data_access import session
-from data_access.civil_society import organization_search
+from data_access.civil_society import organization_entry, organization_search
 from data_access.civil_society.engagement_entry import Entry
 from data_access.commands import COMMANDS
 from data_access.domain import weeks
@@ -19,7 +19,7 @@ what = record.what()
 wish = key = None
 left, _ = st.columns([2, 1], gap="medium")
 with left, st.container(key="record-form"):
-    if undo := record.saved():
+    if undo := record.saved(what):
         with refusals():
             session.run_command(COMMANDS[undo.act], **undo.needs)
             st.success("Undone.")
@@ -30,6 +30,12 @@ with left, st.container(key="record-form"):
         found = session.read(organization_search.resembling, name=name).rows
         form = record_forms.engagement if what == record.ENGAGEMENT else record_forms.contact
         wish = form(name, found, today)
+    elif what == record.ORGANIZATION:
+        places = session.read(organization_entry.places).rows
+        organization_form.opened()
+        name = record.named(what)
+        record.resembling(session.read(organization_search.resembling, name=name).rows)
+        wish = organization_form.form(name, places)
     elif what == record.EVENT:
         wish = record_forms.event(today)
     elif key := record.action(session.read(actions.matching).rows):
@@ -45,6 +51,8 @@ with left, st.container(key="record-form"):
             with form_state.kept(wish.form):
                 if "entry" in needs:
                     needs["entry"] = Entry(**needs["entry"])
+                if "facts" in needs and what == record.ORGANIZATION:
+                    needs["facts"] = organization_entry.Facts(**needs["facts"])
                 if key:
                     needs["key"] = key
                 if what in record.OF_ORGANIZATIONS and needs["organization"] is None:
@@ -56,5 +64,5 @@ with left, st.container(key="record-form"):
                     needs["organization"], number = made
                 else:
                     number = session.run_command(COMMANDS[wish.act], **needs)
-            record.keep(wish, needs, number)
+            record.keep(what, wish, needs, number)
             st.rerun()

@@ -17,7 +17,8 @@ from tests.browser.test_people import violations
 STAFF = Role.STAFF
 NAMES = ("Fictional Union of Rivers", "Fictional Union of Lakes", "世界和平范例基金会")
 PAGES = tuple(
-    f"/record?record={kind}" for kind in ("Engagement", "Contact", "Milestone", "Position", "Event")
+    f"/record?record={kind}"
+    for kind in ("Engagement", "Contact", "Organization", "Milestone", "Position", "Event")
 )
 
 
@@ -100,3 +101,23 @@ def test_an_engagement_is_recorded_with_the_keyboard_alone_and_counts(visit, add
     page.get_by_text("one engagement", exact=False).first.wait_for()
     page.get_by_text(NAMES[0]).first.wait_for()
     assert str(weeks.today().year) in page.locator("body").inner_text()
+
+
+def test_an_organization_is_recorded_with_the_keyboard_alone(visit, address, url):
+    page = visit(f"{address}/record?record=Organization", STAFF)
+    tab_to(page, "Organization")
+    page.keyboard.type("Choir of Bridges")
+    tab_to(page, "State (type a name or code)")
+    page.keyboard.type("KEN")
+    page.get_by_role("option", name="Kenya (KEN)").wait_for()
+    page.keyboard.press("Enter")
+    tab_to(page, "Website")
+    page.keyboard.type("bridges.example.org")
+    page.keyboard.press("Enter")
+    page.get_by_text("Organization: Choir of Bridges").wait_for()
+    database = connections.engine(url)
+    with database.connect() as conn:
+        which = organizations.c.name == "Choir of Bridges"
+        statement = sa.select(organizations.c.member_state, organizations.c.website).where(which)
+        assert conn.execute(statement).all() == [("KEN", "bridges.example.org")]
+    database.dispose()

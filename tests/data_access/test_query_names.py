@@ -22,7 +22,8 @@ NAMES = """
     links.register lookup.resembling
     member_states.decisions_by_year member_states.participation
     member_states.participation_by_group mergers.counted mergers.likely mergers.side_by_side
-    organizations.history organizations.names organizations.profile organizations.search
+    organization_entries.places organizations.history
+    organizations.names organizations.profile organizations.search
     outreach.cells outreach.log outreach.progress outreach.worklist pace.board
     pace.completion_by_package pace.forecast particulars.known partner_skew.funding
     partner_skew.until_parity partners.balance_by partners.concentration partners.narrowing

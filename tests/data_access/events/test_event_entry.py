@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data_access.commands import run_command
 from data_access.domain.roles import Role
-from data_access.events import event_entry
+from data_access.events import event_changes, event_entry
 from data_access.events.event_entry import likely
 from data_access.manual_entry import PossibleDuplicate
 from data_access.schema import audit, events
@@ -123,3 +123,29 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(record, column, t
     with pytest.raises(ValueError, match=why):
         record(**told)
     assert (column(events.c.id), column(audit.c.id)) == ([], [])
+
+
+def test_it_goes_as_it_came_for_whoever_recorded_it_until_somebody_changes_it(
+    record, database, people, column
+):
+    def withdraw(number: int, role: Role = Role.STAFF) -> None:
+        run_command(database, people[role], event_entry.withdraw, event=number)
+
+    number = record(title="50% of Rivers_", facts={"place": "Hall A", "sdgs": [6]})
+    with pytest.raises(ValueError, match="Only who recorded"):
+        withdraw(number, Role.FOCAL_POINT_HEAD)
+    withdraw(number)
+    assert column(events.c.id) == []
+    number = record()
+    head = people[Role.FOCAL_POINT_HEAD]
+    run_command(database, head, event_changes.amend, event=number, changes={"place": "Hall B"})
+    with pytest.raises(ValueError, match="was changed since"):
+        withdraw(number)
+    assert column(events.c.place) == ["Hall B"]
+
+
+def test_an_event_that_a_calendar_brings_too_is_not_taken_back(record, load_file, database, people):
+    number = record()
+    load_file("events", "a.ics", CALENDAR)
+    with pytest.raises(ValueError, match="Only who recorded"):
+        run_command(database, people[Role.STAFF], event_entry.withdraw, event=number)
