@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.forms import form_state
+from components.forms import action_form, form_state
 from components.page import leads_to, plain
 from components.updates import Wish
 
 ENGAGEMENT, CONTACT, EVENT = "Engagement", "Contact", "Event"
-ORGANIZATION, MILESTONE, POSITION = "Organization", "Milestone", "Position"
-KINDS = (ENGAGEMENT, CONTACT, ORGANIZATION, MILESTONE, POSITION, EVENT)
+ORGANIZATION, ACTION = "Organization", "Reform action"
+MILESTONE, POSITION = "Milestone", "Position"
+KINDS = (ENGAGEMENT, CONTACT, ORGANIZATION, EVENT, ACTION, MILESTONE, POSITION)
 OF_ORGANIZATIONS = (ENGAGEMENT, CONTACT)
 # What is recorded on a reform action, by command.
 ON_ACTIONS = {
@@ -33,6 +34,7 @@ TAKEN_BACK = {
     "outreach.contact": ("outreach.withdraw", "contact"),
     "organization_entries.record": ("organization_entries.withdraw", "organization"),
     "event_entries.record": ("event_entries.withdraw", "event"),
+    "action_entries.record": ("action_entries.withdraw", "key"),
 }
 # The text for what was saved, the page that shows it, the parameter of that page, and its value.
 WHERE = {
@@ -40,6 +42,8 @@ WHERE = {
     "outreach.contact": ("Contact of {on:%Y-%m-%d}", "organization", "id", "organization"),
     "organization_entries.record": ("Organization: {name}", "organization", "id", "number"),
     "event_entries.record": ("Event: {title}", "event", "event", "number"),
+    "action_entries.record": ("Action {number}", "action", "key", "number"),
+    "action_entries.amend": ("Action {key}", "action", "key", "key"),
     "slips.reach": ("{milestone} milestone of action {key}: reached", "action", "key", "key"),
     "slips.move": ("{milestone} milestone of action {key}: new date", "action", "key", "key"),
     "slips.explain": ("{milestone} milestone of action {key}: reason", "action", "key", "key"),
@@ -47,6 +51,7 @@ WHERE = {
     "positions.confide": ("Confidential position on action {key}", "support", "key", "key"),
 }
 NEW = 0
+NEW_ACTION = "New: leave empty. Or choose the one to change"
 SAVED = "record-saved"
 
 
@@ -69,7 +74,7 @@ def what() -> str:
 # What was saved
 
 
-def keep(kind: str, wish: Wish, needs: Mapping[str, Any], number: int | None) -> None:
+def keep(kind: str, wish: Wish, needs: Mapping[str, Any], number: int | str | None) -> None:
     """Store what a form saved for its next run: its name, page, parameters and how to undo it."""
     said, page, name, need = WHERE[wish.act]
     given = {**needs, "number": number}
@@ -77,6 +82,8 @@ def keep(kind: str, wish: Wish, needs: Mapping[str, Any], number: int | None) ->
     about = {**given, "occasion": getattr(entry, "occasion", "")}
     back = TAKEN_BACK.get(wish.act)
     undo = Wish(back[0], {back[1]: number}) if back else None
+    if wish.act == "action_entries.amend":
+        undo = action_form.undone(needs["key"], wish)
     latest = said.format(**about), page, {name: str(given[need])}, undo
     st.session_state[SAVED] = st.session_state.get(SAVED, {}) | {kind: latest}
 
@@ -95,6 +102,8 @@ def saved(kind: str) -> Wish | None:
             leads_to(called, page, params)
         if undo and st.button("Undo", type="tertiary"):
             del latest[kind]
+            if undo.form:
+                form_state.done(undo.form)
             return undo
     return None
 
@@ -124,7 +133,7 @@ def resembling(found: pd.DataFrame) -> None:
     """
     if found.empty:
         return
-    st.markdown(":gray[:small[Already on record, by a similar name:]]")
+    st.markdown(":gray[:small[Recorded under a similar name:]]")
     for row in found.itertuples():
         told = " · ".join(filter(None, (row.organization, _facts(row))))
         leads_to(told, "organization", {"id": str(row.id)})
@@ -165,8 +174,13 @@ def _facts(row: Any) -> str:
 # On which reform action
 
 
-def action(rows: pd.DataFrame) -> str | None:
-    """Let the reader choose a reform action; return its key. Expects `actions.matching`."""
+def action(rows: pd.DataFrame, placeholder: str = "Number, or words of the title") -> str | None:
+    """Let the reader choose a reform action; return its key. Expects `actions.matching`.
+
+    An address that names an action has it chosen.
+    """
+    if (key := st.query_params.pop("action", None)) in set(rows["key"]):
+        st.session_state["desk-action"] = key
     told = {row.key: f"{row.key}: {row.whole_title}" for row in rows.itertuples()}
     return st.selectbox(
         "Reform action",
@@ -174,7 +188,7 @@ def action(rows: pd.DataFrame) -> str | None:
         index=None,
         format_func=told.get,
         key="desk-action",
-        placeholder="Number, or words of the title",
+        placeholder=placeholder,
     )
 
 

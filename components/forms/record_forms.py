@@ -1,6 +1,7 @@
-"""The short forms of the page Record: an engagement, a contact, an event."""
+"""The short forms of the page Record: an engagement, a contact, an organization, an event."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,22 @@ FIRST, LAST = dt.date(1945, 1, 1), dt.date(2100, 12, 31)
 # What was chosen last is chosen next: who records one meeting often records several.
 CHOSEN = {"kind": "meeting", "mode": None, "level": None}
 LATEST = "desk-latest"
+STATUSES = ("General", "Special", "Roster")
+# Types of organization that the office meets first; codes and names of the IATI list.
+TYPES = {
+    "22": "National NGO",
+    "21": "International NGO",
+    "23": "Regional NGO",
+    "24": "NGO of a partner country",
+    "60": "Foundation",
+    "80": "Academic, training and research",
+    "70": "Private sector",
+    "30": "Public-private partnership",
+    "90": "Other",
+}
+OFFICES = {"new_york": "Office in New York", "geneva": "Office in Geneva"}
+YES, NO = "yes", "no"
+ORGANIZATION_FACTS = ("place", "organization_type", "consultative_status", *OFFICES)
 
 
 def opened(form: str, today: dt.date) -> None:
@@ -24,6 +41,10 @@ def opened(form: str, today: dt.date) -> None:
     empty: dict[str, Any] = {"name": "", "occasion": "", "note": "", "people": None, "last": None}
     empty |= {"title": "", "place": "", "organizer": "", "member_state": "", "url": ""}
     empty |= {"access": None, "first": today}
+    if form == record.ORGANIZATION:
+        empty = {"name": "", "website": "", **dict.fromkeys(ORGANIZATION_FACTS)}
+        form_state.filled(form, empty)
+        return
     latest = st.session_state.get(LATEST, {}) if form == record.ENGAGEMENT else {}
     form_state.filled(form, empty | CHOSEN | latest)
 
@@ -93,6 +114,37 @@ def contact(name: str, found: pd.DataFrame, today: dt.date) -> Wish | None:
     )
 
 
+def organization(name: str, places: pd.DataFrame) -> Wish | None:
+    """Show the form of a new organization; return it once submitted.
+
+    Expects the columns of `organization_entries.places`.
+    """
+    form = record.ORGANIZATION
+    declined = form_state.likely(form)
+    with st.form(form, border=False):
+        named = {row.code: f"{row.place} ({row.code})" for row in places.itertuples()}
+        facts = {"place": _fact("place", "State (type a name or code)", named)}
+        with st.container(horizontal=True):
+            facts["organization_type"] = _fact("organization_type", "Type", TYPES)
+            words = {status: status for status in STATUSES}
+            facts["consultative_status"] = _fact("consultative_status", "Status", words)
+        with st.container(horizontal=True):
+            facts["website"] = form_state.text(
+                form, "website", "Website", max_chars=400, placeholder="example.org"
+            )
+            for office, label in OFFICES.items():
+                given = _fact(office, label, {YES: "Yes", NO: "No"})
+                facts[office] = None if given is None else given == YES
+        sent = st.form_submit_button("Save", type="primary")
+    if not (sent or declined is not None):
+        return None
+    if not name:
+        st.error("Enter the name of the organization.")
+        return None
+    needs = {"name": name, "facts": facts, "declined": declined or ()}
+    return Wish("organization_entries.record", needs, form)
+
+
 def event(today: dt.date) -> Wish | None:
     """Show the form of an event that is in no calendar; return it once submitted."""
     form = record.EVENT
@@ -122,6 +174,17 @@ def event(today: dt.date) -> Wish | None:
     facts = {name: value for name, value in told.items() if value is not None}
     needs = {"title": title, "starts_on": first, "ends_on": last, "facts": facts}
     return Wish("event_entries.record", needs | {"declined": declined or ()}, form)
+
+
+def _fact(name: str, label: str, words: Mapping[str, str]) -> str | None:
+    return st.selectbox(
+        label,
+        words,
+        index=None,
+        format_func=words.get,
+        key=form_state.field(record.ORGANIZATION, name),
+        placeholder="Not recorded",
+    )
 
 
 def _whole(sent: bool, name: str, who: int | None, day: dt.date | None) -> bool:

@@ -6,7 +6,6 @@ the place of what was recorded by hand, and an empty cell changes nothing.
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -35,28 +34,13 @@ ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
 MEMBER = "Member State"
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What is known of an organization beside its name; None is not known.
-
-    place                code of the State or other place of its seat
-    organization_type    code of the IATI list, such as 22
-    consultative_status  General, Special or Roster
-    new_york, geneva     whether it has an office there
-    """
-
-    place: str | None = None
-    organization_type: str | None = None
-    consultative_status: str | None = None
-    website: str | None = None
-    new_york: bool | None = None
-    geneva: bool | None = None
+FACTS = ("place", "organization_type", "consultative_status", "website", "new_york", "geneva")
 
 
 def _places_said(rows: pd.DataFrame, _: Mapping[str, Any]) -> str:
     members = int((rows["kind"] == MEMBER).sum())
     others = formatting.count(len(rows) - members, "other place")
-    return formatting.begun(f"{formatting.count(members, MEMBER)} and {others} are on record.")
+    return f"The seat of an organization is in one of {members} {MEMBER}s or {others}."
 
 
 @query(
@@ -97,11 +81,14 @@ def record(
     by: Viewer,
     *,
     name: str,
-    facts: Facts,
+    facts: Mapping[str, Any],
     declined: Collection[int] = (),
 ) -> int:
     """Record an organization with what is known of it, and return its number.
 
+    `facts` are the place of its seat (a code), `organization_type` (a code of the IATI list),
+    `consultative_status`, `website`, and whether it has an office in `new_york` and `geneva`; None
+    is not known.
     `declined` are organizations that it may be, and that somebody has looked at and found to be
     others. One of the same name in another place is among them.
 
@@ -116,25 +103,21 @@ def record(
     return number
 
 
-def _values(conn: sa.Connection, facts: Facts) -> dict[str, Any]:
+def _values(conn: sa.Connection, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Give the columns of an organization, once each fact is one of its words."""
-    if facts.organization_type not in (None, *TYPES):
-        raise Refused(f"{facts.organization_type} is no type of organization.")
-    if facts.organization_type in INTERGOVERNMENTAL:
+    if unknown := sorted(set(facts) - set(FACTS)):
+        raise Refused(f"{formatting.listed(unknown)}: no fact of an organization.")
+    known = dict.fromkeys(FACTS) | dict(facts)
+    if known["organization_type"] not in (None, *TYPES):
+        raise Refused(f"{known['organization_type']} is no type of organization.")
+    if known["organization_type"] in INTERGOVERNMENTAL:
         raise Refused("States and their organizations are not recorded here.")
-    if facts.consultative_status not in (None, *STATUSES):
+    if known["consultative_status"] not in (None, *STATUSES):
         raise Refused(f"Consultative status is one of: {', '.join(STATUSES)}.")
-    website = said(facts.website or "", most=400)
-    if website and not ADDRESS.fullmatch(website):
-        raise Refused(f"{website} is not the address of a website, such as example.org.")
-    return {
-        **_seat(conn, facts.place),
-        "organization_type": facts.organization_type,
-        "consultative_status": facts.consultative_status,
-        "website": website,
-        "new_york": facts.new_york,
-        "geneva": facts.geneva,
-    }
+    known["website"] = said(known["website"] or "", most=400)
+    if known["website"] and not ADDRESS.fullmatch(known["website"]):
+        raise Refused(f"{known['website']} is not the address of a website, such as example.org.")
+    return {**_seat(conn, known.pop("place")), **known}
 
 
 def _seat(conn: sa.Connection, place: str | None) -> dict[str, str | None]:

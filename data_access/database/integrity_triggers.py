@@ -94,6 +94,14 @@ UNDONE = (
     " WHERE table_name = 'milestone_dates' AND before IS NULL"
     """ AND REPLACE(row_key, ' ', '') = '{"id":' || OLD.id || '}')"""
 )
+# The one date of a milestone that is gone, of an action that no file ever reported.
+BY_HAND = (
+    "NOT EXISTS (SELECT 1 FROM reform_editions WHERE action_id = OLD.action_id)"
+    " AND NOT EXISTS (SELECT 1 FROM reform_milestones"
+    " WHERE action_id = OLD.action_id AND milestone = OLD.milestone)"
+    " AND NOT EXISTS (SELECT 1 FROM milestone_dates AS other WHERE other.id <> OLD.id"
+    " AND other.action_id = OLD.action_id AND other.milestone = OLD.milestone)"
+)
 
 # What can become of a request that a principal appear. One that was confirmed, and then asked for
 # at another hour, waits for an answer again.
@@ -240,7 +248,12 @@ GUARDS = (
         + " OR OLD.reason IS NOT NULL OR OLD.recorded_by IS NOT NULL",
         DATES,
     ),
-    Guard("milestone_dates", "DELETE", f"OLD.reason IS NOT NULL OR NOT {UNDONE}", DATES),
+    Guard(
+        "milestone_dates",
+        "DELETE",
+        f"OLD.reason IS NOT NULL OR NOT ({UNDONE} OR ({BY_HAND}))",
+        DATES,
+    ),
     Guard("type_reviews", "INSERT", _there("type_reviews", "id"), "A review stays on record."),
     Guard("type_reviews", "UPDATE", ALWAYS, "A review never changes."),
     Guard("type_reviews", "DELETE", ALWAYS, "A review stays on record."),

@@ -205,7 +205,9 @@ def _decision(row: Mapping[str, Any], own: Sequence[dict[str, Any]]) -> dict[str
     """
     editions = _of(own, ACTIONS)
     days = {one["speaks_for"] for one in editions}
-    if not editions or not editions[-1]["decided"] or row["decided_on"] not in {None, *days}:
+    if not editions or not (editions[-1]["decided"] and row["decided"]):
+        return {}
+    if row["decided_on"] not in {None, *days}:
         return {}
     first = len(editions) - 1
     while first and editions[first - 1]["decided"]:

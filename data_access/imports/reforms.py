@@ -3,8 +3,9 @@
 An action is identified by its number and sub-action. The latest account of an action replaces the
 earlier one, by the day that its file speaks for; an older file changes nothing that a newer one
 reported (reform_editions.py). What a person recorded stays: the day of a decision, the day on which
-a milestone was reached and the office's own facts where a file does not give them, and a date that
-somebody moved, until a file of a later day gives another date than files gave before.
+a milestone was reached and the office's own facts where a file does not give them, and a date or
+other field that somebody changed, until a file of a later day gives another value than files gave
+before (hand_changes.py). Either way a notice names it.
 """
 
 import re
@@ -14,7 +15,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access.domain.names import tidy
-from data_access.imports import older_editions, recorded_facts, reform_editions, staging, tables
+from data_access.imports import (
+    hand_changes,
+    older_editions,
+    recorded_facts,
+    reform_editions,
+    staging,
+    tables,
+)
 from data_access.imports.loading import File, Loader
 from data_access.imports.recorded_facts import KEPT, OWN, its_session
 from data_access.imports.reform_editions import ACTIONS, FACTS
@@ -212,9 +220,11 @@ def merge(conn: sa.Connection, file: File, batch: int, *, full_list: bool = Fals
     older_editions.set_aside(conn, file, reform_editions.later(conn, file, batch, ACTIONS, keys))
     if not full_list:
         _forget_facts(conn, reform_editions.later(conn, file, batch, FACTS, keys))
+    hand_changes.keep(conn, file)
     recorded_facts.keep_decisions(conn, file)
     recorded_facts.keep_facts(conn)
     recorded_facts.keep_milestones(conn, file)
+    hand_changes.notice_of_dates(conn, file)
     merged = _merge_parts(conn, batch)
     whole = full_list and reform_editions.whole(conn, batch)
     reform_editions.record(conn, batch, ACTIONS, accounts.values(), full_list=whole)

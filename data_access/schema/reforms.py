@@ -166,6 +166,22 @@ reform_editions = sa.Table(
     comment="Accounts of reform actions, one for each file: what it reported, whenever it came.",
 )
 
+reform_hand_changes = sa.Table(
+    "reform_hand_changes",
+    metadata,
+    row_number(),
+    sa.Column(
+        "action_id", sa.ForeignKey("reform_actions.id"), nullable=False, comment="the action"
+    ),
+    text("field", "changed field, such as title or leads", 20, nullable=False),
+    text("value", "value given by a person, as JSON", nullable=False),
+    text("file_value", "value that files reported then, as JSON; NULL if none reported one"),
+    account("recorded_by", "account that changed it", nullable=False),
+    *brought_by(),
+    sa.UniqueConstraint("action_id", "field"),
+    comment="Fields of reform actions changed by hand, until a later file reports another value.",
+)
+
 reform_needs = sa.Table(
     "reform_needs",
     metadata,

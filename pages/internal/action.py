@@ -42,6 +42,8 @@ with left:
     action_page.outlook(said["forecast"])
     action_page.held_up(told)
     may = [name for name, act in COMMANDS.items() if reader.role in act.roles]
+    if "action_entries.amend" in may:
+        leads_to("Edit this action", "record", {"record": "Reform action", "action": key})
     choices = rows | {"sessions": session.read(meeting_calendar.coming).rows}
     if wish := reform_forms.asked(may, choices, today):
         with refusals():

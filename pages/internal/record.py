@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from components.forms import form_state, organization_form, record, record_forms, reform_forms
+from components.forms import action_form, form_state, record, record_forms, reform_forms
 from components.page import head, refusals
 from data_access import session
 from data_access.civil_society import organization_entry, organization_search
 from data_access.civil_society.engagement_entry import Entry
 from data_access.commands import COMMANDS
 from data_access.domain import weeks
-from data_access.reforms import actions, reforms
+from data_access.reforms import action_fields, actions, reforms
 
 reader, today = session.viewer(), weeks.today()
 may = [name for name, act in COMMANDS.items() if reader.role in act.roles]
@@ -23,7 +23,6 @@ with left, st.container(key="record-form"):
         with refusals():
             session.run_command(COMMANDS[undo.act], **undo.needs)
             st.success("Undone.")
-
     if what in record.OF_ORGANIZATIONS:
         record_forms.opened(what, today)
         name = record.named(what)
@@ -32,27 +31,30 @@ with left, st.container(key="record-form"):
         wish = form(name, found, today)
     elif what == record.ORGANIZATION:
         places = session.read(organization_entry.places).rows
-        organization_form.opened()
+        record_forms.opened(what, today)
         name = record.named(what)
         record.resembling(session.read(organization_search.resembling, name=name).rows)
-        wish = organization_form.form(name, places)
+        wish = record_forms.organization(name, places)
     elif what == record.EVENT:
         wish = record_forms.event(today)
+    elif what == record.ACTION:
+        known = session.read(actions.matching).rows
+        if key := record.action(known, "New: leave empty, or choose the one to change"):
+            wish = action_form.amended(key, session.read(action_fields.fields, key=key).rows, known)
+        else:
+            wish = action_form.new(known)
     elif key := record.action(session.read(actions.matching).rows):
         act = record.act(what, may)
         steps = session.read(reforms.steps, key=key).rows
         if what == record.MILESTONE:
             record.standing(steps)
         wish = reform_forms.form_of(act, key, {"steps": steps}, today)
-
     if wish:
         with refusals():
             needs = dict(wish.needs)
             with form_state.kept(wish.form):
                 if "entry" in needs:
                     needs["entry"] = Entry(**needs["entry"])
-                if "facts" in needs and what == record.ORGANIZATION:
-                    needs["facts"] = organization_entry.Facts(**needs["facts"])
                 if key:
                     needs["key"] = key
                 if what in record.OF_ORGANIZATIONS and needs["organization"] is None:

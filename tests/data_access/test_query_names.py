@@ -5,7 +5,8 @@ from data_access.queries import every_query
 # A name may be added. One that is changed or removed breaks what others have stored.
 NAMES = """
     accounts.register accreditation.decisions_by_report accreditation.decisions_by_year
-    accreditation.longest_deferred actions.details actions.matching actions.parties
+    accreditation.longest_deferred action_entries.fields
+    actions.details actions.matching actions.parties
     agenda.coming agenda.decisions agenda.tiles appearances.briefings appearances.overlaps
     appearances.register archive.cadence archive.comparison archive.corrections
     archive.register archive.versions areas.standing audit.trail bodies.coming bodies.window

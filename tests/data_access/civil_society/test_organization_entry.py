@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from data_access.civil_society import organization_entry
 from data_access.civil_society.engagement_entry import Entry
 from data_access.civil_society.engagement_entry import record as record_engagement
-from data_access.civil_society.organization_entry import Facts
 from data_access.commands import run_command
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import Role
@@ -21,7 +20,7 @@ RIVERS = "Fictional Union of Rivers"
 @pytest.fixture
 def record(database, people):
     def record(name: str, *declined: int, role: Role = Role.STAFF, **facts) -> int:
-        needs = {"name": name, "facts": Facts(**facts), "declined": declined}
+        needs = {"name": name, "facts": facts, "declined": declined}
         return run_command(database, people[role], organization_entry.record, **needs)
 
     return record
