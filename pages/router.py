@@ -79,11 +79,11 @@ documents = [
     *hidden(update="Update", clearance="Clearance"),
 ]
 links, account = opened("links", "Links"), opened("account", "Account")
-audit_log = opened("audit_log", "Audit log")
+audit_log, sources = opened("audit_log", "Audit log"), opened("sources", "Sources")
 work, administration = {
-    Role.FOCAL_POINT_HEAD: ([*entry, *documents, links], [audit_log, account]),
-    Role.CHIEF_OF_STAFF: (documents, [audit_log, account]),
-    Role.STAFF: (entry, [account]),
+    Role.FOCAL_POINT_HEAD: ([*entry, *documents, links], [sources, audit_log, account]),
+    Role.CHIEF_OF_STAFF: (documents, [sources, audit_log, account]),
+    Role.STAFF: (entry, [sources, account]),
 }.get(reader.role, ([], [account]))
 
 sections = {"": first, "Subjects": subjects, "Our work": work, "Administration": administration}

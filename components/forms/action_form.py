@@ -142,4 +142,4 @@ def _word(form: str, name: str, words: Sequence[str]) -> str | None:
 
 def _day(form: str, name: str) -> dt.date | None:
     key = form_state.field(form, name)
-    return st.date_input(LABELS[name], None, FIRST, LAST, key=key, format="YYYY-MM-DD", width=160)
+    return st.date_input(LABELS[name], None, FIRST, LAST, key=key, format="YYYY-MM-DD", width=190)

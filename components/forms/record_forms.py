@@ -127,7 +127,9 @@ def organization(name: str, places: pd.DataFrame) -> Wish | None:
         with st.container(horizontal=True):
             facts["organization_type"] = _fact("organization_type", "Type", TYPES)
             words = {status: status for status in STATUSES}
-            facts["consultative_status"] = _fact("consultative_status", "Status", words)
+            facts["consultative_status"] = _fact(
+                "consultative_status", "Consultative status", words
+            )
         with st.container(horizontal=True):
             facts["website"] = form_state.text(
                 form, "website", "Website", max_chars=400, placeholder="example.org"

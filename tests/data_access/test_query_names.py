@@ -35,7 +35,7 @@ NAMES = """
     reforms.steps releases.audiences releases.comparison releases.register reviews.register
     roll_calls.by_state roll_calls.votes rollup.waiting since.changes
     since.changes_in_confidence since.figures slips.register slips.summary
-    speaking.by_region support.by_action support.by_group support.in_confidence
+    sources.register speaking.by_region support.by_action support.by_group support.in_confidence
     support.ledger support.majority touchpoints.by_quarter waiting.time_by_group
     waiting.time_to_status weekly.changes weekly.headlines weekly.heartbeat weekly.sources
     workload.by_owner workload.own
