@@ -37,8 +37,9 @@ def _register_said(rows: pd.DataFrame, _: Mapping[str, Any]) -> str:
         return "No data loaded yet, from any source."
     late = int(loaded["state"].isin(LATE).sum())
     without = len(rows) - len(loaded)
+    number = formatting.spell(len(loaded))
     parts = [
-        f"Data are loaded from {formatting.spell(len(loaded))} of {formatting.count(len(rows), 'source')}",
+        f"Data are loaded from {number} of {formatting.count(len(rows), 'source')}",
         f"{formatting.spell(late)} of these {'is' if late == 1 else 'are'} out of date"
         if late
         else "",
