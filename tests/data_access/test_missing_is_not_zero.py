@@ -26,7 +26,7 @@ WAITING = {
     *("appearances.register", "areas.standing", "bodies.coming", "bodies.window"),
     *("breadth.concentration", "breadth.newcomers", "breadth.stages"),
     *("calendar_feed.milestones", "contributors.bounds", "contributors.concentration"),
-    *("contributors.movers", "dependencies.blockers", "dependencies.needs", "docket.ledger"),
+    *("contributors.movers", "dependencies.blockers", "dependencies.needs"),
     *("endorsements.register", "engagement.by_region", "engagement.knowledge"),
     *("engagement.week_totals", "events.calendar", "events.details", "events.other_entries"),
     *("inclusion.by_group", "inclusion.nam", "inclusion.weighted", "lenses.balance"),
@@ -34,7 +34,7 @@ WAITING = {
     *("pace.forecast", "partner_skew.funding", "partner_skew.until_parity"),
     *("partners.balance_by", "partnerships.contributions_by_year"),
     *("partnerships.latest_balance", "provenance.rows", "reforms.by_work_package"),
-    *("reforms.milestones", "roll_calls.by_state", "roll_calls.votes", "since.figures"),
+    *("reforms.milestones", "since.figures"),
     *("slips.register", "slips.summary", "touchpoints.by_quarter", "weekly.changes"),
 }
 
