@@ -120,7 +120,6 @@ def _waiting_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # n
     roles=OFFICE,
     finding=_waiting_finding,
     unit="Requests, updates, releases and decisions, one a line",
-    cacheable=False,
 )
 def waiting(conn: sa.Connection, *, own_account: int, as_of: dt.date | None = None) -> pd.DataFrame:
     """What waits for my answer, approval or decision?
@@ -136,8 +135,8 @@ def waiting(conn: sa.Connection, *, own_account: int, as_of: dt.date | None = No
         those of `workload.own`, with
         age  Int64  days for which it has waited; missing where that is not recorded
     """
-    mine = [item for item in tasks.listed(conn, as_of) if own_account in item.owners]
-    return _rows([item for item in mine if item.waits], as_of)
+    every = tasks.waiting(conn, as_of)
+    return _rows([item for item in every if own_account in item.owners], as_of)
 
 
 def tile(rows: pd.DataFrame, office: Tile) -> Tile:
