@@ -227,7 +227,7 @@ def _stage(
         for some in _in_parts(sorted(bad)):
             conn.execute(sa.delete(table).where(table.c.row.in_(some)))
     rejected.sort(key=lambda complaint: complaint.row)
-    return Result(len(rows | bad), rejected=tuple(rejected), notices=tuple(dict.fromkeys(file.notices)))
+    return Result(len(rows | bad), rejected=tuple(rejected))
 
 
 def _sorted_out(
