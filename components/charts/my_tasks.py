@@ -8,6 +8,7 @@ from components.theme import colours
 
 # The heading of each part, and its text while it is empty.
 PARTS = {
+    "waiting": ("Waiting for you", "No request, update, release or decision waits for you."),
     "overdue": ("Overdue", "Nothing is overdue."),
     "this week": ("Due this week", "Nothing is due before Monday."),
     "open": ("No due date", "No open tasks without a due date."),

@@ -9,14 +9,17 @@ import sqlalchemy as sa
 
 from data_access.civil_society import outreach_candidates
 from data_access.civil_society.organizations import counted_as
-from data_access.domain import formatting
+from data_access.domain import formatting, weeks
 from data_access.domain.roles import Role
 from data_access.events import appearance_rows, appearances
 from data_access.events.appearance_workflow import ANSWERING
+from data_access.overview import event_lines
 from data_access.reforms import action_rows, milestone_history, milestone_status
+from data_access.reforms.positions import LEADING
 from data_access.releases import releases
 from data_access.schema import (
     accounts,
+    audit,
     organizations,
     outreach,
     reform_actions,
@@ -27,10 +30,12 @@ from data_access.schema import appearances as requests
 from data_access.schema import releases as prepared
 from data_access.sg_updates import approval
 
-MILESTONE, EXPLAIN, BRIEFING, APPEARANCE, RELEASE, UPDATE, OUTREACH = KINDS = (
+MILESTONE, EXPLAIN, BRIEFING, APPEARANCE, RELEASE, UPDATE, OUTREACH, DECISION, OVERLAP = KINDS = (
     *("milestone", "date to explain", "briefing note", "appearance"),
-    *("release", "update", "outreach"),
+    *("release", "update", "outreach", "decision", "overlap"),
 )
+# Actions that this authority decides are its own decision, which the leaders of the office bring.
+OWN_DECISION = "Secretary-General"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,10 @@ class Item:
 
     owners  accounts it awaits: one, everybody of a role, or nobody
     number  how many things it is, with the `unit` that counts them where there is no day
+    since   date from which it waits; None where that is its due date, or not recorded
+    step    what was done on that date: requested, submitted or cleared
+    by      who did it; empty where that is not recorded
+    waits   whether somebody waits for this person's answer, approval or decision
     """
 
     kind: str
@@ -50,6 +59,10 @@ class Item:
     params: Mapping[str, str] = field(default_factory=dict)
     number: int = 1
     unit: str = ""
+    since: dt.date | None = None
+    step: str = ""
+    by: str = ""
+    waits: bool = False
 
 
 def listed(conn: sa.Connection, as_of: dt.date) -> list[Item]:
@@ -59,6 +72,7 @@ def listed(conn: sa.Connection, as_of: dt.date) -> list[Item]:
         *_unexplained(conn, as_of),
         *_briefings(conn, as_of),
         *_appearances(conn, as_of),
+        *_overlaps(conn, as_of),
         *_releases(conn),
         *_updates(conn),
         *_outreach(conn),
@@ -87,7 +101,10 @@ def _milestones(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
     final, ahead = milestone.milestone == "final", milestone.due_on >= as_of
     statement = (
         sa.select(
-            *(reform_actions.c[name] for name in ("number", "sub_action", "title", "owner_id")),
+            *(
+                reform_actions.c[name]
+                for name in ("number", "sub_action", "title", "owner_id", "track")
+            ),
             *(milestone[name] for name in ("milestone", "text", "due_on")),
         )
         .join(reform_milestones, milestone.action_id == reform_actions.c.id)
@@ -98,14 +115,24 @@ def _milestones(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
         )
         .order_by(reform_actions.c.number, reform_actions.c.id, milestone.due_on)
     )
+    leaders = _of_roles(conn, LEADING)
     for row in conn.execute(statement):
         key, title = action_rows.name_of(row.number, row.sub_action, row.title)
         what = f"{row.milestone.capitalize()} milestone"
         due = f"due {formatting.day(row.due_on)}" if row.due_on else "no date given"
+        kind, owners = MILESTONE, _owned(row.owner_id)
+        if row.milestone == "final" and row.track == OWN_DECISION and _is_near(row.due_on, as_of):
+            kind, owners = DECISION, owners | leaders
+            title, what = f"Decide: {title}", "Decision of the Secretary-General"
         yield Item(
-            *(MILESTONE, _owned(row.owner_id), row.due_on, title, f"{what} · {due}"),
+            *(kind, owners, row.due_on, title, f"{what} · {due}"),
             *("action", {"key": key}),
+            waits=kind == DECISION,
         )
+
+
+def _is_near(due_on: dt.date | None, as_of: dt.date) -> bool:
+    return due_on is not None and due_on <= as_of + appearance_rows.SOON
 
 
 def _unexplained(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
@@ -169,12 +196,28 @@ def _appearances(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
 
 
 def _request(row: Any, owners: frozenset[int], step: str, due_on: dt.date) -> Item:
-    said = f"{step}: {row.principal}, {row.purpose}, {row.event}"
+    sentence = f"{step}: {row.principal}, {row.purpose}, {row.event}"
     when = formatting.span(row.starts_on, row.ends_on)
+    waits = row.status == "requested"
+    note = when if waits else f"{row.status.capitalize()} · {when}"
     return Item(
-        *(APPEARANCE, owners, due_on, said, f"{row.status.capitalize()} · {when}"),
+        *(APPEARANCE, owners, due_on, sentence, note),
         *("event", {"event": str(row.event_id)}),
+        since=row.told_on,
+        step="requested",
+        waits=waits,
     )
+
+
+def _overlaps(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
+    """Pairs of confirmed appearances of one principal at once: one has to be called off."""
+    answer = _of_roles(conn, ANSWERING)
+    for row in appearances.overlaps(conn, as_of=as_of).itertuples():
+        if row.status == row.other_status == "confirmed":
+            line = event_lines.overlap(row, as_of)
+            where = line["page"], line["params"]
+            texts = line["sentence"], line["note"]
+            yield Item(OVERLAP, answer, row.on, *texts, *where, waits=True)
 
 
 # What is signed off
@@ -185,17 +228,32 @@ def _releases(conn: sa.Connection) -> Iterator[Item]:
     statement = sa.select(prepared.c.id, prepared.c.title).where(waits).order_by(prepared.c.id)
     approve = _of_roles(conn, releases.approve.roles)
     for row in conn.execute(statement):
+        sentence = f"Approve or return for revision: {row.title}"
         yield Item(
-            *(RELEASE, approve, None, f"Approve or send back: {row.title}", "Release submitted"),
+            *(RELEASE, approve, None, sentence, "Release"),
             *("releases", {"release": str(row.id)}, 1, "release"),
+            **_last(conn, releases.submit.name, "submitted", f"release {row.id}"),
+            waits=True,
         )
+
+
+def _last(conn: sa.Connection, action: str, step: str, about: str) -> dict[str, Any]:
+    """When a step was last taken, and by whom, as the audit log has it."""
+    entries = audit.c
+    this = (entries.action == action) & (entries.object == about) & ~entries.refused
+    statement = sa.select(entries.at, entries.actor).where(this).order_by(entries.id.desc())
+    last = conn.execute(statement.limit(1)).first()
+    if last is None:
+        return {}
+    return {"since": weeks.in_new_york(last.at).date(), "step": step, "by": last.actor}
 
 
 def _updates(conn: sa.Connection) -> Iterator[Item]:
     steps = {
-        "submitted": (approval.clear.roles, "Clear or send back"),
+        "submitted": (approval.clear.roles, "Clear or return for revision"),
         "cleared": (approval.sent.roles, "Send, and note that it was sent"),
     }
+    commands = {"submitted": approval.submit, "cleared": approval.clear}
     statement = (
         sa.select(*(updates.c[name] for name in ("id", "status", "since", "until")))
         .where(updates.c.status.in_(steps))
@@ -206,8 +264,10 @@ def _updates(conn: sa.Connection) -> Iterator[Item]:
         yield Item(
             *(UPDATE, _of_roles(conn, roles), None),
             f"{step}: update to the Secretary-General, {formatting.span(row.since, row.until)}",
-            f"Update {row.status}",
+            "Update",
             *("clearance", {"number": str(row.id)}, 1, "update"),
+            **_last(conn, commands[row.status].name, row.status, f"update {row.id}"),
+            waits=True,
         )
 
 

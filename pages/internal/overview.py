@@ -6,7 +6,15 @@ from components.changes_since_last_visit import heading, without_look
 from components.page import area, head, lines, steps, tile
 from data_access import session
 from data_access.domain import formatting, weeks
-from data_access.overview import changes_since_last_visit, weekly_digest
+from data_access.overview import (
+    changes_since_last_visit,
+    overdue_by_lead,
+    weekly_digest,
+    workload,
+)
+
+# Lines of each of the two lists that stand in one column; their headings say how many there are.
+SHORT = 3
 
 today = weeks.today()
 this_week = weeks.name(today)
@@ -26,13 +34,23 @@ steps(
     later=weeks.shifted(week, 1) if week < this_week else None,
 )
 
+# What waits for its reader is of today alone; a past week shows all requests as they stood.
+own = session.read(workload.waiting) if week == this_week else None
 with st.container(horizontal=True, gap="small", key="tiles"):
     for row in tiles.rows.itertuples():
-        tile(row)
+        tile(row if own is None or row.key != "awaiting" else workload.tile(own.rows, row))
 
 left, middle, right = st.columns(3, gap="medium")
 with left:
-    lines("decide", "Decisions needed", decisions.rows, empty=decisions.finding, answer=decisions)
+    if own is None:
+        rows = decisions.rows
+        lines("decide", "Requests and reforms", rows, empty=decisions.finding, answer=decisions)
+    else:
+        rows = own.rows.head(SHORT).assign(in_all=len(own.rows))
+        lines("waiting", "Waiting for you", rows, empty=own.finding, answer=own)
+        late = session.read(overdue_by_lead.overdue, week=week, as_of=today)
+        rows = late.rows.head(SHORT).assign(in_all=len(late.rows))
+        lines("overdue", "Overdue reforms, by lead", rows, empty=late.finding, answer=late)
 with middle:
     if since_last_visit:
         since = session.read(changes_since_last_visit.asked_by(session.viewer()))

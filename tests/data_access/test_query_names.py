@@ -7,7 +7,8 @@ NAMES = """
     accounts.register accreditation.decisions_by_report accreditation.decisions_by_year
     accreditation.longest_deferred action_entries.fields
     actions.details actions.matching actions.parties
-    agenda.coming agenda.decisions agenda.tiles appearances.briefings appearances.overlaps
+    agenda.coming agenda.decisions agenda.overdue agenda.tiles agenda.waiting
+    appearances.briefings appearances.overlaps
     appearances.register archive.cadence archive.comparison archive.corrections
     archive.register archive.versions areas.standing audit.trail bodies.coming bodies.window
     breadth.concentration breadth.newcomers breadth.stages breaks.register

@@ -40,11 +40,14 @@ def said(at: AppTest) -> list[str]:
 
 def test_the_chief_reads_what_is_overdue_before_anything_else(overdue, open_page):  # noqa: ARG001
     at = open_page("overview")
-    assert (at.metric[0].label, at.metric[0].value) == ("Awaiting your answer", "–")
+    assert (at.metric[0].label, at.metric[0].value) == ("Waiting for you", "–")
     assert (at.metric[1].label, at.metric[1].value) == ("Reforms overdue", "1")
-    assert at.header[0].value == "Decisions needed"
+    assert [header.value for header in at.header[:2]] == [
+        "Waiting for you",
+        "Overdue reforms, by lead",
+    ]
     links = [link.proto.label for link in at.get("page_link")]
-    assert r"Answer \*every\* application" in links
+    assert "No lead recorded" in links
 
 
 @pytest.mark.usefixtures("site")

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
+from data_access.audit import record
 from data_access.civil_society import mergers
 from data_access.commands import run_command, within
 from data_access.database import connections, integrity_triggers
@@ -102,9 +103,7 @@ def own(conn, viewer: Viewer) -> list[tuple]:
 
 def test_nothing_to_do_is_said(conn, office):
     answer = ask(conn, office[S], workload.own)
-    assert answer.finding == (
-        "Nothing of yours is overdue, and nothing falls due up to 29 November 2026."
-    )
+    assert answer.finding == ("No task of yours is recorded as overdue or due by 29 November 2026.")
     assert answer.rows.empty
 
 
@@ -130,9 +129,7 @@ def test_a_person_reads_what_they_follow_overdue_first_and_nothing_of_others(con
         ),
     ]
     answer = ask(conn, staff, workload.own)
-    assert answer.finding == (
-        "Three things await you: one is overdue and two due up to 29 November 2026."
-    )
+    assert answer.finding == ("Your tasks: one overdue and two due by 29 November 2026.")
     assert list(answer.rows["params"]) == [{"key": "2"}, {"key": "1"}, {"key": "1"}]
     assert list(answer.rows["tone"]) == ["red", "", ""]
 
@@ -167,11 +164,17 @@ def test_a_briefing_note_awaits_who_writes_it_and_a_step_who_may_take_it(conn, o
     request_of("Hall", -2, "confirmed")
     request_of("Next", 9, "requested")
     request_of("Over", -2, "delivered")
-    answer = (
-        *("appearance", "this week", "3", "days left"),
-        *("Answer: Secretary-General, keynote, Forum", "Requested · 28 November 2026", "event"),
-    )
-    assert own(conn, office[C]) == own(conn, office[H]) == [answer]
+    answers = [
+        (
+            *("appearance", "waiting", days, "days left"),
+            *(f"Answer: Secretary-General, keynote, {title}", f"{day} · requested today", "event"),
+        )
+        for days, title, day in (
+            ("3", "Forum", "28 November 2026"),
+            ("9", "Next", "4 December 2026"),
+        )
+    ]
+    assert own(conn, office[C]) == own(conn, office[H]) == answers
     assert own(conn, office[S]) == [
         (
             *("appearance", "overdue", "2", "days late"),
@@ -203,8 +206,8 @@ def test_what_is_signed_off_awaits_the_chief_and_a_cleared_update_the_head(conn,
             row |= {"version": 1 if status == "cleared" else None}
             conn.execute(updates.insert().values(row | {"started_at": weeks.now()}))
     assert [row[4] for row in own(conn, office[C])] == [
-        "Approve or send back: Release submitted",
-        "Clear or send back: update to the Secretary-General, 22 November 2026",
+        "Approve or return for revision: Release submitted",
+        "Clear or return for revision: update to the Secretary-General, 22 November 2026",
     ]
     assert [row[4] for row in own(conn, office[H])] == [
         "Send, and note that it was sent: update to the Secretary-General, 22 November 2026"
@@ -251,13 +254,68 @@ def test_nobody_names_whose_list_it_is_and_without_an_account_there_is_none(conn
             ask(conn, viewer, workload.own)
 
 
-def test_where_all_of_it_stands_alike_that_is_said_once(conn, office, action):
-    action(office[S], final=-5), action(office[S], final=-6), action(office[H], final=2)
-    for role, said in {
-        S: "Two things await you, all overdue.",
-        H: "One thing awaits you, due up to 29 November 2026.",
-    }.items():
-        assert ask(conn, office[role], workload.own).finding == said
+# What waits for an answer
+
+
+def test_what_waits_for_the_chief_is_the_first_of_the_chiefs_tasks_with_age_and_sender(
+    conn, office, action, request_of, at
+):
+    request_of("Forum", 9, "requested")
+    with integrity_triggers.lifted(conn):
+        row = {"title": "Spring", "status": "submitted", "composed_by": office[H].account}
+        number = conn.scalar(
+            releases.insert().values(row | {"composed_at": weeks.now()}).returning(releases.c.id)
+        )
+    for day, refused in (("2026-11-20", False), ("2026-11-23", False), ("2026-11-24", True)):
+        at(f"{day}T17:00Z")
+        record(conn, office[H], "releases.submit", f"release {number}", refused=refused)
+    at(NOON)
+    decided = {name: action(final=days) for name, days in (("own", 3), ("far", 40), ("theirs", -5))}
+    for name in ("own", "far"):
+        this = reform_actions.c.id == decided[name]
+        track = {"track": "Secretary-General"}
+        conn.execute(sa.update(reform_actions).where(this).values(track))
+    waiting = ask(conn, office[C], workload.waiting)
+    assert records(waiting.rows[["kind", "figure", "unit", "sentence", "note", "age"]]) == [
+        {
+            "kind": "decision",
+            "figure": "3",
+            "unit": "days left",
+            "sentence": "Decide: Mend form 1",
+            "note": "Decision of the Secretary-General · due 28 November 2026",
+            "age": None,
+        },
+        {
+            "kind": "appearance",
+            "figure": "9",
+            "unit": "days left",
+            "sentence": "Answer: Secretary-General, keynote, Forum",
+            "note": "4 December 2026 · requested today",
+            "age": 0,
+        },
+        {
+            "kind": "release",
+            "figure": "2",
+            "unit": "days waiting",
+            "sentence": "Approve or return for revision: Spring",
+            "note": "Release · submitted two days ago by focal-point-head",
+            "age": 2,
+        },
+    ]
+    assert waiting.finding == (
+        "Waiting for you: one request to a principal, one release and one decision."
+    )
+    own_tasks = ask(conn, office[C], workload.own).rows
+    assert records(own_tasks[own_tasks["standing"] == "waiting"]) == records(waiting.rows)
+
+
+def test_an_overdue_milestone_of_somebody_else_is_no_decision_of_the_office(conn, office, action):
+    action(final=-5), action(office[S], final=-5)
+    answer = ask(conn, office[C], workload.waiting)
+    assert answer.rows.empty
+    assert answer.finding == (
+        "No request, update, release or decision is recorded as waiting for you."
+    )
 
 
 # The office
