@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import privacy
+from data_access import freshness, privacy
 from data_access.access import contacts
 from data_access.commands import command
 from data_access.domain import formatting, weeks
@@ -224,6 +224,7 @@ def _step(conn: sa.Connection, release: int, *before: str, **changed: Any) -> No
     waits = (releases.c.id == release) & releases.c.status.in_(before)
     if conn.execute(sa.update(releases).where(waits).values(changed)).rowcount != 1:
         raise Refused(f"Release {release} cannot be {changed['status']} in its present status.")
+    freshness.raise_version(conn)
 
 
 # Queries
