@@ -57,10 +57,11 @@ def beside(here: str, pages: Mapping[str, str]) -> None:
                 st.page_link(f"internal/{name}.py", label=title, width="content")
 
 
-def foot(version: str) -> None:
-    """End a page with the version of the product."""
-    with st.container(key="foot"):
-        st.markdown(f":gray[:small[Version {plain(version)}]]")
+def foot(version: str) -> DeltaGenerator:
+    """End a page with the version of the product. Returns the room beside it."""
+    with st.container(horizontal=True, key="foot"):
+        st.markdown(f":gray[:small[Version {plain(version)}]]", width="content")
+        return st.container(width="content")
 
 
 def lines(
