@@ -4,6 +4,7 @@ stdout carries the answer alone; everything said besides goes to stderr.
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
@@ -95,5 +96,6 @@ def _write(
 
 if __name__ == "__main__":
     # An answer is for programs too: the same bytes, whatever the terminal.
-    sys.stdout.reconfigure(encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     sys.exit(main())

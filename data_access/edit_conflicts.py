@@ -56,10 +56,11 @@ def refuse(
     Raises:
         Overtaken: a field is no longer as it was seen.
     """
+    seen = seen or {}
     differences = tuple(
         Difference(name, seen[name], now[name], yours)
         for name, yours in changes.items()
-        if name in (seen or {})
+        if name in seen
         and _given(now[name]) != _given(seen[name])
         and _given(now[name]) != _given(yours)
     )

@@ -2,11 +2,12 @@
 
 import contextlib
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 import streamlit as st
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from data_access import audit, commands, migrations
 from data_access.access import last_seen, sessions
@@ -61,8 +62,9 @@ def viewer() -> Viewer:
         return _reading(conn)[0]
 
 
-def _session() -> str | None:
-    return st.user.get(IDENTITY)
+def _session() -> str:
+    """Return the fingerprint of the reader's session, which is empty where there is none."""
+    return str(st.user.get(IDENTITY) or "")
 
 
 def _reading(conn: sa.Connection) -> tuple[Viewer, int]:
@@ -158,21 +160,21 @@ def record_visit(shown: Answer, query: Query, seen: Callable[[Any], tuple]) -> N
 
 
 @contextlib.contextmanager
-def connected() -> Iterator[sa.Connection]:
+def connected() -> Generator[sa.Connection]:
     """A connection that reads.
 
     Raises:
-        DatabaseAwayError: the database does not answer.
+        DatabaseUnavailableError: the database does not answer.
     """
     with _away(), engine().connect() as conn:
         yield conn
 
 
 @contextlib.contextmanager
-def _away() -> Iterator[None]:
+def _away() -> Generator[None]:
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+    except (OperationalError, InterfaceError) as error:
         raise DatabaseUnavailableError(connections.trouble(error)) from error
 
 

@@ -181,7 +181,7 @@ def _load(
             seen = tuple(changes.sample(conn, batch, SAMPLE))
             result = dataclasses.replace(result, changes=seen)
             transaction.rollback()
-    return dataclasses.replace(result, notices=tuple(file.notices))
+    return dataclasses.replace(result, notices=tuple(dict.fromkeys(file.notices)))
 
 
 def load_within(
@@ -206,7 +206,7 @@ def load_within(
     _, result = _merge(conn, loader, kind, file, result, undoable=False)
     for table in loader.staged:
         table.drop(conn)
-    return dataclasses.replace(result, notices=tuple(file.notices))
+    return dataclasses.replace(result, notices=tuple(dict.fromkeys(file.notices)))
 
 
 def _stage(
@@ -227,7 +227,7 @@ def _stage(
         for some in _in_parts(sorted(bad)):
             conn.execute(sa.delete(table).where(table.c.row.in_(some)))
     rejected.sort(key=lambda complaint: complaint.row)
-    return Result(len(rows | bad), rejected=tuple(rejected), notices=tuple(file.notices))
+    return Result(len(rows | bad), rejected=tuple(rejected))
 
 
 def _sorted_out(

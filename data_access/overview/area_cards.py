@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from data_access import freshness
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import AreaCard, columns
 from data_access.domain.roles import OFFICE
 from data_access.domain.sources import LATE, Source
 from data_access.events import event_scope
@@ -19,10 +20,6 @@ from data_access.reforms import reforms
 from data_access.schema import events
 
 BARS = 8
-COLUMNS = (
-    *("label", "page", "params", "figure", "sentence", "freshness", "late"),
-    *("past", "now", "past_said"),
-)
 
 
 def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -71,7 +68,7 @@ def standing(
     named = ("engagements", "recommended", "overdue", "corporate_per_nonprofit", "coming")
     for row, name in zip(rows, named, strict=True):
         row["params"] = filters.get(name, {})
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=[*columns(AreaCard)])
 
 
 def _dated(row: dict[str, Any], source: Source, day: dt.date, about: str = "") -> dict[str, Any]:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from data_access.access import last_seen
 from data_access.access.last_seen import Figure, Look
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import TONED
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Viewer
 from data_access.ngo_committee import accreditation
@@ -43,8 +44,7 @@ NAMES = {
     "decided": "reform actions decided",
     "corporate_per_nonprofit": "corporate dollars for each nonprofit dollar",
 }
-LINE = ("figure", "unit", "sentence", "note", "page", "params", "tone")
-COLUMNS = ("kind", *LINE, "at", "since")
+COLUMNS = ("kind", *TONED, "at", "since")
 
 
 # What is seen

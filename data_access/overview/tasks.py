@@ -78,6 +78,18 @@ def listed(conn: sa.Connection, as_of: dt.date) -> list[Item]:
     ]
 
 
+def waiting(conn: sa.Connection, as_of: dt.date) -> list[Item]:
+    """Those of them that wait for somebody's answer, approval or decision."""
+    could_wait = (
+        *_milestones(conn, as_of),
+        *_appearances(conn, as_of),
+        *_overlaps(conn, as_of),
+        *_releases(conn),
+        *_updates(conn),
+    )
+    return [item for item in could_wait if item.waits]
+
+
 def _owned(owner: int | None) -> frozenset[int]:
     return frozenset() if owner is None else frozenset({owner})
 

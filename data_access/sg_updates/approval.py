@@ -252,3 +252,4 @@ def _step(conn: sa.Connection, update: int, before: str, **changed: Any) -> None
     waits = (updates.c.id == update) & (updates.c.status == before)
     if conn.execute(sa.update(updates).where(waits).values(changed)).rowcount != 1:
         raise Refused(f"Update {update} is not {before}.")
+    freshness.raise_version(conn)

@@ -9,7 +9,7 @@ from components.page import head, lines, refusals
 from data_access import periods, session
 from data_access.domain import weeks
 from data_access.domain.roles import Role
-from data_access.releases import release_contents, releases
+from data_access.releases import release_comparison, release_contents, releases
 
 reader = session.viewer()
 register = session.read(releases.register)
@@ -42,7 +42,7 @@ if register.rows.empty:
 
 release = shown.pick(register.rows)
 st.query_params["release"] = str(release["release"])
-comparison = session.read(releases.comparison, release=int(release["release"]))
+comparison = session.read(release_comparison.comparison, release=int(release["release"]))
 lines("compared", "What will become visible", shown.compared(comparison.rows), answer=comparison)
 
 left, right = st.columns(2, gap="medium")

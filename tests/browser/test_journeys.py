@@ -12,6 +12,7 @@ PAGES = (
     *("/", "/engagement", "/reforms", "/partnerships", "/events"),
     *("/inclusion", "/breadth", "/outreach", "/accreditation", "/deferrals", "/roll_calls"),
     *("/contributors", "/contributions", "/partners", "/partner_source_rows"),
+    *("/sources", "/search?search=union"),
 )
 RULES = {
     "runOnly": {

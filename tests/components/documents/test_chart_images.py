@@ -43,6 +43,19 @@ def test_a_picture_comes_with_the_specification_that_it_was_drawn_from():
     assert "Alpha" in picture
 
 
+def test_a_downloaded_picture_carries_its_finding_and_its_source():
+    spec, plain = drawn()
+    long = (
+        "Beta has three rivers, and Alpha one: that is two more than it had when they were counted"
+    )
+    titled = chart_images.titled(spec, [long], "Fictional Register, as of 5 December 2026")
+    picture = chart_images.wide_svg(titled)
+    for words in ("Beta has three rivers", "they were counted", "Source: Fictional Register"):
+        assert words in picture
+        assert words not in plain
+    assert chart_images.png(titled).startswith(b"\x89PNG")
+
+
 def test_no_word_in_a_picture_is_small_and_a_telephone_shows_it_hardly_smaller():
     _, picture = drawn()
     assert min(sizes(picture)) >= 12
