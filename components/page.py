@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
 from components.charts import sparkline
-from components.downloads import downloads, stamp
+from components.downloads import downloads, stamp, whole_page
 from components.theme import colours
 from data_access.domain.answers import Answer
 from data_access.domain.lists import AreaCard, Line, Tile, items
@@ -47,13 +47,14 @@ def mode() -> str:
 def head(title: str, freshness: str, *, demonstration: bool, width: int = 320) -> DeltaGenerator:
     """Open a page: title here and in the browser tab, freshness. Returns room for one control."""
     st.set_page_config(page_title=f"{title} · {PRODUCT}")
-    stamp(demonstration=demonstration)
+    stamp(title, demonstration=demonstration)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(title, anchor=False, width="content")
         if demonstration:
             st.badge("DEMONSTRATION", icon=":material/science:", color="orange")
         st.markdown(f":gray[:small[{plain(freshness)}]]", width="content")
         st.space("stretch")
+        whole_page()
         return st.container(width=width)
 
 
