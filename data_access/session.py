@@ -14,6 +14,7 @@ from data_access.access import last_seen, sessions
 from data_access.commands import Command
 from data_access.database import connections
 from data_access.domain.answers import Answer
+from data_access.domain.import_results import FileResult
 from data_access.domain.roles import Viewer
 from data_access.freshness import data_version, is_demonstration
 from data_access.imports import browser
@@ -129,7 +130,7 @@ def load_files(
     uploads: Sequence[browser.Upload],
     options: Options,
     progress: Callable[[str], None],
-) -> list[browser.Brought]:
+) -> list[FileResult]:
     """Load files as the current reader, each in one transaction, or look at what they would change.
 
     Raises:

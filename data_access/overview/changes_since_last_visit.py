@@ -178,8 +178,8 @@ def changes(
     four hours after its last look. Corrections come first: figures of a period
     that was over when they were seen (the week before, the last report, the
     latest year), asked again as they were asked then, and no longer what they
-    were. A date of a reform that moves restates earlier days too: what was
-    overdue on a Sunday is told by the dates as they are now. Then what was done
+    were. A due date that moves corrects nothing: what was overdue on a Sunday
+    follows from the dates that stood on it. Then what was done
     and recorded since, the latest first: files loaded, dates moved, requests
     answered, positions stated, organizations contacted or merged. Then new
     figures: of a period that went on since, or of another one, and what was not

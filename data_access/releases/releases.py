@@ -18,12 +18,13 @@ from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
 from data_access.domain.names import tidy
 from data_access.domain.refusal import Refused
+from data_access.domain.releases import Drawn, Snapshot
 from data_access.domain.roles import Role, Viewer
 from data_access.queries import Query, ask, every_query, query
 from data_access.releases import small_counts
-from data_access.releases.release_contents import Drawn, read
+from data_access.releases.release_contents import read
 from data_access.schema import accounts, database_state, member_states, release_figures, releases
-from data_access.snapshots import Snapshot, freeze, thaw
+from data_access.snapshots import freeze, thaw
 
 HEAD, CHIEF = frozenset({Role.FOCAL_POINT_HEAD}), frozenset({Role.CHIEF_OF_STAFF})
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from data_access.access import contacts
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
 from data_access.queries import ask
 from data_access.releases import release_comparison, release_contents, releases, small_counts
-from data_access.releases.release_contents import Drawn
 from data_access.schema import audit, events, organizations, release_figures
 from data_access.schema import releases as table
 
