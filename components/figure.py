@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.downloads import downloads
+from components.downloads import downloads, pictures
 from components.page import mode, plain
 from components.theme import colours
 from data_access.domain import tables
@@ -56,7 +56,9 @@ def figure(
         source = f"Source: {plain(answer.cited)}" if answer.cited else ""
         st.markdown(f":gray[:small[{source}]]", width="content")
         st.space("stretch")
-        with st.container(horizontal=True, wrap=False, gap="small", width="content"):
+        with st.container(horizontal=True, gap="small", width="content"):
+            if chart:
+                pictures(name, answer.finding, answer.cited, lambda: chart(answer.rows))
             downloads(name, answer.rows, cited.splitlines(), columns)
 
 

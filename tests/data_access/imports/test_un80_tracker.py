@@ -421,9 +421,9 @@ def test_an_action_no_longer_listed_leaves_every_list_and_count_until_it_returns
     own = details(conn, key="2", as_of=JULY)
     finding = details.finding(own, {"key": "2", "as_of": JULY})
     assert finding == "The action is no longer listed since 1 June 2026."
-    assert (own["standing"][0], own["due_on"][0]) == ("no longer listed", dt.date(2026, 6, 12))
+    assert (own["standing"][0], own["due_on"][0]) == ("not listed", dt.date(2026, 6, 12))
     steps = reform_rows.steps(conn, key="2", as_of=JULY)
-    assert {*steps["standing"]} == {"no longer listed"}
+    assert {*steps["standing"]} == {"not listed"}
     assert [*schedule_slippage.register(conn, as_of=JULY, key="2")["key"]] == ["2"]
     conn.rollback()
 
