@@ -125,7 +125,7 @@ def test_the_reader_chooses_whose_partnerships_count(open_page, site):
     assert "13 active partnerships" in headings(open_page("partners"))[0]
     others = headings(open_page("partners", reporters="Others"))
     assert others[0].startswith("Outside the UN system, ")
-    assert "one partnership active" in others[0]
+    assert "one active partnership" in others[0]
     every = headings(open_page("partners", reporters="All"))
     assert every[2] == (
         "Of all reporters, nonprofits account for one and companies for 12"
