@@ -16,7 +16,7 @@ import typst
 
 from components.charts.reforms import slip
 from components.documents import line_breaking, sg_update_parts
-from components.documents.pdf import compiled
+from components.documents.pdf import compiled, inputs
 from data_access.domain import formatting
 from data_access.domain.answers import Answer
 
@@ -155,12 +155,7 @@ def data(shown: Sheet, most: tuple[int, int], *, whole: bool = True) -> dict[str
         "office": sg_update_parts.OFFICE,
         "whole": whole,
     }
-    return {
-        "data": json.dumps(
-            line_breaking.each(line_breaking.cleaned(made), line_breaking.unparted),
-            ensure_ascii=False,
-        )
-    }
+    return inputs(line_breaking.each(line_breaking.cleaned(made), line_breaking.unparted))
 
 
 def cut(text: str, most: int) -> str:
