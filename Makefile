@@ -16,7 +16,7 @@ help:
 	@echo "make run    the dashboard on http://127.0.0.1:$(PORT), with demonstration data at first"
 	@echo "            (PORT=8600 make run: on another port; DATABASE_URL: on another database)"
 	@echo "make quick  the fast tests on SQLite: while you write"
-	@echo "make check  the rules of style and the fast tests, on PostgreSQL too: for every commit"
+	@echo "make check  style, types and the fast tests, on PostgreSQL too: for every commit"
 	@echo "make test   every test, on SQLite and PostgreSQL and in a browser"
 	@echo "make bench  how fast it is on this machine"
 	@echo "make lock   new versions of what it needs, pinned with hashes"
@@ -41,6 +41,7 @@ quick: .venv/for-test
 check: .venv/for-test
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/python -m tests.type_check
 	@.venv/bin/python -m pytest $(TOGETHER) -m "not slow and not browser"
 
 test: .venv/for-test .venv/browser

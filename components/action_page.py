@@ -10,6 +10,7 @@ import streamlit as st
 from components.charts import reforms
 from components.page import leads_to, lines, plain
 from data_access.domain.answers import Answer
+from data_access.domain.lists import TONED
 
 MOVES = ("figure", "unit", "sentence", "note")
 FACTS = {
@@ -108,7 +109,7 @@ def others(rows: pd.DataFrame) -> pd.DataFrame:
     """Actions that must come first, or wait, as lines. Expects those of `dependencies.needs`."""
     told = rows.assign(stale=False)
     shown = [reforms.line(row, (row.way, _text(row.note))) for row in told.itertuples()]
-    return pd.DataFrame(shown, columns=[*reforms.LINE]).assign(page="")
+    return pd.DataFrame(shown, columns=[*TONED]).assign(page="")
 
 
 def blockers(rows: pd.DataFrame) -> pd.DataFrame:

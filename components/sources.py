@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import TONED
 from data_access.domain.sources import LATE
 
-LINE = ("figure", "unit", "sentence", "note", "page", "params", "tone")
 COLUMNS = {
     "source": "Source",
     "publisher": "Publisher",
@@ -26,7 +26,7 @@ def lines(rows: pd.DataFrame) -> pd.DataFrame:
     """Give a line a source, those out of date first. Expects the columns of `sources.register`."""
     late = rows["state"].isin(LATE)
     ordered = pd.concat([rows[late], rows[~late]])
-    return pd.DataFrame([_line(row) for row in ordered.itertuples()], columns=[*LINE])
+    return pd.DataFrame([_line(row) for row in ordered.itertuples()], columns=[*TONED])
 
 
 def _line(row: Any) -> tuple:

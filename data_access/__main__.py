@@ -4,6 +4,7 @@ stdout carries the answer alone; everything said besides goes to stderr.
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
@@ -17,10 +18,10 @@ from data_access.database import connections
 from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
 from data_access.domain.refusal import Refused
+from data_access.domain.releases import Drawn
 from data_access.domain.sg_update import SgUpdate
 from data_access.imports.rows import UnreadableFileError
 from data_access.overview.weekly_mail import Letter
-from data_access.releases.release_contents import Drawn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,5 +96,6 @@ def _write(
 
 if __name__ == "__main__":
     # An answer is for programs too: the same bytes, whatever the terminal.
-    sys.stdout.reconfigure(encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     sys.exit(main())

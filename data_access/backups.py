@@ -12,11 +12,11 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, cast
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
@@ -93,7 +93,7 @@ def _exists(path: Path) -> FileExistsError:
 
 
 @contextlib.contextmanager
-def _beside(path: Path) -> Iterator[BinaryIO]:
+def _beside(path: Path) -> Generator[IO[bytes]]:
     """A new file in the same folder, closed to all but its owner, whose name does not stay."""
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f"{path.name}.", suffix=".part", delete=False
@@ -186,7 +186,7 @@ def restore(database: sa.Engine, path: Path) -> dict[str, Proof]:
             pass
         with connections.writing(database) as conn:
             _refuse_filled(conn)
-            with gzip.GzipFile(fileobj=_Opening(file)) as lines:
+            with gzip.GzipFile(fileobj=cast("IO[bytes]", _Opening(file))) as lines:
                 proofs = _fill(conn, map(json.loads, lines), path)
                 # To the end, which tells that nothing was changed since the first reading.
                 lines.read()
@@ -262,7 +262,7 @@ def _close_doors(conn: sa.Connection) -> None:
 class _Sealing:
     """What is written to it stands in a file encrypted, with the means to tell if it is changed."""
 
-    def __init__(self, file: BinaryIO):
+    def __init__(self, file: IO[bytes]):
         header = MAGIC + FORMAT + os.urandom(IV_BYTES)
         self._file = file
         self._cipher = _cipher(header).encryptor()
@@ -283,7 +283,7 @@ class _Sealing:
 class _Opening:
     """What was sealed, read from its beginning; whoever reads it all knows that it is whole."""
 
-    def __init__(self, file: BinaryIO):
+    def __init__(self, file: IO[bytes]):
         self._file = file
         self._left = file.seek(0, os.SEEK_END) - HEADER_BYTES - TAG_BYTES
         file.seek(0)

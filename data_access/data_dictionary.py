@@ -13,7 +13,7 @@ def text() -> str:
 
 
 def _table(table: sa.Table) -> Iterator[str]:
-    yield from (f"### {table.name}", "", table.comment, "")
+    yield from (f"### {table.name}", "", table.comment or "", "")
     yield from ("| column | type | may be NULL | meaning |", "|---|---|---|---|")
     for column in table.columns:
         needed = "yes" if column.nullable else "no"
@@ -32,7 +32,8 @@ def _rules(table: sa.Table) -> Iterator[str]:
     """What the database itself refuses, besides NULL and unknown keys."""
     kinds = {sa.PrimaryKeyConstraint: "Key", sa.UniqueConstraint: "Unique"}
     for rule in sorted(table.constraints, key=lambda rule: (rule.__visit_name__, str(rule.name))):
-        if named := kinds.get(type(rule)):
+        named = kinds.get(type(rule))
+        if named and isinstance(rule, sa.PrimaryKeyConstraint | sa.UniqueConstraint):
             yield f"- {named}: {', '.join(f'`{column.name}`' for column in rule.columns)}."
         if isinstance(rule, sa.CheckConstraint):
             condition = rule.sqltext.compile(compile_kwargs={"literal_binds": True})

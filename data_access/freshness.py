@@ -49,6 +49,12 @@ def data_version(conn: sa.Connection) -> int:
     return conn.execute(sa.select(database_state.c.version)).scalar_one()
 
 
+def raise_version(conn: sa.Connection) -> None:
+    """Raise the data version for a step that is no fact but changes what waits for somebody."""
+    raised = database_state.c.version + 1
+    conn.execute(sa.update(database_state).values(version=raised))
+
+
 def hold(conn: sa.Connection) -> None:
     """Wait until no other transaction writes facts, and keep others out until this one ends."""
     conn.execute(sa.select(database_state.c.version).with_for_update())

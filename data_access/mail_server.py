@@ -65,15 +65,15 @@ def server_of(url: str) -> MailServer:
     user, password = (
         None if text is None else unquote(text) for text in (parts.username, parts.password)
     )
-    if parts.scheme not in PORTS or not re.fullmatch(r"[\w.:-]+", parts.hostname or "", re.ASCII):
+    host = parts.hostname or ""
+    if parts.scheme not in PORTS or not re.fullmatch(r"[\w.:-]+", host, re.ASCII):
         raise Refused("this is no address")
     if parts.path.strip("/") or parts.query or parts.fragment or port == 0:
         raise Refused("this is no address")
     if bool(user) != bool(password) or not f"{user}{password}".isascii():
         raise Refused("this signs nobody in")
-    return MailServer(
-        parts.scheme, parts.hostname, port or PORTS[parts.scheme], user or None, password or None
-    )
+    port = port or PORTS[parts.scheme]
+    return MailServer(parts.scheme, host, port, user or None, password or None)
 
 
 def is_address(text: str) -> bool:
@@ -120,7 +120,7 @@ def _reached(server: MailServer) -> smtplib.SMTP:
             undone.callback(client.close)
             if server.scheme == "smtp+starttls":
                 client.starttls(context=ssl.create_default_context())
-            if server.user is not None:
+            if server.user is not None and server.password is not None:
                 client.login(server.user, server.password)
             undone.pop_all()
             return client
@@ -129,10 +129,11 @@ def _reached(server: MailServer) -> smtplib.SMTP:
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:
-    where = {"host": server.host, "port": server.port, "timeout": PATIENCE}
+    host, port = server.host, server.port
     if server.scheme == "smtps":
-        return smtplib.SMTP_SSL(**where, context=ssl.create_default_context())
-    return smtplib.SMTP(**where)
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
+    return smtplib.SMTP(host, port, timeout=PATIENCE)
 
 
 def _said(error: OSError) -> str:

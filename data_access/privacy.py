@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from data_access.access.contacts import Contact
 from data_access.domain.answers import Answer
+from data_access.domain.contacts import Contact
 from data_access.domain.names import fold, tidy
 from data_access.domain.refusal import Refused
 

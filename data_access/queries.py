@@ -55,7 +55,7 @@ class Query:
     @property
     def method(self) -> str:
         """The method card: the docstring of the function."""
-        return inspect.getdoc(self.function)
+        return inspect.getdoc(self.function) or ""
 
     def __call__(self, conn: sa.Connection, **params: Any) -> pd.DataFrame:
         """Return the rows alone."""

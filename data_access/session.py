@@ -2,17 +2,19 @@
 
 import contextlib
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 import streamlit as st
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from data_access import audit, commands, migrations
 from data_access.access import last_seen, sessions
 from data_access.commands import Command
 from data_access.database import connections
 from data_access.domain.answers import Answer
+from data_access.domain.import_results import FileResult
 from data_access.domain.roles import Viewer
 from data_access.freshness import data_version, is_demonstration
 from data_access.imports import browser
@@ -61,8 +63,9 @@ def viewer() -> Viewer:
         return _reading(conn)[0]
 
 
-def _session() -> str | None:
-    return st.user.get(IDENTITY)
+def _session() -> str:
+    """Return the fingerprint of the reader's session, which is empty where there is none."""
+    return str(st.user.get(IDENTITY) or "")
 
 
 def _reading(conn: sa.Connection) -> tuple[Viewer, int]:
@@ -127,7 +130,7 @@ def load_files(
     uploads: Sequence[browser.Upload],
     options: Options,
     progress: Callable[[str], None],
-) -> list[browser.Brought]:
+) -> list[FileResult]:
     """Load files as the current reader, each in one transaction, or look at what they would change.
 
     Raises:
@@ -158,21 +161,21 @@ def record_visit(shown: Answer, query: Query, seen: Callable[[Any], tuple]) -> N
 
 
 @contextlib.contextmanager
-def connected() -> Iterator[sa.Connection]:
+def connected() -> Generator[sa.Connection]:
     """A connection that reads.
 
     Raises:
-        DatabaseAwayError: the database does not answer.
+        DatabaseUnavailableError: the database does not answer.
     """
     with _away(), engine().connect() as conn:
         yield conn
 
 
 @contextlib.contextmanager
-def _away() -> Iterator[None]:
+def _away() -> Generator[None]:
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+    except (OperationalError, InterfaceError) as error:
         raise DatabaseUnavailableError(connections.trouble(error)) from error
 
 

@@ -61,7 +61,7 @@ class Settings:
     @property
     def host(self) -> str:
         """The host name of the public address."""
-        return urlsplit(self.public_url).hostname
+        return urlsplit(self.public_url).hostname or ""
 
     @property
     def loopback(self) -> bool:

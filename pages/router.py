@@ -3,8 +3,11 @@
 import streamlit as st
 
 from components import page
+from components import search as search_form
 from data_access import session
 from data_access.domain.roles import Role
+from data_access.overview import search
+from data_access.sg_updates import update_history
 from data_access.version import VERSION
 from pages.web import error_pages
 
@@ -54,7 +57,11 @@ def hidden(**titles: str) -> list[st.Page]:
     return [opened(name, title, hidden=True) for name, title in titles.items()]
 
 
-first = [opened("overview", "Overview", default=True), opened("my_tasks", "My tasks")]
+first = [
+    opened("overview", "Overview", default=True),
+    opened("my_tasks", "My tasks"),
+    opened("search", "Search"),
+]
 subjects = [
     opened("engagement", "CSO engagement"),
     opened("reforms", "Reforms"),
@@ -89,9 +96,28 @@ work, administration = {
 sections = {"": first, "Subjects": subjects, "Our work": work, "Administration": administration}
 shown = st.navigation({name: pages for name, pages in sections.items() if pages}, position="top")
 
+search_form.offer(
+    {
+        one.url_path or "overview": one.title
+        for pages in sections.values()
+        for one in pages
+        if one.visibility == "visible"
+    }
+)
+
+
+def find(typed: str) -> None:
+    """Show what bears the words that were typed in the search over the page."""
+    updates, found = None, session.read(search.everything, words=typed) if typed else None
+    if typed and reader.role in update_history.READERS:
+        updates = session.read(update_history.register, search=typed).rows
+    search_form.results(typed, found, updates)
+
+
 # The foot is written first: nothing can be written after a page that ends early with st.stop.
 main = st.container()
-page.foot(VERSION)
+with page.foot(VERSION):
+    search_form.button(find)
 with main:
     try:
         shown.run()

@@ -12,12 +12,12 @@ from components import events
 from components.page import plain
 from components.theme import colours
 from components.updates import Wish
+from data_access.domain.lists import TONED
 
 PRINCIPALS = (
     *("Secretary-General", "Deputy Secretary-General", "chief of staff", "focal-point head"),
 )
 OPEN = ("requested", "proposed", "confirmed")
-LINE = ["figure", "unit", "sentence", "note", "page", "params", "tone"]
 # What a reader may do with a request that stands so, and what the button says.
 OFFERED = {
     "proposed": ("request", "decline", "withdraw", "hand_in"),
@@ -86,7 +86,7 @@ def asked(
         }
         for row in ahead[:most]
     ]
-    return pd.DataFrame(shown, columns=LINE).assign(in_all=len(ahead))
+    return pd.DataFrame(shown, columns=TONED).assign(in_all=len(ahead))
 
 
 def _begun(text: str) -> str:
@@ -127,7 +127,7 @@ def overlaps(rows: pd.DataFrame) -> pd.DataFrame:
         }
         for row in rows.itertuples()
     ]
-    return pd.DataFrame(shown, columns=LINE)
+    return pd.DataFrame(shown, columns=TONED)
 
 
 def _overlap(row) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from components.charts import reforms
 from components.page import leads_to, lines
 from components.theme import colours
+from data_access.domain.lists import TONED
 
 # How many actions a column of the board names.
 MOST = 5
@@ -184,7 +185,7 @@ def columns(rows: pd.DataFrame, by: str) -> None:
         for place, (name, heading, some) in zip(places, laid[start : start + 3], strict=False):
             with place:
                 shown = [reforms.line(row, _besides(row)) for row in some.head(MOST).itertuples()]
-                listed = pd.DataFrame(shown, columns=[*reforms.LINE]).assign(in_all=len(some))
+                listed = pd.DataFrame(shown, columns=[*TONED]).assign(in_all=len(some))
                 lines(f"board-{name}", heading, listed, empty="None.")
                 if by == "state" and len(some) > MOST:
                     with st.container(key=f"area-{name}"):

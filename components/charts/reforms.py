@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.page import leads_to, plain
+from data_access.domain.lists import TONED
 
 # In a fixed order, so that a state keeps its colour of the theme even when others are absent.
 STATES = {
@@ -19,7 +20,6 @@ STATES = {
 PALE = 0.65
 # Of what is said and not on record.
 AMBER = "orange"
-LINE = ("figure", "unit", "sentence", "note", "page", "params", "tone")
 PRESSING = ["overdue", "due", "other", "reached"]
 COLUMNS = {
     "action": "Action",
@@ -102,7 +102,7 @@ def lines(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     Expects the columns of `actions.matching`.
     """
     shown = [line(row, (_due(row), row.work_package)) for row in rows.head(most).itertuples()]
-    return pd.DataFrame(shown, columns=[*LINE]).assign(in_all=len(rows))
+    return pd.DataFrame(shown, columns=[*TONED]).assign(in_all=len(rows))
 
 
 def line(row, besides: Iterable[str]) -> dict:

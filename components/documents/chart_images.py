@@ -4,19 +4,16 @@ A picture is data: it is shown as an image, in which nothing runs, and never ins
 """
 
 import json
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import vl_convert
 
 from components.documents import line_breaking
+from components.theme import colours
 
-# The colours of .streamlit/config.toml, light; tests/test_theme.py holds them readable.
-INK, SOFT, LINE = "#0B1620", "#4A5A68", "#DCE5EB"
-COLOURS = ("#003C5F", "#E8590C", "#0072A8", "#4A5A68")
-# For what does not press, and for what is only held against.
-PALE = "#7F8B95"
 # Narrow, so that its words can still be read where a telephone shows it smaller.
 WIDTH = 420
 FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
@@ -25,10 +22,20 @@ SIZE = 14
 WIDE, TALL, SCALE = 640, 300, 3
 # Letters of a legend that stands on one line there.
 LEGEND = 80
+# Letters of a line of its title and of its source.
+HEADING, SOURCE = 84, 100
+Chart = alt.LayerChart | alt.Chart
 
 
-def svg(chart: alt.LayerChart, alternative: str = "") -> tuple[dict[str, Any], str]:
-    """A chart as its specification, and drawn; `alternative` says in the first what it shows."""
+def svg(chart: Chart, alternative: str = "") -> tuple[dict[str, Any], str]:
+    """Return a chart as specification and as SVG; `alternative` is its text in the first."""
+    spec = specification(chart, alternative)
+    # Nothing is fetched from anywhere while it is drawn.
+    return spec, vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+
+
+def specification(chart: Chart, alternative: str = "") -> dict[str, Any]:
+    """Return a chart as Vega-Lite specification, in the light palette."""
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
     # Room for the half of a figure that stands beyond the end of an axis.
     room = {"left": 2, "right": 12, "top": 2, "bottom": 2}
@@ -36,9 +43,22 @@ def svg(chart: alt.LayerChart, alternative: str = "") -> tuple[dict[str, Any], s
     if alternative:
         drawn = drawn.properties(description=alternative)
     # Days among the rows are text in what a specification is kept as.
-    spec = json.loads(json.dumps(_dressed(drawn).to_dict(), default=str))
-    # Nothing is fetched from anywhere while it is drawn.
-    return spec, vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    return json.loads(json.dumps(_dressed(drawn).to_dict(), default=str))
+
+
+def titled(spec: Mapping[str, Any], title: Sequence[str], source: str) -> dict[str, Any]:
+    """Return a specification with lines of title above the picture, and its source under them."""
+    words = {
+        "text": [line for text in title for line in textwrap.wrap(text, HEADING)],
+        "subtitle": textwrap.wrap(f"Source: {source}", SOURCE) if source else [],
+    }
+    look = {
+        "fontSize": SIZE + 2,
+        "color": colours.INK,
+        "subtitleColor": colours.SOFT,
+        "subtitleFontSize": SIZE - 2,
+    }
+    return {**spec, "title": {**words, **look, "anchor": "start", "frame": "group", "offset": 12}}
 
 
 def wide_svg(spec: Mapping[str, Any]) -> str:
@@ -75,23 +95,28 @@ def _spread(part: Any) -> Any:
     return made | ({"datasets": part["datasets"]} if "datasets" in part else {})
 
 
-def _dressed(chart: alt.LayerChart) -> alt.LayerChart:
-    words = {"labelColor": SOFT, "titleColor": SOFT, "labelFontSize": SIZE, "titleFontSize": SIZE}
+def _dressed(chart: Chart) -> Chart:
+    words = {
+        "labelColor": colours.SOFT,
+        "titleColor": colours.SOFT,
+        "labelFontSize": SIZE,
+        "titleFontSize": SIZE,
+    }
     return (
         chart.configure(font=FONT, aria=False)
         .configure_view(stroke=None)
         .configure_axis(
             **words,
             titleFontWeight="normal",
-            domainColor=LINE,
-            gridColor=LINE,
+            domainColor=colours.LINE,
+            gridColor=colours.LINE,
             ticks=False,
             labelPadding=6,
         )
         .configure_axisX(domain=True)
         .configure_legend(**words, titleFontWeight="normal", labelLimit=0, titleLimit=0)
-        .configure_range(category=list(COLOURS))
-        .configure_mark(color=COLOURS[0])
-        .configure_text(color=SOFT, fontSize=SIZE)
-        .configure_rule(color=SOFT)
+        .configure_range(category=list(colours.SERIES))
+        .configure_mark(color=colours.SERIES[0])
+        .configure_text(color=colours.SOFT, fontSize=SIZE)
+        .configure_rule(color=colours.SOFT)
     )

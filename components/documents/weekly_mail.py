@@ -6,11 +6,11 @@ Everything from the data is one line of text here: it begins no heading, and com
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import pandas as pd
 
 from components.documents import html
+from data_access.domain.answers import Answer
 
 COLUMNS = 72
 STAMP = "DEMONSTRATION"
@@ -21,13 +21,6 @@ LISTS = {
     "weekly.changes": "What changed",
     "agenda.coming": "Next 14 days",
 }
-
-
-class Answer(Protocol):
-    """What one question of the overview found."""
-
-    rows: pd.DataFrame
-    finding: str
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Contacts of an organization, which a page displays only on request; every access is logged."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import streamlit as st
 
 from components.page import plain
+from data_access.domain.contacts import Contact
 
 FIELDS = {
     "name": "Name",
@@ -13,16 +13,6 @@ FIELDS = {
     "email": "E-mail address",
     "telephone": "Telephone number",
 }
-
-
-class Contact(Protocol):
-    """A person who represents an organization, with contact details."""
-
-    id: int
-    name: str
-    position: str
-    email: str
-    telephone: str
 
 
 def asked() -> bool:

@@ -140,15 +140,15 @@ def sign_in(database: sa.Engine, name: str, password: str, address: str) -> str:
     """
     account = _admitted(database, name, address, "sign in")
     right = passwords.match(password, account.password_hash if account else None)
+    token = None
     with connections.writing(database) as conn:
         # Disabled, or changed elsewhere, while the password was compared?
         current = _find(conn, name)
-        right = right and current is not None and current.password_hash == account.password_hash
-        if right:
+        if right and account and current and current.password_hash == account.password_hash:
             rate_limit.forgive(conn, rate_limit.SIGN_IN, address=address, name=called(name))
             token = sessions.begin(conn, account.id)
-        audit.record(conn, _whom(account), "sign in", refused=not right)
-    if not right:
+        audit.record(conn, _whom(account), "sign in", refused=token is None)
+    if token is None:
         raise AccessDenied
     return token
 
@@ -164,23 +164,30 @@ def set_password(database: sa.Engine, name: str, present: str, new: str, address
     account = _admitted(database, name, address, "set a password")
     right = passwords.match(present, account.password_hash if account else None)
     right |= _is_code(account, present)
-    hashed = passwords.kept(new) if right else None
+    hashed = passwords.digest(new) if right else None
+    changed = False
     with connections.writing(database) as conn:
-        if right:
-            mine = accounts.c.id == account.id
-            used = accounts.c.code_hash.is_not_distinct_from(account.code_hash)
-            unchanged = accounts.c.password_hash.is_not_distinct_from(account.password_hash)
-            in_use = accounts.c.disabled_at.is_(None)
-            # A code opens once, even where two use it at the same time.
-            done = sa.update(accounts).where(mine, used, unchanged, in_use)
-            changed = {"password_hash": hashed, "code_hash": None, "code_expires_at": None}
-            right = conn.execute(done.values(changed)).rowcount == 1
-        if right:
+        if account and hashed:
+            changed = _change_password(conn, account, hashed)
+        if account and changed:
             rate_limit.forgive(conn, rate_limit.SIGN_IN, address=address, name=called(name))
             sessions.end_all(conn, account.id)
-        audit.record(conn, _whom(account), "set a password", refused=not right)
-    if not right:
+        audit.record(conn, _whom(account), "set a password", refused=not changed)
+    if not changed:
         raise AccessDenied
+
+
+def _change_password(conn: sa.Connection, account: sa.Row, hashed: str) -> bool:
+    """Store a password; False where code or password changed since `account` was read."""
+    # A code opens once, even where two use it at the same time.
+    unchanged = (
+        accounts.c.id == account.id,
+        accounts.c.code_hash.is_not_distinct_from(account.code_hash),
+        accounts.c.password_hash.is_not_distinct_from(account.password_hash),
+        accounts.c.disabled_at.is_(None),
+    )
+    values = {"password_hash": hashed, "code_hash": None, "code_expires_at": None}
+    return conn.execute(sa.update(accounts).where(*unchanged).values(values)).rowcount == 1
 
 
 def _admitted(database: sa.Engine, name: str, address: str, action: str) -> sa.Row | None:
@@ -196,13 +203,17 @@ def _admitted(database: sa.Engine, name: str, address: str, action: str) -> sa.R
 
 
 def _is_code(account: sa.Row | None, code: str) -> bool:
-    kept = account.code_hash if account else None
-    fits = same(_code_hash(code), kept or "")
-    return kept is not None and fits and account.code_expires_at > weeks.now()
+    stored = account.code_hash if account else None
+    fits = same(_code_hash(code), stored or "")
+    return account is not None and stored is not None and fits and _is_valid(account)
+
+
+def _is_valid(account: sa.Row) -> bool:
+    return account.code_expires_at > weeks.now()
 
 
 def _whom(account: sa.Row | None) -> Viewer | None:
-    return account and Viewer(Role(account.role), account.name, account.id)
+    return Viewer(Role(account.role), account.name, account.id) if account else None
 
 
 # Who there is

@@ -1,12 +1,12 @@
-"""People of organizations, who can suffer reprisals for it: sealed, and shown on the record.
+"""Record and read contacts of organizations: encrypted, with every access in the audit log.
 
-They are in no question, so that no page, no export and no release can hold one.
+No query reads them, so that no page, export or release can contain one.
 """
 
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,23 +15,13 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from data_access.civil_society import organizations
 from data_access.commands import command
 from data_access.domain import weeks
+from data_access.domain.contacts import Contact
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.schema import contacts
 from data_access.settings import secret
 
 LONGEST = 200
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Who speaks for an organization, and how to reach them; `id` is None until recorded."""
-
-    name: str
-    position: str = ""
-    email: str = ""
-    telephone: str = ""
-    id: int | None = None
 
 
 def _organization(params: Mapping[str, Any], _: Any) -> str:
@@ -43,34 +33,34 @@ def add(conn: sa.Connection, by: Viewer, *, organization: int, contact: Contact)
     """Record a contact of an organization.
 
     Raises:
-        Refused: it has no name, or a field of more than 200 letters; or there is no such
+        Refused: the name is empty, a field has more than 200 characters, or there is no such
             organization.
     """
-    told = {name: text.strip() for name, text in asdict(contact).items() if name != "id"}
-    if not told["name"]:
-        raise Refused("A contact has a name.")
-    if too_long := next((name for name, text in told.items() if len(text) > LONGEST), None):
-        raise Refused(f"The {too_long} of a contact has at most {LONGEST} letters.")
+    fields = {name: text.strip() for name, text in asdict(contact).items() if name != "id"}
+    if not fields["name"]:
+        raise Refused("Enter the name of the contact.")
+    if too_long := next((name for name, text in fields.items() if len(text) > LONGEST), None):
+        raise Refused(f"The {too_long} of a contact has at most {LONGEST} characters.")
     members = organizations.counted_together(organization)
     counted_as = conn.scalar(sa.select(members.c.counted_as_id).limit(1))
     if counted_as is None:
         raise Refused(f"No organization has the number {organization}.")
-    row = {"organization_id": counted_as, "sealed": _seal(told), "added_by": by.account}
+    row = {"organization_id": counted_as, "sealed": _seal(fields), "added_by": by.account}
     conn.execute(contacts.insert().values(**row, added_at=weeks.now()))
 
 
 @command(name="contacts.show", roles=OFFICE, about=_organization)
 def show(conn: sa.Connection, _: Viewer, *, organization: int) -> list[Contact]:
-    """The contacts of an organization, and of those merged into it, by name.
+    """List the contacts of an organization, and of those merged into it, by name.
 
     Raises:
-        Refused: one was sealed with another key.
+        Refused: one was encrypted with another key.
     """
     members = organizations.counted_together(organization)
     statement = sa.select(contacts.c.id, contacts.c.sealed).join(
         members, members.c.organization_id == contacts.c.organization_id
     )
-    found = [Contact(id=row.id, **_opened(row.sealed)) for row in conn.execute(statement)]
+    found = [replace(_opened(row.sealed), id=row.id) for row in conn.execute(statement)]
     return sorted(found, key=lambda contact: contact.name.casefold())
 
 
@@ -78,7 +68,7 @@ def show(conn: sa.Connection, _: Viewer, *, organization: int) -> list[Contact]:
     name="contacts.remove", roles=OFFICE, about=lambda params, _: f"contact {params['contact']}"
 )
 def remove(conn: sa.Connection, _: Viewer, *, contact: int) -> None:
-    """Forget a contact, for good."""
+    """Delete a contact; this cannot be undone."""
     conn.execute(sa.delete(contacts).where(contacts.c.id == contact))
 
 
@@ -88,10 +78,10 @@ def remove(conn: sa.Connection, _: Viewer, *, contact: int) -> None:
     about=lambda _, number: f"{number} contacts",
 )
 def reseal(conn: sa.Connection, _: Viewer) -> int:
-    """Seal with CONTACT_KEY what CONTACT_KEY_BEFORE sealed, and return how many there were.
+    """Encrypt every contact with CONTACT_KEY in place of CONTACT_KEY_BEFORE; return how many.
 
     Raises:
-        Refused: one was sealed with neither, or a key is not set.
+        Refused: one was encrypted with neither, or a key is not set.
     """
     both = MultiFernet([_box(), _box("CONTACT_KEY_BEFORE")])
     rows = conn.execute(sa.select(contacts.c.id, contacts.c.sealed)).all()
@@ -101,22 +91,22 @@ def reseal(conn: sa.Connection, _: Viewer) -> int:
     return len(rows)
 
 
-def told_of(conn: sa.Connection) -> Iterator[Contact]:
-    """Every contact, to look for in what is about to be released; nothing else may use this."""
+def every_contact(conn: sa.Connection) -> Iterator[Contact]:
+    """List every contact, to look for in what is to be released; nothing else may use this."""
     for sealed in conn.scalars(sa.select(contacts.c.sealed)):
-        yield Contact(**_opened(sealed))
+        yield _opened(sealed)
 
 
-def _seal(told: Mapping[str, str]) -> str:
-    return _box().encrypt(json.dumps(told).encode()).decode()
+def _seal(fields: Mapping[str, str]) -> str:
+    return _box().encrypt(json.dumps(fields).encode()).decode()
 
 
-def _opened(sealed: str) -> dict[str, str]:
+def _opened(sealed: str) -> Contact:
     try:
-        return json.loads(_box().decrypt(sealed.encode()))
+        return Contact(**json.loads(_box().decrypt(sealed.encode())))
     except InvalidToken:
         raise Refused(
-            "A contact was sealed with another CONTACT_KEY than the present one."
+            "A contact was encrypted with another CONTACT_KEY than the present one."
         ) from None
 
 

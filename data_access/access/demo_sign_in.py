@@ -4,7 +4,7 @@ With any other database, or where others can reach the application, it does not 
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -41,7 +41,8 @@ def offer(database: sa.Engine) -> Offer | None:
             .group_by(member_states.c.iso3)
             .order_by(member_states.c.sort_key)
         )
-        return Offer(OFFICE_ROLES, tuple(map(tuple, conn.execute(states))))
+        offers = tuple((row.iso3, row.name) for row in conn.execute(states))
+        return Offer(OFFICE_ROLES, offers)
 
 
 def as_role(database: sa.Engine, role: str) -> str:
@@ -78,7 +79,7 @@ def as_state(database: sa.Engine, state: str) -> str:
 
 
 @contextlib.contextmanager
-def _demonstrating(database: sa.Engine) -> Iterator[sa.Connection]:
+def _demonstrating(database: sa.Engine) -> Generator[sa.Connection]:
     with connections.writing(database) as conn:
         if not _is_here(conn):
             raise PermissionError("There is no demonstration here.")

@@ -1,13 +1,17 @@
-"""Passwords: what one must be like, and how it is kept and compared."""
+"""Check, hash and compare passwords."""
 
 import functools
 import secrets
 import unicodedata
+from typing import TYPE_CHECKING
 
 from zxcvbn import zxcvbn
 
 from data_access.access.tokens import keyed
 from data_access.domain.refusal import Refused
+
+if TYPE_CHECKING:
+    from streamlit_authenticator.utilities.hasher import Hasher
 
 SHORTEST, LONGEST = 15, 64
 # zxcvbn's best class: more than ten thousand million guesses by someone who knows the common ones.
@@ -39,13 +43,13 @@ def check(password: str, name: str) -> None:
         )
 
 
-def kept(password: str) -> str:
-    """The keyed and hashed password, to be kept: about 250 ms of work, on purpose."""
+def digest(password: str) -> str:
+    """Return the keyed and hashed password for storage: about 250 ms of work, on purpose."""
     return _hasher().hash(_keyed(password))
 
 
 def match(password: str, hashed: str | None) -> bool:
-    """Whether this is the password that was kept; where none was, the work is the same."""
+    """Tell whether the stored hash is of this password; without one, the work is the same."""
     right = _hasher().check_pw(_keyed(password), hashed or _nobodys())
     return right and hashed is not None
 
@@ -57,10 +61,10 @@ def _keyed(password: str) -> str:
 
 @functools.cache
 def _nobodys() -> str:
-    return kept(secrets.token_urlsafe())
+    return digest(secrets.token_urlsafe())
 
 
-def _hasher() -> type:
+def _hasher() -> "type[Hasher]":
     # Loaded when first needed: it brings all of Streamlit with it, which the command line spares.
     from streamlit_authenticator.utilities.hasher import Hasher
 

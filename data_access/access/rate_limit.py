@@ -52,7 +52,7 @@ def admit(conn: sa.Connection, door: RateLimit, *, address: str, name: str = "")
     """Count an attempt before it is made, and say whether it may be made; `conn` must write."""
     keys = _keys(address, name if door.name else "")
     counts = {part: _count(conn, door, key) for part, key in keys.items()}
-    most = {"name": door.name, "address": door.own, "together": door.together}
+    most = {"name": door.name or 0, "address": door.own, "together": door.together}
     over = {part for part, count in counts.items() if count > most[part]}
     if counts["address"] == 1:
         # All together have tried too often, but this one has not.
@@ -86,4 +86,4 @@ def _count(conn: sa.Connection, door: RateLimit, key: str) -> int:
     counted = insert.on_conflict_do_update(
         index_elements=["door", "key"], set_={"count": attempts.c.count + 1}
     )
-    return conn.scalar(counted.returning(attempts.c.count))
+    return conn.scalars(counted.returning(attempts.c.count)).one()

@@ -89,8 +89,7 @@ def _plainly(value: Any) -> str:
 
 
 def _years(rows: pd.DataFrame) -> str:
-    years = rows["year"].dropna() if "year" in rows else []
-    if not len(years):
+    if "year" not in rows or not (years := rows["year"].dropna()).size:
         return ""
     first, last = years.min(), years.max()
     return str(last) if first == last else f"{first} to {last}"

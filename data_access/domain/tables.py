@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -89,7 +90,7 @@ def cell(name: str, value: object) -> str | None:
     if kind.is_bool(value):
         return "Yes" if value else "No"
     if kind.is_number(value):
-        return _number(name, value).replace("-", "−")
+        return _number(name, cast(float, value)).replace("-", "−")
     # A narrow column never separates the day from its month.
     is_date = isinstance(value, dt.date)
     return formatting.day(value).replace(" ", "\u00a0", 1) if is_date else str(value)

@@ -7,7 +7,7 @@ database.
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from zoneinfo import ZoneInfo
 
 from data_access.domain.refusal import Refused
@@ -33,7 +33,7 @@ def now() -> dt.datetime:
 
 
 @contextlib.contextmanager
-def pretended(instant: dt.datetime) -> Iterator[None]:
+def pretended(instant: dt.datetime) -> Generator[None]:
     """Set the clock to an instant (UTC, without a zone): demonstration data have a past."""
     global clock
     before, clock = clock, lambda: instant
@@ -73,11 +73,11 @@ def monday(week: str) -> dt.date:
     """
     found = re.fullmatch(r"(\d{4})-W(\d{2})", week, re.ASCII)
     try:
-        if int(found[1]) not in YEARS:
-            raise ValueError
-        return dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    except (TypeError, ValueError):
-        raise Refused(f"{week!r} is not a week such as 2026-W47.") from None
+        if found and int(found[1]) in YEARS:
+            return dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        pass
+    raise Refused(f"{week!r} is not a week such as 2026-W47.")
 
 
 def sunday(week: str) -> dt.date:

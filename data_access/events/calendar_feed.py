@@ -139,7 +139,9 @@ def milestones(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataF
         .where(
             final,
             near,
-            milestone_status.state(as_of).not_in(("reached", milestone_status.UNLISTED)),
+            milestone_status.state(as_of, reform_milestones).not_in(
+                ("reached", milestone_status.UNLISTED)
+            ),
             ~reform_milestones.c.ruled_out,
         )
         .order_by(reform_milestones.c.due_on, reform_actions.c.number, reform_actions.c.id)

@@ -5,6 +5,7 @@ the outcome. File 9 lists whom the Committee recommended at the first applicatio
 stand in file 1 too, so that it marks decisions and makes none. Files 2 and 12 change names.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,9 +15,9 @@ import sqlalchemy as sa
 
 from data_access.civil_society.organizations import counted_as
 from data_access.domain import formatting
-from data_access.imports import organization_renames, roll_calls, staging, tables
+from data_access.imports import odd_cells, organization_renames, roll_calls, staging, tables
 from data_access.imports.loading import File, Loader
-from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
+from data_access.imports.rows import Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
 from data_access.schema import (
     OUTCOMES,
@@ -27,6 +28,7 @@ from data_access.schema import (
 
 TEMPLATE = ("organization", "reported_on", "outcome", "first_application", "note")
 LIST = ("NGO_name", "Session_number")
+VITAL = (*TEMPLATE[:3], *LIST)
 OUTCOME_OF = {
     1: "recommended",
     3: "closed",
@@ -67,15 +69,12 @@ def read(file: File) -> Iterator[Record | Rejected]:
     if "vote topic" in columns:
         raise UnreadableFileError(f"{file.path.name} holds roll calls; load it as roll-calls.")
     rows, values_of = _list(file) if "ngo name" in columns else _template(file)
-    for row in rows:
-        if isinstance(row, Rejected):
-            yield row
+    parse = functools.partial(values_of, file)
+    for parsed in odd_cells.parse_rows(file, rows, parse, vital=VITAL):
+        if isinstance(parsed, Rejected):
+            yield parsed
             continue
-        try:
-            values = values_of(file, row)
-        except CellError as error:
-            yield Rejected(row.number, error.column, str(error.value), error.reason)
-            continue
+        row, values = parsed
         file.mention(values["reported_on"])
         yield Record(row.number, staged, values)
 

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from data_access import audit, demonstration_reset, freshness
 from data_access.civil_society import rollup
 from data_access.domain import formatting, weeks
+from data_access.domain.import_results import Rejected, Result
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.freshness import is_demonstration
 from data_access.imports import changes, organization_matching, staging, undo
-from data_access.imports.changes import Change
 from data_access.imports.file_reading import Reading
-from data_access.imports.rows import Rejected, UnreadableFileError
+from data_access.imports.rows import UnreadableFileError
 from data_access.imports.staging import Merged, Record
 from data_access.schema import import_batches, sources
 from data_access.settings import settings
@@ -91,33 +91,6 @@ class File(Reading):
         self.speaks_for = max(self.speaks_for or day, day)
 
 
-@dataclass(frozen=True)
-class Result:
-    """What became of the rows of one file, and what its reader should be told.
-
-    A dry run tells some of what would change as well.
-    """
-
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: tuple[Rejected, ...] = ()
-    notices: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows there were, and what became of them; a row may be rejected for two."""
-        return {
-            "read": self.read,
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "rejected": len({complaint.row for complaint in self.rejected}),
-        }
-
-
 def load(
     database: sa.Engine,
     viewer: Viewer,
@@ -181,7 +154,7 @@ def _load(
             seen = tuple(changes.sample(conn, batch, SAMPLE))
             result = dataclasses.replace(result, changes=seen)
             transaction.rollback()
-    return dataclasses.replace(result, notices=tuple(file.notices))
+    return dataclasses.replace(result, notices=tuple(dict.fromkeys(file.notices)))
 
 
 def load_within(
@@ -206,7 +179,7 @@ def load_within(
     _, result = _merge(conn, loader, kind, file, result, undoable=False)
     for table in loader.staged:
         table.drop(conn)
-    return dataclasses.replace(result, notices=tuple(file.notices))
+    return dataclasses.replace(result, notices=tuple(dict.fromkeys(file.notices)))
 
 
 def _stage(
@@ -227,7 +200,7 @@ def _stage(
         for some in _in_parts(sorted(bad)):
             conn.execute(sa.delete(table).where(table.c.row.in_(some)))
     rejected.sort(key=lambda complaint: complaint.row)
-    return Result(len(rows | bad), rejected=tuple(rejected), notices=tuple(file.notices))
+    return Result(len(rows | bad), rejected=tuple(rejected))
 
 
 def _sorted_out(

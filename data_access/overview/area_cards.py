@@ -9,20 +9,17 @@ import sqlalchemy as sa
 
 from data_access import freshness
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import AreaCard, columns
 from data_access.domain.roles import OFFICE
 from data_access.domain.sources import LATE, Source
 from data_access.events import event_scope
 from data_access.ngo_committee import accreditation
 from data_access.overview import coverage, week_on_week
 from data_access.queries import query
-from data_access.reforms import milestone_status
-from data_access.schema import events, reform_actions, reform_milestones
+from data_access.reforms import reforms
+from data_access.schema import events
 
 BARS = 8
-COLUMNS = (
-    *("label", "page", "params", "figure", "sentence", "freshness", "late"),
-    *("past", "now", "past_said"),
-)
 
 
 def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -71,7 +68,7 @@ def standing(
     named = ("engagements", "recommended", "overdue", "corporate_per_nonprofit", "coming")
     for row, name in zip(rows, named, strict=True):
         row["params"] = filters.get(name, {})
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=[*columns(AreaCard)])
 
 
 def _dated(row: dict[str, Any], source: Source, day: dt.date, about: str = "") -> dict[str, Any]:
@@ -144,25 +141,17 @@ def _reforms(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[
     if pd.isna(decided["value"]):
         return _row("Reforms", "reforms", "", "No reform actions recorded", [], now=False)
     days = [day - week_on_week.A_WEEK * ago for ago in reversed(range(BARS))]
-    states = (
-        sa.func.count().filter(milestone_status.state(on) == "overdue").label(f"day_{place}")
-        for place, on in enumerate(days)
-    )
-    final = sa.and_(
-        reform_milestones.c.action_id == reform_actions.c.id,
-        reform_milestones.c.milestone == "final",
-    )
-    past = conn.execute(
-        sa.select(*states).select_from(reform_actions.join(reform_milestones, final))
-    ).one()
     known = [
-        None if coverage.gap_in_reforms(conn, on) else float(number)
-        for on, number in zip(days, past, strict=True)
+        None if coverage.gap_in_reforms(conn, on) else float(_overdue(conn, on)) for on in days
     ]
     change = _change(overdue["value"], overdue["previous_value"])
     return _row(
         "Reforms", "reforms", f"{overdue['value']:,.0f}", f"overdue, {change}", known, now=True
     )
+
+
+def _overdue(conn: sa.Connection, day: dt.date) -> int:
+    return int(reforms.by_work_package(conn, as_of=day)["overdue"].sum())
 
 
 def _balance_of(measures: pd.DataFrame) -> str:

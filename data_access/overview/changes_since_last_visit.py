@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from data_access.access import last_seen
 from data_access.access.last_seen import Figure, Look
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import TONED
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, Viewer
 from data_access.ngo_committee import accreditation
@@ -43,8 +44,7 @@ NAMES = {
     "decided": "reform actions decided",
     "corporate_per_nonprofit": "corporate dollars for each nonprofit dollar",
 }
-LINE = ("figure", "unit", "sentence", "note", "page", "params", "tone")
-COLUMNS = ("kind", *LINE, "at", "since")
+COLUMNS = ("kind", *TONED, "at", "since")
 
 
 # What is seen
@@ -178,8 +178,8 @@ def changes(
     four hours after its last look. Corrections come first: figures of a period
     that was over when they were seen (the week before, the last report, the
     latest year), asked again as they were asked then, and no longer what they
-    were. A date of a reform that moves restates earlier days too: what was
-    overdue on a Sunday is told by the dates as they are now. Then what was done
+    were. A due date that moves corrects nothing: what was overdue on a Sunday
+    follows from the dates that stood on it. Then what was done
     and recorded since, the latest first: files loaded, dates moved, requests
     answered, positions stated, organizations contacted or merged. Then new
     figures: of a period that went on since, or of another one, and what was not

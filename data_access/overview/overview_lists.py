@@ -12,6 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import PLAIN
 from data_access.domain.roles import OFFICE
 from data_access.events import appearance_rows, appearances
 from data_access.overview import coverage, event_lines
@@ -21,7 +22,6 @@ from data_access.queries import query
 LINES = 5
 # Letters of a title that a finding quotes.
 TITLE = 80
-LINE = ("figure", "unit", "sentence", "note", "page", "params")
 
 
 def _decisions_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
@@ -83,7 +83,7 @@ def decisions(
     }
     waiting = _waiting(conn, day) if not gaps["Reforms"] else []
     lines = [*open_requests, *overlaps, *waiting][:top] + coverage.gap_lines(gaps)
-    rows = pd.DataFrame(lines, columns=[*LINE])
+    rows = pd.DataFrame(lines, columns=[*PLAIN])
     counts = {"requests": len(open_requests), "overlaps": len(overlaps)}
     return rows.assign(in_all=sum(counts.values()) + len(waiting), **counts)
 
@@ -152,7 +152,7 @@ def coming(
     lines += _milestones_by_day(conn, day) if not gaps["Reforms"] else []
     lines.sort(key=lambda line: line["on"])
     uncovered = [{"on": day} | line for line in coverage.gap_lines(gaps)]
-    rows = pd.DataFrame([*lines[:top], *uncovered], columns=[*LINE, "on"])
+    rows = pd.DataFrame([*lines[:top], *uncovered], columns=[*PLAIN, "on"])
     return rows.assign(in_all=len(lines))
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from data_access import freshness
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import Tile, columns
 from data_access.domain.roles import OFFICE
 from data_access.domain.sources import LATE, Source
 from data_access.events import appearance_rows
@@ -23,7 +24,6 @@ from data_access.schema import reform_actions
 A_WEEK = dt.timedelta(days=7)
 # Days before its event from which a request without an answer is urgent.
 URGENT = dt.timedelta(days=7)
-COLUMNS = ("key", "label", "value", "note", "late", "page", "params")
 # The page that shows the figures of a source.
 PAGES = {
     "engagements": "engagement",
@@ -101,7 +101,7 @@ def tiles(
     day = weeks.day_of(week, as_of)
     link = coverage.week_of(week, as_of)
     rows = [_awaiting(conn, day, link), *_reforms(conn, day, link), _sources(conn, day)]
-    return pd.DataFrame(rows, columns=[*COLUMNS]).astype({"value": "Int64"})
+    return pd.DataFrame(rows, columns=[*columns(Tile)]).astype({"value": "Int64"})
 
 
 def _missing(key: str, label: str, gap: str, page: str) -> tuple:

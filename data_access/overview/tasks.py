@@ -23,7 +23,6 @@ from data_access.schema import (
     organizations,
     outreach,
     reform_actions,
-    reform_milestones,
     updates,
 )
 from data_access.schema import appearances as requests
@@ -79,6 +78,18 @@ def listed(conn: sa.Connection, as_of: dt.date) -> list[Item]:
     ]
 
 
+def waiting(conn: sa.Connection, as_of: dt.date) -> list[Item]:
+    """Those of them that wait for somebody's answer, approval or decision."""
+    could_wait = (
+        *_milestones(conn, as_of),
+        *_appearances(conn, as_of),
+        *_overlaps(conn, as_of),
+        *_releases(conn),
+        *_updates(conn),
+    )
+    return [item for item in could_wait if item.waits]
+
+
 def _owned(owner: int | None) -> frozenset[int]:
     return frozenset() if owner is None else frozenset({owner})
 
@@ -97,7 +108,8 @@ def _milestones(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
 
     Of earlier ones that are past the tracker does not say that they were not reached.
     """
-    milestone = reform_milestones.c
+    each = milestone_status.milestones(as_of)
+    milestone = each.c
     final, ahead = milestone.milestone == "final", milestone.due_on >= as_of
     statement = (
         sa.select(
@@ -107,9 +119,9 @@ def _milestones(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
             ),
             *(milestone[name] for name in ("milestone", "text", "due_on")),
         )
-        .join(reform_milestones, milestone.action_id == reform_actions.c.id)
+        .join(each, milestone.action_id == reform_actions.c.id)
         .where(
-            milestone_status.state(as_of).not_in(("reached", milestone_status.UNLISTED)),
+            milestone_status.state(as_of, each).not_in(("reached", milestone_status.UNLISTED)),
             ~milestone.ruled_out,
             sa.or_(final, ahead),
         )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from data_access.civil_society import engagement
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import PLAIN
 from data_access.domain.roles import OFFICE
 from data_access.events import events
 from data_access.freshness import sources_of
@@ -21,7 +22,6 @@ from data_access.schema import engagement_days
 
 AHEAD = 14
 A_WEEK = dt.timedelta(days=7)
-LINE = ("figure", "unit", "sentence", "note", "page", "params")
 SOURCES = ("engagements", "ngo_committee", "reforms", "revenue", "events")
 
 
@@ -268,7 +268,7 @@ def changes(
     )
     ranked = rows.assign(size=size).sort_values("size", ascending=False, kind="stable")
     lines = [_changed(row) for row in ranked.head(top).itertuples()]
-    return pd.DataFrame(lines, columns=[*LINE]).assign(in_all=len(ranked))
+    return pd.DataFrame(lines, columns=[*PLAIN]).assign(in_all=len(ranked))
 
 
 def _nothing_known(conn: sa.Connection, day: dt.date) -> pd.DataFrame:
@@ -277,7 +277,7 @@ def _nothing_known(conn: sa.Connection, day: dt.date) -> pd.DataFrame:
         "Reforms": coverage.gap_in_reforms(conn, day),
         "Events": coverage.gap_in_events(conn, day),
     }
-    return pd.DataFrame(coverage.gap_lines(gaps), columns=[*LINE]).assign(in_all=0)
+    return pd.DataFrame(coverage.gap_lines(gaps), columns=[*PLAIN]).assign(in_all=0)
 
 
 def _changed(row: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the office has on its hands: what awaits whom, by when, and what nobody has taken on."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.domain import formatting, weeks
+from data_access.domain.lists import TONED, Tile
 from data_access.domain.roles import OFFICE
 from data_access.overview import tasks
 from data_access.overview.tasks import Item
@@ -20,7 +22,6 @@ WAITING, OVERDUE, THIS_WEEK, OPEN = STANDINGS = ("waiting", "overdue", "this wee
 NOBODY, OFFICE_ROW, ALL = "Nobody", "The office", "all"
 # What has no day of its own, and is to be done all the same.
 UNTIMED = ("update", "release", "date to explain", "outreach")
-LINE = ("figure", "unit", "sentence", "note", "page", "params", "tone")
 
 
 def _standing(item: Item, as_of: dt.date) -> str | None:
@@ -119,7 +120,6 @@ def _waiting_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # n
     roles=OFFICE,
     finding=_waiting_finding,
     unit="Requests, updates, releases and decisions, one a line",
-    cacheable=False,
 )
 def waiting(conn: sa.Connection, *, own_account: int, as_of: dt.date | None = None) -> pd.DataFrame:
     """What waits for my answer, approval or decision?
@@ -135,17 +135,16 @@ def waiting(conn: sa.Connection, *, own_account: int, as_of: dt.date | None = No
         those of `workload.own`, with
         age  Int64  days for which it has waited; missing where that is not recorded
     """
-    mine = [item for item in tasks.listed(conn, as_of) if own_account in item.owners]
-    return _rows([item for item in mine if item.waits], as_of)
+    every = tasks.waiting(conn, as_of)
+    return _rows([item for item in every if own_account in item.owners], as_of)
 
 
-def tile(rows: pd.DataFrame, office: Any) -> Any:
+def tile(rows: pd.DataFrame, office: Tile) -> Tile:
     """Count the rows of `agenda.waiting` in place of the tile of the whole office.
 
-    `office` is the row of `agenda.tiles` (a named tuple); where nothing waits and its number is
-    missing, so is this one.
+    Where nothing waits and the number of the office is missing, so is this one.
     """
-    mine = office._replace(label="Waiting for you")
+    mine = dataclasses.replace(office, label="Waiting for you")
     if rows.empty and pd.isna(office.value):
         return mine
     dated, ages = rows[rows["due_on"].notna()], rows["age"].dropna()
@@ -158,7 +157,9 @@ def tile(rows: pd.DataFrame, office: Any) -> Any:
     else:
         note = f"Oldest: {formatting.count(int(ages.max()), 'day')}" if len(ages) else "No due date"
     late = bool((rows["tone"] == "red").any())
-    return mine._replace(value=len(rows), note=note, late=late, page="my_tasks", params={})
+    return dataclasses.replace(
+        mine, value=len(rows), note=note, late=late, page="my_tasks", params={}
+    )
 
 
 def _rows(items: list[Item], as_of: dt.date) -> pd.DataFrame:
@@ -173,7 +174,7 @@ def _rows(items: list[Item], as_of: dt.date) -> pd.DataFrame:
         )
     )
     rows = [_line(item, standing, as_of) for item, standing in due]
-    columns = ["kind", "standing", "due_on", *LINE, "age"]
+    columns = ["kind", "standing", "due_on", *TONED, "age"]
     types = dict.fromkeys((*columns[:2], "figure", "unit", "sentence", "note", "page"), "str")
     types |= {"due_on": "object", "tone": "str", "age": "Int64"}
     return pd.DataFrame(rows, columns=columns).astype(types)

@@ -21,7 +21,7 @@ TYPES = {
 # A state in words, where it says more than the state alone.
 NO_STEP, NO_DATE = "no such step", "no date given"
 CLAIMED = "said to be reached, no evidence"
-UNLISTED = "no longer listed"
+UNLISTED = "not listed"
 
 
 def typed(rows: pd.DataFrame, **others: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from data_access.domain.roles import OFFICE
 from data_access.queries import query
 from data_access.reforms import milestone_status
 from data_access.reforms.action_rows import completed, is_action, listed, typed
-from data_access.schema import reform_actions, reform_milestones, reform_parties
+from data_access.schema import reform_actions, reform_parties
 
 SOURCES = ("reforms",)
 # What a search looks through, besides the parties.
@@ -118,7 +118,8 @@ def matching(
     Raises:
         Refused: `state` is none of the five, nor claimed.
     """
-    final, upcoming = (reform_milestones.alias(which) for which in ("final", "upcoming"))
+    final = milestone_status.milestones(as_of, "final")
+    upcoming = milestone_status.milestones(as_of, "upcoming")
     stands = milestone_status.state(as_of, final).label("state")
     statement = (
         sa.select(
@@ -212,7 +213,7 @@ def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return f"No reform action {params['key']} is on record."
     row = rows.iloc[0]
     if row["state"] == milestone_status.UNLISTED:
-        return f"The action is no longer listed since {formatting.day(row['unlisted_on'])}."
+        return _unlisted_said(row["unlisted_on"], params["as_of"])
     if row["state"] == "overdue":
         late = formatting.count(int(row["days_overdue"]), "day")
         return f"The action has been overdue since {formatting.day(row['due_on'])}: {late}."
@@ -222,6 +223,13 @@ def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return "The source says that there is no final milestone of the action."
     due = f"due on {formatting.day(row['due_on'])}" if row["due_on"] else "without a date"
     return f"The final milestone of the action is {due}."
+
+
+def _unlisted_said(since: dt.date | None, as_of: dt.date) -> str:
+    """Say since when an action is not listed, or that it was not tracked yet."""
+    if since is None or since > as_of:
+        return f"The action was not tracked yet on {formatting.day(as_of)}."
+    return f"The action is no longer listed since {formatting.day(since)}."
 
 
 def _reached_said(row: Mapping[str, Any]) -> str:
@@ -244,7 +252,7 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
     The action stands as its final milestone does on the day asked about. Its
     progress, next steps and pathway come from the progress report, which speaks
     of an action with all its sub-actions. Where the tracker no longer lists the
-    action on that day, its state is `unlisted`.
+    action on that day, or does not list it yet, its state is `unlisted`.
 
     Columns, one row, or none if there is no such action:
         action               int     number, as in the source
@@ -269,7 +277,7 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
         entities             object  who takes part
     """
     texts = "goal", "status", "update_text", "progress", "next_steps", "pathway", "mandate"
-    final = reform_milestones.alias("final")
+    final = milestone_status.milestones(as_of, "final")
     statement = (
         sa.select(
             reform_actions.c.number.label("action"),

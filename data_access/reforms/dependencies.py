@@ -19,7 +19,6 @@ from data_access.schema import (
     accounts,
     reform_actions,
     reform_blockers,
-    reform_milestones,
     reform_needs,
 )
 
@@ -95,7 +94,7 @@ def needs(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd.
 
 
 def _other(way: str, other: str, one: str, this: sa.ScalarSelect, as_of: dt.date) -> sa.Select:
-    final = reform_milestones.alias("final")
+    final = milestone_status.milestones(as_of, "final")
     return (
         sa.select(
             sa.literal(way).label("way"),
@@ -121,7 +120,7 @@ def _final_of(final: sa.Alias) -> sa.ColumnElement[bool]:
 
 def overdue(conn: sa.Connection, as_of: dt.date) -> dict[int, int]:
     """How many overdue actions each waits for, by `id`; those that wait for none are left out."""
-    final = reform_milestones.alias("final")
+    final = milestone_status.milestones(as_of, "final")
     statement = (
         sa.select(reform_needs.c.action_id, sa.func.count())
         .join_from(reform_needs, reform_actions, reform_actions.c.id == reform_needs.c.needs_id)

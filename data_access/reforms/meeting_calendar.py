@@ -69,7 +69,7 @@ def coming(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame
             *(body_sessions.c[name] for name in SESSION),
             sa.func.count(reform_actions.c.id).label("actions"),
         )
-        .join(reform_actions, waiting, isouter=True)
+        .join_from(body_sessions, reform_actions, waiting, isouter=True)
         .where(body_sessions.c.ends_on >= as_of)
         .group_by(body_sessions.c.id, *(body_sessions.c[name] for name in SESSION))
         .order_by(body_sessions.c.starts_on, body_sessions.c.id)

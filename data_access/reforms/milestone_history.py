@@ -17,7 +17,6 @@ from data_access.schema import (
     import_batches,
     milestone_dates,
     reform_actions,
-    reform_milestones,
 )
 
 # How long a date with a wrong year may stand before the source mends it.
@@ -174,13 +173,13 @@ class End:
 
 def ended(conn: sa.Connection, as_of: dt.date) -> dict[tuple[int, str], End]:
     """What became of every milestone by a day, by the `id` of its action and its name."""
+    each = milestone_status.milestones(as_of)
     statement = sa.select(
-        *(reform_milestones.c[name] for name in ("action_id", "milestone", "ruled_out")),
-        reform_milestones.c.reached_on,
+        *(each.c[name] for name in ("action_id", "milestone", "ruled_out", "reached_on")),
         reform_actions.c.decided_on,
         milestone_status.decided(as_of).label("decided"),
-        milestone_status.claimed(as_of).label("claimed"),
-    ).join(reform_actions, reform_actions.c.id == reform_milestones.c.action_id)
+        milestone_status.claimed(as_of, each).label("claimed"),
+    ).join(reform_actions, reform_actions.c.id == each.c.action_id)
     return {(row.action_id, row.milestone): _end(row, as_of) for row in conn.execute(statement)}
 
 

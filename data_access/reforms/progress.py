@@ -17,7 +17,6 @@ from data_access.schema import (
     MILESTONES,
     milestone_dates,
     reform_actions,
-    reform_milestones,
 )
 from data_access.statistics.date_slippage import OWN_ENOUGH, SCALE, completion, roll_up, spread
 from data_access.statistics.evidence import FEW, KNOWN_ENOUGH
@@ -168,8 +167,9 @@ def completion_by_package(conn: sa.Connection, *, as_of: dt.date | None = None) 
 
 def _steps(as_of: dt.date) -> sa.Select:
     """Of each action how many steps it has, how many are reached, and whether a date has passed."""
-    step = sa.and_(~reform_milestones.c.ruled_out, reform_milestones.c.action_id.is_not(None))
-    dated = sa.and_(step, reform_milestones.c.due_on.is_not(None))
+    each = milestone_status.milestones(as_of)
+    step = sa.and_(~each.c.ruled_out, each.c.action_id.is_not(None))
+    dated = sa.and_(step, each.c.due_on.is_not(None))
 
     def number(which: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return sa.func.sum(sa.case((which, 1), else_=0))
@@ -181,11 +181,11 @@ def _steps(as_of: dt.date) -> sa.Select:
             *about,
             decided.label("decided"),
             number(step).label("steps"),
-            number(sa.and_(step, reform_milestones.c.reached_on <= as_of)).label("reached"),
+            number(sa.and_(step, each.c.reached_on <= as_of)).label("reached"),
             number(dated).label("dated"),
-            number(sa.and_(dated, reform_milestones.c.due_on < as_of)).label("passed"),
+            number(sa.and_(dated, each.c.due_on < as_of)).label("passed"),
         )
-        .join(reform_milestones, isouter=True)
+        .join(each, each.c.action_id == reform_actions.c.id, isouter=True)
         .where(milestone_status.listed(as_of))
         .group_by(*about, reform_actions.c.decided, reform_actions.c.decided_on)
         .order_by(reform_actions.c.id)
@@ -227,7 +227,7 @@ def _forecast_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
 def _unsaid(row: Mapping[str, Any]) -> str:
     """Why nothing can be said of where a milestone will fall; empty where something can."""
     if row["state"] == milestone_status.UNLISTED:
-        return "the action is no longer listed"
+        return "the action is not listed"
     if row["due_on"] is None:
         return "it has lost its date"
     if row["of"] is None:
@@ -322,11 +322,12 @@ def _reference(own: Sequence[Dated], every: Sequence[Dated]) -> tuple[str | None
 
 
 def _states(conn: sa.Connection, key: str, as_of: dt.date) -> dict[str, str]:
+    each = milestone_status.milestones(as_of)
     statement = (
-        sa.select(reform_milestones.c.milestone, milestone_status.state(as_of))
-        .join(reform_actions, reform_actions.c.id == reform_milestones.c.action_id)
+        sa.select(each.c.milestone, milestone_status.state(as_of, each))
+        .join(reform_actions, reform_actions.c.id == each.c.action_id)
         .where(is_action(key))
-        .order_by(milestone_status.rank(reform_milestones.c.milestone, MILESTONES))
+        .order_by(milestone_status.rank(each.c.milestone, MILESTONES))
     )
     return dict(conn.execute(statement).all())
 

@@ -12,7 +12,7 @@ from data_access.domain.roles import OFFICE, RELEASABLE
 from data_access.queries import query
 from data_access.reforms import actions, milestone_status
 from data_access.reforms.action_rows import completed, is_action, typed
-from data_access.schema import MILESTONES, reform_actions, reform_milestones
+from data_access.schema import MILESTONES, reform_actions
 
 SOURCES = ("reforms",)
 
@@ -67,7 +67,8 @@ def milestones(
     about (status "Decision taken") or an officer recorded it as reached;
     `undated` if the source gives no date, or says that there is no such step;
     `overdue` if its date lies before that day; `due` if it lies on that day or
-    within the 14 days after it; and `later` if beyond. A decision without a
+    within the 14 days after it; and `later` if beyond. Its date is the one
+    that stood on that day: a later move changes no earlier day. A decision without a
     date is taken to have been there before. Actions that the tracker no longer
     lists on that day are left out. A milestone is `claimed` if it is
     reached, and neither it nor the decision has evidence on record. `state`
@@ -102,34 +103,35 @@ def milestones(
     Raises:
         Refused: `state` is none of the five, nor claimed.
     """
-    stands = milestone_status.state(as_of).label("state")
+    each = milestone_status.milestones(as_of)
+    stands = milestone_status.state(as_of, each).label("state")
     statement = (
-        _milestones(as_of, stands)
-        .where(milestone_status.kept(state, as_of))
+        _milestones(as_of, each, stands)
+        .where(milestone_status.kept(state, as_of, each))
         .where(
             *actions.kept(conn, lead=lead, entity=entity, work_package=work_package, search=search)
         )
         .order_by(
             milestone_status.rank(stands, milestone_status.STATES),
-            sa.nulls_last(reform_milestones.c.due_on),
+            sa.nulls_last(each.c.due_on),
             reform_actions.c.number,
             reform_actions.c.id,
-            milestone_status.rank(reform_milestones.c.milestone, MILESTONES),
+            milestone_status.rank(each.c.milestone, MILESTONES),
         )
     )
     return completed(pd.read_sql_query(statement, conn), conn, as_of)
 
 
-def _milestones(as_of: dt.date, stands: sa.ColumnElement[str]) -> sa.Select:
+def _milestones(as_of: dt.date, each: sa.FromClause, stands: sa.ColumnElement[str]) -> sa.Select:
     return sa.select(
         reform_actions.c.number.label("action"),
         *(reform_actions.c[name] for name in ("sub_action", "title", "work_package")),
-        *(reform_milestones.c[name] for name in ("milestone", "text", "due_on")),
+        *(each.c[name] for name in ("milestone", "text", "due_on")),
         stands,
-        *(reform_milestones.c[name] for name in ("ruled_out", "reached_on", "action_id")),
-        milestone_status.claimed(as_of).label("claimed"),
-        milestone_status.evidence(as_of).label("evidence"),
-    ).join(reform_milestones, reform_milestones.c.action_id == reform_actions.c.id)
+        *(each.c[name] for name in ("ruled_out", "reached_on", "action_id")),
+        milestone_status.claimed(as_of, each).label("claimed"),
+        milestone_status.evidence(as_of, each).label("evidence"),
+    ).join(each, each.c.action_id == reform_actions.c.id)
 
 
 def _steps_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -156,10 +158,11 @@ def steps(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd.
 
     Columns: those of the milestones, with no row if there is no such action.
     """
+    each = milestone_status.milestones(as_of)
     statement = (
-        _milestones(as_of, milestone_status.state(as_of).label("state"))
+        _milestones(as_of, each, milestone_status.state(as_of, each).label("state"))
         .where(is_action(key))
-        .order_by(milestone_status.rank(reform_milestones.c.milestone, MILESTONES))
+        .order_by(milestone_status.rank(each.c.milestone, MILESTONES))
     )
     return completed(pd.read_sql_query(statement, conn), conn, as_of)
 
@@ -210,11 +213,9 @@ def by_work_package(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.
         due           int
         number        Int64  missing if the source gives none
     """
-    final = sa.and_(
-        reform_milestones.c.action_id == reform_actions.c.id,
-        reform_milestones.c.milestone == "final",
-    )
-    state = milestone_status.state(as_of)
+    each = milestone_status.milestones(as_of)
+    final = sa.and_(each.c.action_id == reform_actions.c.id, each.c.milestone == "final")
+    state = milestone_status.state(as_of, each)
     name, number = reform_actions.c.work_package, reform_actions.c.work_package_number
     statement = (
         sa.select(
@@ -224,7 +225,7 @@ def by_work_package(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.
             *(sa.func.count().filter(state == word).label(word) for word in ("overdue", "due")),
             number.label("number"),
         )
-        .join(reform_milestones, final, isouter=True)
+        .join(each, final, isouter=True)
         .where(milestone_status.listed(as_of))
         .group_by(name, number)
         .order_by(sa.nulls_last(number), name)

@@ -152,27 +152,26 @@ def _filled(
 # One Member State
 
 
-def _parts_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _participation_text(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many took part of the Member State itself, and how many beside them."""
     if not rows["organizations"].sum():
         return f"No organization whose seat is known is recorded as taking part {_when(params)}."
-    own, *rest = rows.itertuples(index=False)
+    own, *rest = rows.to_dict("records")
     others = formatting.listed(
-        [f"{formatting.some(one.organizations)} of {one.of}" for one in rest]
+        [f"{formatting.some(one['organizations'])} of {one['of']}" for one in rest]
     )
-    said = (
-        f"Organizations of {own.of}: {formatting.some(own.organizations)} took part {_when(params)}"
-    )
-    if not own.organizations:
-        return f"{said}; of others, {others}."
-    return f"{said}, in {formatting.count(own.engagements, 'engagement')}; beside them {others}."
+    part = formatting.some(own["organizations"])
+    text = f"Organizations of {own['of']}: {part} took part {_when(params)}"
+    if not own["organizations"]:
+        return f"{text}; of others, {others}."
+    return f"{text}, in {formatting.count(own['engagements'], 'engagement')}; of others, {others}."
 
 
 @query(
     name="member_states.participation",
     sources=SOURCES,
     roles=frozenset({Role.MEMBER_STATE}),
-    finding=_parts_said,
+    finding=_participation_text,
     unit=UNIT,
     of_organizations=("organizations",),
 )

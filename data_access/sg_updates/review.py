@@ -42,7 +42,7 @@ def found(conn: sa.Connection, update: int) -> tuple[Content, list[Remark]]:
         today=weeks.today(),
         demonstration=freshness.is_demonstration(conn),
         imports=[tuple(row) for row in conn.execute(loaded)],
-        people=privacy.names_of(contacts.told_of(conn)),
+        people=privacy.names_of(contacts.every_contact(conn)),
         states=list(conn.scalars(sa.select(member_states.c.name))),
     )
     return now, check(now, live_figures.answers(conn, now), about)

@@ -55,7 +55,7 @@ def _check(part: float, whole: float) -> None:
         raise Refused(f"{part} is no part of {whole}")
 
 
-def wilson(part: int, whole: int, z: float = Z) -> Interval | None:
+def wilson(part: float, whole: float, z: float = Z) -> Interval | None:
     """The score interval of a share; None of nothing.
 
     It stays within 0 and 1 and holds for few cases too (Wilson, Journal of the American
@@ -94,7 +94,7 @@ def newcombe(part1: int, whole1: int, part2: int, whole2: int, z: float = Z) -> 
     )
 
 
-def rate_ratio(before: int, after: int, z: float = Z) -> Interval | None:
+def rate_ratio(before: float, after: float, z: float = Z) -> Interval | None:
     """The interval of after divided by before, two counts of equal times; None where both are 0.
 
     Given the sum of two Poisson counts, the later is a binomial share p of it, and the ratio of

@@ -45,7 +45,8 @@ def probability_of(interval: Callable[[float], Interval | None], chance: float) 
     short, far = 0.0, FAR
     for _ in range(HALVINGS):
         z = (short + far) / 2
-        if interval(z).includes(chance):
+        around = interval(z)
+        if around is not None and around.includes(chance):
             far = z
         else:
             short = z

@@ -5,7 +5,7 @@ make a band, from all of them nonprofit to all of them corporate.
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -140,7 +140,7 @@ def fractional(partnerships: Iterable[Collection[str]]) -> dict[str, Fraction]:
     Each partnership is the types of its partners, one a partner; one without partners counts
     nowhere. Exact, so that seven sevenths are one and two sides that are even are found to be.
     """
-    counts: Counter[str] = Counter()
+    counts: dict[str, Fraction] = defaultdict(Fraction)
     for types in partnerships:
         for one in types:
             counts[one] += Fraction(1, len(types))
@@ -163,11 +163,13 @@ def taken_apart(
     are left out. An entity that is in one year only counts as nothing in the other. None where a
     year has nothing on either side, or a side that repayments bring below nothing.
     """
-    whole = [balance_of(year.values()) for year in (before, after)]
-    if any(one is None or one.share is None for one in whole):
+    balances = [balance_of(year.values()) for year in (before, after)]
+    whole = [one for one in balances if one is not None]
+    shares = [one.share for one in whole if one.share is not None]
+    if len(shares) < len(balances):
         return None
     totals = [one.nonprofit + one.corporate for one in whole]
-    nothing, mean = Sides(0, 0), math.fsum(one.share for one in whole) / 2
+    nothing, mean = Sides(0, 0), math.fsum(shares) / 2
 
     def centred(one: Balance | Sides, total: float) -> float:
         return (one.corporate - mean * (one.nonprofit + one.corporate)) / total

@@ -54,7 +54,10 @@ def mantel_haenszel(strata: Iterable[tuple[Share, Share]]) -> Adjusted:
     if not weight:
         return Adjusted(0, left_out, None, None)
     difference = (
-        math.fsum(_weight(one, two) * (one.value - two.value) for one, two in both) / weight
+        math.fsum(
+            _weight(one, two) * (one.part / one.whole - two.part / two.whole) for one, two in both
+        )
+        / weight
     )
     return Adjusted(len(both), left_out, difference, _sato(both, difference) / weight**2)
 

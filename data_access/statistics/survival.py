@@ -159,11 +159,10 @@ def reached_difference(
     Medicine 27, 2008): F1 − F2 − √((F1 − l1)² + (u2 − F2)²) and so on. The two share no case. None
     where a share is unknown, 0 or 1: there is no interval of it.
     """
-    shares = [side.reached_by(outcome, time) for side in (one, other)]
-    ends = [side.reached_interval(outcome, time, z) for side in (one, other)]
-    if None in ends or None in shares:
+    ours, theirs = (side.reached_by(outcome, time) for side in (one, other))
+    around, beside = (side.reached_interval(outcome, time, z) for side in (one, other))
+    if ours is None or theirs is None or around is None or beside is None:
         return None
-    (ours, theirs), (around, beside) = shares, ends
     return Interval(
         ours - theirs - math.hypot(ours - around.low, beside.high - theirs),
         ours - theirs + math.hypot(around.high - ours, theirs - beside.low),

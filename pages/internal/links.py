@@ -6,11 +6,11 @@ from components.figure import figure
 from components.forms import releases as shown
 from components.page import head, refusals
 from data_access import session
-from data_access.access import links
+from data_access.access import link_register, links
 from data_access.releases import releases
 from data_access.settings import settings
 
-register = session.read(links.register)
+register = session.read(link_register.register)
 audiences = session.read(releases.audiences).rows
 approved = session.read(releases.register).rows.query("status == 'approved'")
 head(
@@ -38,11 +38,11 @@ if done:
     act, needs = done
     with refusals():
         result = session.run_command(act, **needs)
-        register = session.read(links.register)
+        register = session.read(link_register.register)
         if isinstance(result, str):
             shown.made(f"{settings().public_url}/s#{result}")
 
 if not register.rows.empty:
     figure(register, columns=shown.LINK_COLUMNS)
-    reads = session.read(links.reads)
+    reads = session.read(link_register.reads)
     figure(reads, columns=shown.READ_COLUMNS)

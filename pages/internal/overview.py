@@ -6,12 +6,8 @@ from components.changes_since_last_visit import heading, without_look
 from components.page import area, head, lines, steps, tile
 from data_access import session
 from data_access.domain import formatting, weeks
-from data_access.overview import (
-    changes_since_last_visit,
-    overdue_by_lead,
-    weekly_digest,
-    workload,
-)
+from data_access.domain.lists import AreaCard, Tile, items
+from data_access.overview import changes_since_last_visit, overdue_by_lead, weekly_digest, workload
 
 # Lines of each of the two lists that stand in one column; their headings say how many there are.
 SHORT = 3
@@ -37,7 +33,7 @@ steps(
 # What waits for its reader is of today alone; a past week shows all requests as they stood.
 own = session.read(workload.waiting) if week == this_week else None
 with st.container(horizontal=True, gap="small", key="tiles"):
-    for row in tiles.rows.itertuples():
+    for row in items(Tile, tiles.rows):
         tile(row if own is None or row.key != "awaiting" else workload.tile(own.rows, row))
 
 left, middle, right = st.columns(3, gap="medium")
@@ -65,6 +61,6 @@ with right:
     lines("next", "Next 14 days", coming.rows, empty=coming.finding, answer=coming)
 
 with st.container(key="areas", horizontal=True, gap="medium"):
-    for row in areas.rows.itertuples():
+    for row in items(AreaCard, areas.rows):
         area(row)
 st.markdown(f":gray[:small[{loaded.finding} {waiting.finding}]]")

@@ -121,3 +121,19 @@ def test_an_organization_is_recorded_with_the_keyboard_alone(visit, address, url
         statement = sa.select(organizations.c.member_state, organizations.c.website).where(which)
         assert conn.execute(statement).all() == [("KEN", "bridges.example.org")]
     database.dispose()
+
+
+def test_the_search_opens_over_any_page_by_its_keys_and_leads_to_an_organization(visit, address):
+    page = visit(f"{address}/record", STAFF)
+    page.get_by_label("Organization").focus()
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").wait_for()
+    tab_to(page, "Name, number or words of a title")
+    page.keyboard.type("lakes")
+    link = page.get_by_role("dialog").get_by_role("link", name=NAMES[1])
+    link.wait_for()
+    assert violations(page) == {}
+    page.keyboard.press("Tab")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name=NAMES[1]).wait_for()

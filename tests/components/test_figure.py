@@ -79,9 +79,9 @@ def test_money_is_shown_in_whole_dollars_and_a_share_as_a_percentage():
     assert formats == {"amount_usd": "%,.0f", "known_share": "percent", "ratio": "localized"}
 
 
-def test_every_figure_can_be_taken_along_as_csv_and_as_a_workbook(page):
+def test_a_figure_can_be_downloaded_as_picture_csv_and_workbook(page):
     offered = page.get("download_button")
-    assert [button.proto.label for button in offered] == ["CSV", "XLSX"]
+    assert [button.proto.label for button in offered] == ["SVG", "PNG", "CSV", "XLSX"]
 
 
 def table() -> None:

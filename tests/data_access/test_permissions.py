@@ -140,6 +140,7 @@ QUERIES = {
     "since.figures": "CHS",
     "slips.register": "CHS",
     "slips.summary": "CHS",
+    "search.everything": "CHS",
     "sources.register": "CHS",
     "support.by_action": "CHS",
     "support.by_group": "CHS",

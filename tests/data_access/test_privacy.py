@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from data_access import privacy
-from data_access.access.contacts import Contact
 from data_access.domain.answers import Answer
+from data_access.domain.contacts import Contact
 from data_access.releases import small_counts
 
 

@@ -34,7 +34,8 @@ NAMES = """
     partnerships.partners_by_type positions.own positions.private positions.stated
     provenance.donors provenance.rows reforms.by_work_package reforms.milestones
     reforms.steps releases.audiences releases.comparison releases.register reviews.register
-    roll_calls.by_state roll_calls.votes rollup.waiting since.changes
+    roll_calls.by_state roll_calls.votes rollup.waiting
+    search.everything since.changes
     since.changes_in_confidence since.figures slips.register slips.summary
     sources.register speaking.by_region support.by_action support.by_group support.in_confidence
     support.ledger support.majority touchpoints.by_quarter waiting.time_by_group

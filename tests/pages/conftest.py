@@ -7,6 +7,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from components import search
 from data_access import queries, session
 from data_access.access import sessions, tokens
 from data_access.database import connections
@@ -23,6 +24,8 @@ def served(sqlite_url, monkeypatch):
     # As live.warm does: a page offers the acts of all modules, whichever it imports.
     queries.every_query()
     monkeypatch.setattr(session, "_shape_is_present", False)
+    # The way to the search, alike on every page, is tested in the browser.
+    monkeypatch.setattr(search, "button", lambda _: None)
     st.cache_data.clear()
     st.cache_resource.clear()
     yield sqlite_url

@@ -10,6 +10,7 @@ import pytest
 from defusedxml import ElementTree
 
 from components.documents import chart_images, html, svg_marks
+from components.theme import colours
 from tests.test_theme import contrast
 
 ROOT = Path(__file__).parents[3]
@@ -30,17 +31,30 @@ def sizes(picture: str) -> list[float]:
 
 def test_its_colours_are_those_of_the_theme_on_white():
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]["light"]
-    assert list(chart_images.COLOURS) == theme["chartCategoricalColors"]
-    assert theme["textColor"] == chart_images.INK
-    assert theme["grayTextColor"] == chart_images.SOFT
-    assert theme["borderColor"] == chart_images.LINE
+    assert list(colours.SERIES) == theme["chartCategoricalColors"]
+    assert theme["textColor"] == colours.INK
+    assert theme["grayTextColor"] == colours.SOFT
+    assert theme["borderColor"] == colours.LINE
 
 
 def test_a_picture_comes_with_the_specification_that_it_was_drawn_from():
     spec, picture = drawn()
     assert spec["description"] == "Said"
-    assert spec["config"]["range"]["category"] == list(chart_images.COLOURS)
+    assert spec["config"]["range"]["category"] == list(colours.SERIES)
     assert "Alpha" in picture
+
+
+def test_a_downloaded_picture_carries_its_finding_and_its_source():
+    spec, plain = drawn()
+    long = (
+        "Beta has three rivers, and Alpha one: that is two more than it had when they were counted"
+    )
+    titled = chart_images.titled(spec, [long], "Fictional Register, as of 5 December 2026")
+    picture = chart_images.wide_svg(titled)
+    for words in ("Beta has three rivers", "they were counted", "Source: Fictional Register"):
+        assert words in picture
+        assert words not in plain
+    assert chart_images.png(titled).startswith(b"\x89PNG")
 
 
 def test_no_word_in_a_picture_is_small_and_a_telephone_shows_it_hardly_smaller():
@@ -87,4 +101,4 @@ def test_two_bars_stand_to_one_scale_with_their_figures():
 
 @pytest.mark.parametrize("ground", ["#FFFFFF", "#F3F7FA"])
 def test_what_is_only_held_against_stands_out_from_the_page_all_the_same(ground):
-    assert contrast(chart_images.PALE, ground) >= 3
+    assert contrast(colours.NEUTRAL, ground) >= 3

@@ -82,7 +82,7 @@ def test_no_question_names_the_table_of_contacts(database, recorded):
 
 def test_a_contact_sealed_with_another_key_is_said_to_be(database, people, recorded, monkeypatch):
     monkeypatch.setenv("CONTACT_KEY", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=")
-    with pytest.raises(ValueError, match="sealed with another CONTACT_KEY"):
+    with pytest.raises(ValueError, match="encrypted with another CONTACT_KEY"):
         run_command(database, people[Role.STAFF], contacts.show, organization=recorded)
 
 
@@ -118,8 +118,8 @@ def test_a_contact_is_forgotten_for_good(database, people, recorded, column):
 @pytest.mark.parametrize(
     ("contact", "said"),
     [
-        (Contact(" "), "has a name"),
-        (Contact("x", email="y" * 201), "The email of a contact has at most 200 letters"),
+        (Contact(" "), "Enter the name"),
+        (Contact("x", email="y" * 201), "The email of a contact has at most 200 characters"),
     ],
 )
 def test_what_is_no_contact_is_not_recorded(database, people, union, contact, said, column):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from data_access.access import links, tokens
+from data_access.access import link_register, links, tokens
 from data_access.commands import run_command
 from data_access.database import connections
 from data_access.domain import weeks
@@ -103,8 +103,8 @@ def test_no_link_is_made_for_more_than_ninety_days_or_none(database, head, days,
     [
         ({"state": "ZZZ"}, "ZZZ is no Member State by this code or name"),
         ({"state": None}, "Name a Member State"),
-        ({"label": "  "}, "whom the link is for"),
-        ({"label": "x" * 201}, "whom the link is for"),
+        ({"label": "  "}, "Enter the recipient"),
+        ({"label": "x" * 201}, "Enter the recipient"),
         ({"release": 7}, "not approved"),
     ],
 )
@@ -134,7 +134,7 @@ def test_revoking_shuts_a_link_for_who_has_it_open_and_no_other(database, head, 
     run_command(database, head, links.revoke, link=1)
     assert reader(database, open_ones[0]) is None
     assert reader(database, open_ones[1]).label == "Another"
-    with pytest.raises(ValueError, match="no link 1 that could be revoked"):
+    with pytest.raises(ValueError, match="Link 1 does not exist or is revoked"):
         run_command(database, head, links.revoke, link=1)
 
 
@@ -223,10 +223,10 @@ def test_every_opening_and_page_is_noted_with_its_time(database, head, link, col
         links.note(database, reading, tokens.fingerprint(token), page)
     assert column(link_reads.c.page) == ["opened", "page", "PDF"]
     with database.connect() as conn:
-        told = ask(conn, head, links.reads)
+        told = ask(conn, head, link_register.reads)
         assert list(told.rows["page"]) == ["PDF", "page", "opened"]
         assert set(told.rows["member_state"]) == {"Kenya"}
-        [row] = ask(conn, head, links.register).rows.to_dict("records")
+        [row] = ask(conn, head, link_register.register).rows.to_dict("records")
     assert (row["standing"], row["readings"], row["label"]) == ("valid", 3, "Permanent Mission")
     assert row["last_read_at"].date() == weeks.now().date()
 
@@ -238,13 +238,13 @@ def test_the_register_tells_links_that_are_valid_expired_and_revoked(database, h
     run_command(database, head, links.revoke, link=3)
     later(days=2)
     with database.connect() as conn:
-        told = ask(conn, head, links.register)
+        told = ask(conn, head, link_register.register)
     assert dict(zip(told.rows["label"], told.rows["standing"], strict=True)) == {
         "Gone": "revoked",
         "Short": "expired",
         "Permanent Mission": "valid",
     }
-    assert told.finding == "One link is valid; nobody has opened it."
+    assert told.finding == "One link is valid; it has not been opened."
 
 
 def test_reading_keeps_the_reader_in(database, link, later):

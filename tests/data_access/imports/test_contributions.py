@@ -201,3 +201,22 @@ def test_a_year_that_is_none_of_the_united_nations_is_refused(load_file, year):
     content = HEADER + row("1").replace("2023", year)
     [complaint] = load_file("contributions", "a.csv", content).rejected
     assert (complaint.row, complaint.column) == (2, "year")
+
+
+def test_a_title_above_the_table_and_a_total_below_it_are_left_out_and_named_once(load_file, conn):
+    table = (
+        "Contributions by donor,,,,,,\n\n"
+        + HEADER
+        + "2023,Lake Fund,nonmember,NGOs,UNX,Other,5\n"
+        + "Total,,,,,,5\n"
+        + "a Provisional.,,,,,,\n"
+    )
+    loaded = load_file("contributions", "money.csv", table)
+    assert loaded.notices == (
+        "money.csv: row 3 was read as the header; the title rows above it, from row 1, were left"
+        " out.",
+        "money.csv, row 5: “Total” below the table was left out.",
+        "money.csv, row 6: “a Provisional.” below the table was left out.",
+    )
+    amounts = sa.select(contributions.c.donor, contributions.c.amount_usd)
+    assert conn.execute(amounts).all() == [("Lake Fund", 5)]

@@ -246,7 +246,6 @@ def test_more_rows_than_allowed_are_refused(load_file, monkeypatch):
     [
         ({"indicative_activity": ["x"]}, "indicative_activity", "is neither a text nor a number"),
         ({"indicative_activity": True}, "indicative_activity", "is neither a text nor a number"),
-        ({"action_leads": [{"name": "x"}]}, "action_leads", "is neither a text nor a number"),
         ({"delivery_date": "in June"}, "delivery_date", "is not a date such as 2026-12-05"),
         ({"action_number": None}, "action_number", "the cell is empty"),
     ],
@@ -254,6 +253,17 @@ def test_more_rows_than_allowed_are_refused(load_file, monkeypatch):
 def test_a_complaint_names_the_object_and_the_field_of_the_file(load_file, fields, column, reason):
     [complaint] = load_file("reforms", "any.json", actions({}, fields)).rejected
     assert (complaint.row, complaint.column, complaint.reason) == (2, column, reason)
+
+
+def test_an_odd_lead_is_left_out_and_its_action_is_loaded(load_file, conn):
+    content = actions({}, {"action_leads": [{"name": "x"}]})
+    result = load_file("reforms", "any.json", content)
+    assert result.rejected == ()
+    assert result.notices == (
+        'any.json, row 2, action_leads: “{"name": "x"}” is neither a text nor a number;'
+        " the cell was left out.",
+    )
+    assert len(texts(conn, "title")) == 2
 
 
 def test_half_a_character_is_a_row_error(load_file, conn):
@@ -421,9 +431,9 @@ def test_an_action_no_longer_listed_leaves_every_list_and_count_until_it_returns
     own = details(conn, key="2", as_of=JULY)
     finding = details.finding(own, {"key": "2", "as_of": JULY})
     assert finding == "The action is no longer listed since 1 June 2026."
-    assert (own["standing"][0], own["due_on"][0]) == ("no longer listed", dt.date(2026, 6, 12))
+    assert (own["standing"][0], own["due_on"][0]) == ("not listed", dt.date(2026, 6, 12))
     steps = reform_rows.steps(conn, key="2", as_of=JULY)
-    assert {*steps["standing"]} == {"no longer listed"}
+    assert {*steps["standing"]} == {"not listed"}
     assert [*schedule_slippage.register(conn, as_of=JULY, key="2")["key"]] == ["2"]
     conn.rollback()
 

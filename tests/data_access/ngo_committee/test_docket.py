@@ -5,12 +5,12 @@ import pytest
 
 from data_access.commands import run_command
 from data_access.domain.answers import records
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
 from data_access.ngo_committee import docket
 from data_access.ngo_committee.docket import ledger
 from data_access.queries import ask
 from data_access.releases import release_contents, releases
-from data_access.releases.release_contents import Drawn
 from data_access.schema import committee_sessions
 
 COUNTED = ("carried", "new", "before", "recommended", "deferred", "closed", "withdrawn")

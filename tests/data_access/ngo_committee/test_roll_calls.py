@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from data_access.commands import run_command
 from data_access.database import connections
 from data_access.domain.answers import records
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.ngo_committee.roll_calls import by_state, votes
 from data_access.queries import ask, every_query
 from data_access.releases import releases
-from data_access.releases.release_contents import Drawn
 from data_access.schema import release_figures, roll_call_votes
 from data_access.schema import roll_calls as table
 

@@ -12,9 +12,11 @@ from data_access.database import connections, integrity_triggers
 from data_access.domain import weeks
 from data_access.domain.answers import records
 from data_access.domain.roles import COMMAND_LINE, Role, Viewer
+from data_access.freshness import data_version
 from data_access.overview import workload
 from data_access.queries import ask
 from data_access.reforms import action_details
+from data_access.releases import releases
 from data_access.schema import (
     accounts,
     appearance_steps,
@@ -25,9 +27,9 @@ from data_access.schema import (
     outreach,
     reform_actions,
     reform_milestones,
-    releases,
     updates,
 )
+from data_access.schema import releases as prepared
 
 C, H, S = Role.CHIEF_OF_STAFF, Role.FOCAL_POINT_HEAD, Role.STAFF
 # A Wednesday; the week ends on Sunday, 29 November 2026.
@@ -200,7 +202,7 @@ def test_what_is_signed_off_awaits_the_chief_and_a_cleared_update_the_head(conn,
     with integrity_triggers.lifted(conn):
         for status in ("prepared", "submitted"):
             row = {"title": f"Release {status}", "status": status, "composed_by": head}
-            conn.execute(releases.insert().values(row | {"composed_at": weeks.now()}))
+            conn.execute(prepared.insert().values(row | {"composed_at": weeks.now()}))
         for status in ("draft", "submitted", "cleared"):
             row = {"since": day, "until": day, "status": status, "started_by": head}
             row |= {"version": 1 if status == "cleared" else None}
@@ -264,7 +266,7 @@ def test_what_waits_for_the_chief_is_the_first_of_the_chiefs_tasks_with_age_and_
     with integrity_triggers.lifted(conn):
         row = {"title": "Spring", "status": "submitted", "composed_by": office[H].account}
         number = conn.scalar(
-            releases.insert().values(row | {"composed_at": weeks.now()}).returning(releases.c.id)
+            prepared.insert().values(row | {"composed_at": weeks.now()}).returning(prepared.c.id)
         )
     for day, refused in (("2026-11-20", False), ("2026-11-23", False), ("2026-11-24", True)):
         at(f"{day}T17:00Z")
@@ -426,3 +428,16 @@ def test_another_file_leaves_whose_an_action_is(database, people, column, load_f
     load_file("reforms", "b.csv", later, as_of=TODAY)
     assert column(reform_actions.c.owner_id) == [people[S].account]
     assert column(reform_actions.c.title) == ["Mend all forms"]
+
+
+def test_what_waits_is_asked_anew_once_a_release_was_decided(conn, office):
+    with integrity_triggers.lifted(conn):
+        row = {"title": "Spring", "status": "prepared", "composed_by": office[H].account}
+        number = conn.scalar(
+            prepared.insert().values(row | {"composed_at": weeks.now()}).returning(prepared.c.id)
+        )
+    versions = [data_version(conn)]
+    for role, step in ((H, releases.submit), (C, releases.approve)):
+        within(conn, office[role], step, release=number)
+        versions.append(data_version(conn))
+    assert [later - versions[0] for later in versions] == [0, 1, 2]

@@ -140,9 +140,11 @@ def test_the_finding_of_one_action_says_how_it_stands(conn, head, key, sentence)
 
 
 @pytest.mark.usefixtures("three")
-def test_a_decision_of_later_is_not_known_yet(conn):
-    row = details(conn, key="9", as_of=dt.date(2026, 8, 19)).iloc[0]
-    assert (row["decided"], row["state"]) == (False, "undated")
+def test_an_action_that_a_file_of_later_names_is_not_tracked_yet(conn, head):
+    answer = ask(conn, head, details, key="9", as_of=dt.date(2026, 8, 19))
+    row = answer.rows.iloc[0]
+    assert (row["decided"], row["state"], row["standing"]) == (False, "unlisted", "not listed")
+    assert answer.finding == "The action was not tracked yet on 19 August 2026."
 
 
 def test_said_to_be_reached_and_reached_with_evidence_are_two_things(

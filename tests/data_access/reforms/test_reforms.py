@@ -69,9 +69,34 @@ def test_the_oldest_overdue_comes_first_and_what_is_reached_last(load_actions, c
 
 
 def test_what_an_officer_recorded_is_reached_without_a_decision(load_actions, conn):
+    load_actions({"first_due_on": "2026-06-01"}, as_of=dt.date(2026, 6, 1))
     load_actions({"first_due_on": "2026-06-01", "first_reached_on": "2026-06-03"})
     assert stand(conn) == [(1, "first", "reached", pd.NA)]
     assert stand(conn, as_of=dt.date(2026, 6, 2)) == [(1, "first", "overdue", 1)]
+
+
+def test_a_past_week_has_the_dates_and_the_actions_that_were_known_then(load_actions, conn):
+    july, august, september = dt.date(2026, 7, 10), dt.date(2026, 8, 10), dt.date(2026, 9, 10)
+    load_actions({"final_due_on": "2026-07-01"}, as_of=dt.date(2026, 6, 1))
+    load_actions({"final_due_on": "2026-12-01"}, {"final_due_on": "2026-07-01"}, as_of=august)
+    # An older file that comes late tells its own day, and no later one.
+    load_actions({"final_due_on": "2026-08-01"}, as_of=dt.date(2026, 7, 20))
+    assert stand(conn, as_of=dt.date(2026, 5, 31)) == []
+    assert stand(conn, as_of=july) == [(1, "final", "overdue", 9)]
+    assert stand(conn, as_of=dt.date(2026, 8, 9)) == [(1, "final", "overdue", 8)]
+    assert stand(conn, as_of=september) == [
+        (2, "final", "overdue", 71),
+        (1, "final", "later", pd.NA),
+    ]
+    overdue = [by_work_package(conn, as_of=day)["overdue"].sum() for day in (july, august)]
+    assert overdue == [1, 1]
+
+
+def test_a_date_that_is_removed_was_overdue_before(load_actions, conn):
+    load_actions({"final_due_on": "2026-07-01"}, as_of=dt.date(2026, 6, 1))
+    load_actions({}, as_of=DAY)
+    assert stand(conn, as_of=dt.date(2026, 8, 21)) == [(1, "final", "overdue", 51)]
+    assert stand(conn) == []
 
 
 def test_a_step_that_is_ruled_out_is_never_overdue(load_actions, conn):
@@ -80,6 +105,7 @@ def test_a_step_that_is_ruled_out_is_never_overdue(load_actions, conn):
 
 
 def test_a_decision_counts_from_its_day_on(load_actions, conn):
+    load_actions({"final_due_on": "2026-08-01"}, as_of=dt.date(2026, 8, 1))
     load_actions({"final_due_on": "2026-08-01", "status": DECIDED, "decided_on": "2026-08-20"})
     assert stand(conn, as_of=dt.date(2026, 8, 19)) == [(1, "final", "overdue", 18)]
     assert stand(conn, as_of=dt.date(2026, 8, 20)) == [(1, "final", "reached", pd.NA)]

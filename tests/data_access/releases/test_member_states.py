@@ -254,13 +254,13 @@ def test_a_state_that_is_none_is_refused(conn):
             {"KEN": 12, "UGA": 38, "FRA": 50},
             {"since": dt.date(2026, 1, 1), "until": dt.date(2026, 6, 30)},
             "Organizations of Kenya: 12 took part from 1 January to 30 June 2026, in 12"
-            " engagements; beside them 38 of the rest of the African Group and 50 of the rest of"
+            " engagements; of others, 38 of the rest of the African Group and 50 of the rest of"
             " the world.",
         ),
         (
             {"KEN": 1, None: 7},
             YEAR,
-            "Organizations of Kenya: one took part in 2026, in one engagement; beside them none of"
+            "Organizations of Kenya: one took part in 2026, in one engagement; of others, none of"
             " the rest of the African Group and none of the rest of the world.",
         ),
         (

@@ -1,6 +1,7 @@
 """Releases: frozen by the head, approved by the chief, and never other than they were."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -8,11 +9,11 @@ import sqlalchemy as sa
 from data_access.access import contacts
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
 from data_access.queries import ask
-from data_access.releases import release_contents, releases, small_counts
-from data_access.releases.release_contents import Drawn
-from data_access.schema import audit, events, organizations, release_figures
+from data_access.releases import release_comparison, release_contents, releases, small_counts
+from data_access.schema import audit, contributions, events, organizations, release_figures
 from data_access.schema import releases as table
 
 FORUM = ("events.upcoming", {"days": 3660})
@@ -113,7 +114,7 @@ def test_what_changes_afterwards_does_not_change_a_release(database, compose, ap
         ((), "Empty", "at least one figure"),
         ((FORUM,), " ", "has a title"),
         ((FORUM,), "x" * 201, "has a title of up to 200 letters"),
-        ((("no.question", {}),), "x", "There is no question no.question"),
+        ((("no.question", {}),), "x", "There is no query no.question"),
         ((("events.upcoming", {"days": -1}),), "x", "days must be from 0"),
     ],
 )
@@ -175,7 +176,7 @@ def test_a_release_that_was_sent_back_is_not_approved_and_a_mended_one_is_new(
     run_command(database, head, releases.submit, release=made)
     run_command(database, chief, releases.send_back, release=made, remark="Say more.")
     for viewer, name in ((head, "submit"), (chief, "approve"), (head, "withdraw")):
-        with pytest.raises(ValueError, match="does not wait"):
+        with pytest.raises(ValueError, match="in its present status"):
             run_command(database, viewer, getattr(releases, name), release=made)
     assert compose(FORUM) == made + 1
 
@@ -184,7 +185,7 @@ def test_a_release_that_was_sent_back_is_not_approved_and_a_mended_one_is_new(
 def test_sending_back_needs_a_reason(database, head, chief, compose, remark):
     made = compose(FORUM)
     run_command(database, head, releases.submit, release=made)
-    with pytest.raises(ValueError, match="why it is sent back"):
+    with pytest.raises(ValueError, match="Enter the reason for returning"):
         run_command(database, chief, releases.send_back, release=made, remark=remark)
 
 
@@ -321,7 +322,7 @@ def test_the_comparison_names_what_is_new_changed_gone_and_the_same(
     hold("Meeting")
     made = compose(FORUM, ("partnerships.contributions_by_year", {}), GROUPS)
     with database.connect() as conn:
-        answer = ask(conn, head, releases.comparison, release=made)
+        answer = ask(conn, head, release_comparison.comparison, release=made)
     changes = dict(zip(answer.rows["question"], answer.rows["change"], strict=True))
     assert changes == {
         "events.upcoming": "changed",
@@ -343,7 +344,9 @@ def test_the_first_release_to_a_state_is_new_whatever_went_to_others(
     approve(compose(FORUM, state="FRA"))
     made = compose(FORUM, state="KEN")
     with database.connect() as conn:
-        assert list(ask(conn, head, releases.comparison, release=made).rows["change"]) == ["new"]
+        assert list(
+            ask(conn, head, release_comparison.comparison, release=made).rows["change"]
+        ) == ["new"]
 
 
 def test_a_preview_shows_what_the_state_would_read(database, people, compose, approve):
@@ -373,4 +376,51 @@ def test_the_register_tells_how_each_stands(database, head, chief, compose, appr
         ["June", "all Member States", "submitted", "focal-point-head", None],
         ["May", "Kenya", "approved", "focal-point-head", "chief-of-staff"],
     ]
-    assert answer.finding == "Two releases on record; one awaits approval."
+    assert answer.finding == "Two releases recorded; one awaits approval."
+
+
+# Breaks in a series
+
+
+@pytest.fixture
+def broken(database):
+    """UNX moves from companies to nonprofits in 2024."""
+    rows = [
+        {
+            "year": year,
+            "donor": "Fictional donors",
+            "donor_status": "nonmember",
+            "category": sector,
+            "sector": sector,
+            "entity": "UNX",
+            "revenue_type": "Other",
+            "amount_usd": amount,
+        }
+        for year, amounts in ((2023, (10, 80)), (2024, (80, 10)))
+        for sector, amount in zip(("nonprofit", "corporate"), amounts, strict=True)
+    ]
+    with connections.writing(database) as conn:
+        conn.execute(contributions.insert(), rows)
+
+
+REVENUE = ("partnerships.contributions_by_year", {"since": 2023, "until": 2024})
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_break_in_a_series_is_in_the_finding_that_is_released(database, compose):
+    [(finding, _, _)] = told(database, compose(REVENUE))
+    assert finding.startswith("Without UNX (category break), ")
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_release_that_hides_a_break_cannot_be_composed(database, compose, monkeypatch):
+    def hiding(*given, **params):
+        return replace(ask(*given, **params), finding="Nonprofits gave more")
+
+    monkeypatch.setattr(releases, "ask", hiding)
+    with pytest.raises(ValueError, match="the series of UNX breaks in this period"):
+        compose(REVENUE)
+    with database.connect() as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+    # A year without a break has nothing to hide.
+    assert compose((REVENUE[0], {"since": 2023, "until": 2023}))

@@ -190,10 +190,10 @@ def test_answers_are_frozen_as_they_were_shown(
 ):
     made = overdue()
     binding, _ = bound("reforms.by_work_package", "overdue", as_of=dt.date(2026, 6, 17))
+    step("submit", made)
     with database.connect() as conn:
         asked = live_figures.every_query()[binding.question]
         shown = ask(conn, head, asked, **binding.params)
-    step("submit", made)
     step("clear", made)
     postpone(4, dt.date(2026, 4, 1))
     with connections.writing(database) as conn:
