@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean, quantiles
 
 from data_access.statistics.intervals import Share
 
-# Of the z-scores at each end so many are drawn in to the next, so that one outlier does not hide
+# One of so many of the z-scores at each end is drawn in to the next, so that one outlier does not hide
 # itself in the dispersion that it makes.
-WINSORIZED = 0.1
+PARTS = 10
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,12 @@ def of_scores(scores: Sequence[float]) -> Dispersion:
 
     The lowest tenth is set to the tenth percentile, the highest to the ninetieth (Spiegelhalter
     2005, appendix A.3). Of all as they are it is Σ z² / (I − 1) (McCullagh and Nelder, Generalized
-    Linear Models, 1989, section 4.5). Of fewer than three nothing is estimated. It takes NumPy.
+    Linear Models, 1989, section 4.5). Of fewer than three nothing is estimated.
     """
     if len(scores) < 3:
         return Dispersion()
-    import numpy as np
-
-    low, high = np.quantile(scores, [WINSORIZED, 1 - WINSORIZED])
-    drawn_in = np.clip(scores, low, high)
+    low, *_, high = quantiles(scores, n=PARTS, method="inclusive")
     return Dispersion(
-        max(1.0, float(np.mean(drawn_in**2))),
+        max(1.0, fmean(min(max(z, low), high) ** 2 for z in scores)),
         max(1.0, math.fsum(z * z for z in scores) / (len(scores) - 1)),
     )

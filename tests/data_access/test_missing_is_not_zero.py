@@ -23,14 +23,11 @@ NUMBERING = ["sequence", "in_all", "place"]
 WAITING = {
     *("actions.details", "actions.matching", "agenda.coming", "agenda.decisions", "agenda.tiles"),
     *("appearances.briefings", "appearances.overlaps", "appearances.register", "areas.standing"),
-    *("bodies.coming", "bodies.window", "breadth.concentration", "breadth.newcomers"),
-    *("breadth.stages", "calendar_feed.milestones", "dependencies.blockers"),
-    *("dependencies.needs", "endorsements.register", "engagement.by_region"),
-    *("engagement.knowledge", "engagement.week_totals", "events.calendar", "events.details"),
-    *("events.other_entries", "inclusion.by_group", "inclusion.nam", "inclusion.weighted"),
-    *("outreach.cells", "outreach.worklist", "pace.board", "pace.completion_by_package"),
-    *("pace.forecast", "reforms.by_work_package", "reforms.milestones", "since.figures"),
-    *("slips.register", "slips.summary", "touchpoints.by_quarter", "weekly.changes"),
+    *("bodies.coming", "bodies.window", "calendar_feed.milestones", "dependencies.blockers"),
+    *("dependencies.needs", "endorsements.register", "events.calendar", "events.details"),
+    *("events.other_entries", "pace.board", "pace.completion_by_package", "pace.forecast"),
+    *("reforms.by_work_package", "reforms.milestones", "since.figures", "slips.register"),
+    *("slips.summary", "touchpoints.by_quarter", "weekly.changes"),
 }
 
 

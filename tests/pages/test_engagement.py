@@ -126,7 +126,9 @@ def test_an_empty_period_leads_to_the_last_year_that_is_not(open_page, engage):
     [show] = at.button
     assert show.label == "Show 2019"
     show.click().run()
-    assert headings(at)[0] == "One engagement in 2019, none of them dated as closely as a month."
+    assert (
+        headings(at)[0] == "Recorded in 2019\\: one engagement; no month recorded for any of them."
+    )
     assert at.query_params["since"] == "2019-01-01"
     # No picture of months where none is known, but the table and the regions.
     assert len(at.get("vega_lite_chart")) == 1
@@ -166,7 +168,7 @@ def test_the_register_says_how_old_it_is(open_page, engage, site):
 @pytest.mark.parametrize(
     ("name", "heading", "found"),
     [
-        ("beta", "One organization is known by a name with “beta”.", ["Alpha"]),
+        ("beta", "Organizations recorded with “beta”: 1.", ["Alpha"]),
         ("gamma", "No organization is known by a name with “gamma”.", []),
     ],
 )
@@ -190,9 +192,7 @@ def test_many_organizations_are_found_page_by_page(open_page, site):
                 )
             )
     at = open_page("engagement", name="relief", page="2")
-    assert headings(at)[0] == (
-        "Nine organizations are known by a name with “relief”; shown: 9 to 9."
-    )
+    assert headings(at)[0] == ("Organizations recorded with “relief”: 9; shown: 9 to 9.")
     assert [label for label, _ in links(at)][len(ENGAGEMENT) - 1 :] == ["Fictional Relief 8"]
     at.text_input(key="name").input("fictional").run()
     assert headings(at)[0].endswith("shown: 1 to 8.")
