@@ -29,7 +29,7 @@ BURDEN_COLUMNS = {
     "recommended": "Recommended since",
     "others": "Closed, withdrawn or not recommended",
     "pending": "Still pending",
-    "lost": "Out of sight",
+    "lost": "No longer listed",
 }
 WAIT_COLUMNS = {
     "group": "Group",

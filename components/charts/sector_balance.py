@@ -31,7 +31,7 @@ BOUNDS_COLUMNS = {
     "nonprofit_usd": "Nonprofit, US$",
     "corporate_usd": "Corporate, US$",
     "contested_usd": "On neither side, US$",
-    "unattributed_usd": "of it given by nobody, US$",
+    "unattributed_usd": "of it without a contributor, US$",
     "placed_share": "On a side",
     "corporate_share": "Corporate, of both sides",
     "low_share": "From, of all",
