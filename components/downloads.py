@@ -42,10 +42,11 @@ def _collect(sheet: Sheet) -> None:
         return
     for name in same:
         del sheets[name]
-    is_second = len(sheets) == 1 and sheet.name not in sheets
     sheets[sheet.name] = sheet
     above = [title, MADE_UP] if st.session_state.get("made-up") else [title]
-    if room is not None and is_second:
+    if room is not None and len(sheets) > 1:
+        # There is one button, which is there from now on.
+        st.session_state[SHEETS] = title, sheets, None
         room.download_button(
             "All as workbook",
             lambda: workbook(above, [*sheets.values()]),

@@ -117,7 +117,7 @@ def balance_by(
             "n": one.in_balance,
             "small": one.in_balance < FEW,
             "known_of_all": 1 - nowhere / everyone if everyone else None,
-            **partner_records.told(one),
+            **partner_records.columns_of(one),
         }
         for name, one in [*((_called(by, name), one) for name, one in known), *unknown]
     ]
@@ -144,7 +144,7 @@ def _called(by: str, name: Any) -> str:
     name="partners.concentration",
     sources=SOURCES,
     roles=OFFICE,
-    finding=findings.held,
+    finding=findings.concentrated,
     unit="Parts that organizations take in partnerships, once in each",
 )
 def concentration(conn: sa.Connection, *, types: str = SOURCE, reporters: str = UN) -> pd.DataFrame:

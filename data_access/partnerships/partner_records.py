@@ -152,6 +152,13 @@ def spoken_for(conn: sa.Connection, as_of: dt.date) -> dt.date:
     return min(as_of, conn.scalar(latest) or as_of)
 
 
+def covers(conn: sa.Connection, day: dt.date, reporters: str = UN) -> bool:
+    """Tell whether the record of partnerships reaches back to a day: some had begun by then."""
+    first = sa.select(sa.func.min(partnerships.c.starts_on)).where(*ever(), *reported_by(reporters))
+    found = conn.scalar(first)
+    return found is not None and found <= day
+
+
 def active(day: dt.date) -> list[sa.ColumnElement[bool]]:
     """Had begun by that day and not ended before it, by the dates and by the status.
 
@@ -309,8 +316,8 @@ def tally(rows: pd.DataFrame) -> Tally:
     )
 
 
-def told(found: Tally) -> dict[str, Any]:
-    """A tally as the columns of an answer, which are those of COUNTED."""
+def columns_of(found: Tally) -> dict[str, Any]:
+    """Give a tally as the columns of an answer, which are those of COUNTED."""
     companies = Share(found.any_corporate, found.either)
     interval = companies.interval()
     return {

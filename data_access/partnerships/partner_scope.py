@@ -12,13 +12,13 @@ from data_access.schema import partnerships
 UN, OTHERS, ALL_REPORTERS = "un", "others", "all"
 REPORTERS = (UN, OTHERS, ALL_REPORTERS)
 COUNTING = {
-    OTHERS: "counting only partnerships reported outside the UN system, ",
-    ALL_REPORTERS: "counting partnerships of all reporters, ",
+    OTHERS: "outside the UN system, ",
+    ALL_REPORTERS: "of all reporters, ",
 }
 NO_PARTNERS = {
-    UN: "No organization takes part in any partnership that the UN system reports",
-    OTHERS: "No organization takes part in any partnership reported outside the UN system",
-    ALL_REPORTERS: "No organization takes part in any partnership on record",
+    UN: "No partner is recorded in partnerships that the UN system reports",
+    OTHERS: "No partner is recorded in partnerships reported outside the UN system",
+    ALL_REPORTERS: "No partner is recorded in any partnership",
 }
 
 
