@@ -21,19 +21,15 @@ OF_THE_OFFICE = ("audit.", "archive.", "links.", "workload.", "outreach.log")
 NUMBERING = ["sequence", "in_all", "place"]
 # They still answer with a 0: this list only shrinks.
 WAITING = {
-    *("actions.details", "actions.matching", "agenda.coming", "agenda.decisions"),
-    *("agenda.tiles", "appearances.briefings", "appearances.overlaps"),
-    *("appearances.register", "areas.standing", "bodies.coming", "bodies.window"),
-    *("breadth.concentration", "breadth.newcomers", "breadth.stages"),
-    "calendar_feed.milestones",
-    *("dependencies.blockers", "dependencies.needs", "docket.ledger"),
-    *("endorsements.register", "engagement.by_region", "engagement.knowledge"),
-    *("engagement.week_totals", "events.calendar", "events.details", "events.other_entries"),
-    *("inclusion.by_group", "inclusion.nam", "inclusion.weighted"),
+    *("actions.details", "actions.matching", "agenda.coming", "agenda.decisions", "agenda.tiles"),
+    *("appearances.briefings", "appearances.overlaps", "appearances.register", "areas.standing"),
+    *("bodies.coming", "bodies.window", "breadth.concentration", "breadth.newcomers"),
+    *("breadth.stages", "calendar_feed.milestones", "dependencies.blockers"),
+    *("dependencies.needs", "endorsements.register", "engagement.by_region"),
+    *("engagement.knowledge", "engagement.week_totals", "events.calendar", "events.details"),
+    *("events.other_entries", "inclusion.by_group", "inclusion.nam", "inclusion.weighted"),
     *("outreach.cells", "outreach.worklist", "pace.board", "pace.completion_by_package"),
-    "pace.forecast",
-    "reforms.by_work_package",
-    *("reforms.milestones", "roll_calls.by_state", "roll_calls.votes", "since.figures"),
+    *("pace.forecast", "reforms.by_work_package", "reforms.milestones", "since.figures"),
     *("slips.register", "slips.summary", "touchpoints.by_quarter", "weekly.changes"),
 }
 
