@@ -18,7 +18,7 @@ STATES = {
     "other": "Not due yet",
 }
 PALE = 0.65
-# Of what is said and not on record.
+# Of what is said and not recorded.
 AMBER = "orange"
 PRESSING = ["overdue", "due", "other", "reached"]
 COLUMNS = {
@@ -135,7 +135,7 @@ def milestones(rows: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _about(row, last: pd.DataFrame) -> str:
-    """Which milestone, by when, where it is on record, and by when it was first to be."""
+    """Which milestone, by when, where it is recorded, and by when it was first to be."""
     said = [f"{row.milestone.capitalize()} milestone", _when(row)]
     if isinstance(row.evidence, str):
         said.append(row.evidence)

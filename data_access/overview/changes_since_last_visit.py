@@ -53,7 +53,9 @@ COLUMNS = ("kind", *TONED, "at", "since")
 def _figures_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     known = int(rows["value"].notna().sum())
     day = formatting.day(weeks.day_of(params["week"], params["as_of"]))
-    return f"{formatting.begun(formatting.count(known, 'figure'))} can be known on {day}."
+    return (
+        f"Recorded figures as of {day}: {known}." if known else f"No figure is recorded for {day}."
+    )
 
 
 @query(

@@ -158,7 +158,7 @@ def _reforms(conn: sa.Connection, day: dt.date, link: Mapping[str, str]) -> list
 
 
 def balance_of(conn: sa.Connection, day: dt.date) -> list[Measure]:
-    """The partnership balance of the latest year; none where nothing is on record."""
+    """The partnership balance of the latest year; none where nothing is recorded."""
     rows = funding_balance.latest_balance(conn, as_of=day)
     apart = rows["without"].notna().any()
     held = rows[rows["without"].notna() == apart].sort_values("year", ascending=False)

@@ -20,7 +20,7 @@ TYPES = {
 }
 # A state in words, where it says more than the state alone.
 NO_STEP, NO_DATE = "no such step", "no date given"
-CLAIMED = "said to be reached, no evidence"
+CLAIMED = "reported complete, evidence pending"
 UNLISTED = "not listed"
 
 
@@ -102,7 +102,7 @@ def found(conn: sa.Connection, key: str) -> int:
     """
     action = conn.scalar(sa.select(reform_actions.c.id).where(is_action(key)))
     if action is None:
-        raise Refused(f"No reform action {key} is on record.")
+        raise Refused(f"No reform action {key} is recorded.")
     return action
 
 

@@ -21,21 +21,13 @@ OF_THE_OFFICE = ("audit.", "archive.", "links.", "workload.", "outreach.log")
 NUMBERING = ["sequence", "in_all", "place"]
 # They still answer with a 0: this list only shrinks.
 WAITING = {
-    *("actions.details", "actions.matching", "agenda.coming", "agenda.decisions"),
-    *("agenda.tiles", "appearances.briefings", "appearances.overlaps"),
-    *("appearances.register", "areas.standing", "bodies.coming", "bodies.window"),
-    *("breadth.concentration", "breadth.newcomers", "breadth.stages"),
-    *("calendar_feed.milestones", "contributors.bounds", "contributors.concentration"),
-    *("contributors.movers", "dependencies.blockers", "dependencies.needs", "docket.ledger"),
-    *("endorsements.register", "engagement.by_region", "engagement.knowledge"),
-    *("engagement.week_totals", "events.calendar", "events.details", "events.other_entries"),
+    *("breadth.concentration", "breadth.newcomers", "breadth.stages", "contributors.bounds"),
+    *("contributors.concentration", "contributors.movers", "docket.ledger"),
+    *("engagement.by_region", "engagement.knowledge", "engagement.week_totals"),
     *("inclusion.by_group", "inclusion.nam", "inclusion.weighted", "lenses.balance"),
-    *("outreach.cells", "outreach.worklist", "pace.board", "pace.completion_by_package"),
-    *("pace.forecast", "partner_skew.funding", "partner_skew.until_parity"),
-    *("partners.balance_by", "partnerships.contributions_by_year"),
-    *("partnerships.latest_balance", "provenance.rows", "reforms.by_work_package"),
-    *("reforms.milestones", "roll_calls.by_state", "roll_calls.votes", "since.figures"),
-    *("slips.register", "slips.summary", "touchpoints.by_quarter", "weekly.changes"),
+    *("outreach.cells", "outreach.worklist", "partner_skew.funding", "partner_skew.until_parity"),
+    *("partners.balance_by", "partnerships.contributions_by_year", "partnerships.latest_balance"),
+    *("provenance.rows", "roll_calls.by_state", "roll_calls.votes"),
 }
 
 

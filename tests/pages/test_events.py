@@ -190,7 +190,7 @@ def test_the_register_of_requests_can_be_shown_whole(load_events, ask_for, open_
     ask_for("Forum", "request", "withdraw")
     assert "No request to a principal is open." in "\n".join(said(open_page("events")))
     at = open_page("events", past="true")
-    assert at.header[-1].value == "One appearance is on record\\: one withdrawn."
+    assert at.header[-1].value == "One appearance is recorded\\: one withdrawn."
 
 
 def test_tentative_events_are_marked_and_milestones_stand_apart(site, open_page, load_events):

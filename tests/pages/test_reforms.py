@@ -100,13 +100,13 @@ def test_choosing_a_filter_narrows_list_figure_and_milestones(open_page):
 @pytest.mark.usefixtures("reforms_site")
 def test_a_filter_that_finds_nothing_says_so(open_page):
     at = open_page("reforms", search="ongo")
-    assert at.info[0].value == "No reform action naming ongo is on record."
+    assert at.info[0].value == "No reform action naming ongo is recorded."
     assert links(at) == []
 
 
 @pytest.mark.usefixtures("site")
 def test_a_database_without_reforms_says_so(open_page):
-    assert open_page("reforms").info[0].value == "No reform action is on record."
+    assert open_page("reforms").info[0].value == "No reform action is recorded."
 
 
 def test_a_long_list_is_cut_and_shown_whole_on_demand(site, reform_file, tmp_path, open_page):

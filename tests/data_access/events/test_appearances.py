@@ -335,11 +335,11 @@ def test_the_register_counts_by_status_and_filters(appear, conn, head):
     appear("declined", principal=SG, purpose="other")
     answer = ask(conn, head, register, as_of=TODAY)
     assert answer.finding == (
-        "Five appearances are on record: two awaiting an answer, one not asked yet, one confirmed"
+        "Five appearances are recorded: two awaiting an answer, one not asked yet, one confirmed"
         " and one declined."
     )
     of = ask(conn, head, register, as_of=TODAY, principal=SG)
-    assert of.finding == "One appearance of the Secretary-General is on record: one declined."
+    assert of.finding == "One appearance of the Secretary-General is recorded: one declined."
     assert len(register(conn, as_of=TODAY, status="requested")) == 2
     event = int(answer.rows["event_id"].iloc[0])
     assert set(register(conn, as_of=TODAY, event=event)["event_id"]) == {event}
@@ -350,7 +350,7 @@ def test_the_register_counts_by_status_and_filters(appear, conn, head):
 
 def test_an_empty_register_has_its_columns_and_words(conn, head):
     answer = ask(conn, head, register, as_of=TODAY)
-    assert answer.finding == "No appearance is on record."
+    assert answer.finding == "No appearance is recorded."
     assert answer.rows.empty
     assert {"event", "principal", "briefing", "own_hours", "changed_at"} <= set(answer.rows)
     for asked in (briefings, overlaps):

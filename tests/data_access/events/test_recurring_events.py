@@ -130,7 +130,7 @@ def test_what_overlaps_is_no_earlier_edition(hold, conn):
 def test_where_nothing_is_known_nothing_is_said(hold, conn, head):
     alone = hold("Forum 2026", "2026-05-05")
     assert ask(conn, head, beside, event=alone).finding == (
-        "No earlier edition of this event is on record."
+        "No earlier edition of this event is recorded."
     )
     later = hold("Forum 2027", "2027-05-05")
     assert ask(conn, head, beside, event=later).finding == (

@@ -410,7 +410,7 @@ def test_staff_and_head_say_who_follows_an_action_and_nobody_again(database, peo
     [
         ("1", "stranger", "There is no account stranger in use."),
         ("1", "staff", "There is no account staff in use."),
-        ("2", "focal-point-head", "No reform action 2 is on record."),
+        ("2", "focal-point-head", "No reform action 2 is recorded."),
     ],
 )
 def test_an_action_is_given_to_an_account_in_use_alone(database, people, key, owner, refused):

@@ -112,7 +112,7 @@ def test_an_action_with_a_title_like_it_is_offered_and_a_number_is_taken_once(re
         record(8, title="FEWER forms.")
     [number] = error.value.likely
     assert record(8, number, title="FEWER forms.") == "8"
-    with pytest.raises(Refused, match="Action 7 is on record"):
+    with pytest.raises(Refused, match="Action 7 is recorded"):
         record(7, title="Another matter")
     assert count(database, reform_actions) == 2
 
@@ -146,7 +146,7 @@ def test_only_who_recorded_it_deletes_it_and_only_while_nothing_came_of_it(
     assert count(database, reform_hand_changes) == 0
     record(final_due_on=JULY)
     amend(final_due_on=JUNE, reason="Earlier session")
-    with pytest.raises(Refused, match="stays on record"):
+    with pytest.raises(Refused, match="stays recorded"):
         withdraw()
     record(8, title="Another matter")
     load_actions({"number": 8})
@@ -210,7 +210,7 @@ def test_a_file_that_repeats_itself_leaves_what_was_changed_by_hand(
     )
     assert (result.new, result.changed, result.unchanged) == (0, 0, 1)
     assert [notice for notice in result.notices if "by hand" in notice] == [
-        "Fields changed by hand, stay as they are on record:"
+        "Fields changed by hand, stay as they are recorded:"
         " title of 7, leads of 7, first text of 7."
     ]
 
@@ -229,7 +229,7 @@ def test_a_later_file_with_another_value_replaces_it_and_says_so_and_can_be_undo
     result = load_actions(changed, as_of=JUNE)
     assert (fields()["title"], fields()["status"]) == ("Forms in one place", "Decision taken")
     assert [notice for notice in result.notices if "by hand" in notice] == [
-        "Fields changed by hand, stay as they are on record: status of 7.",
+        "Fields changed by hand, stay as they are recorded: status of 7.",
         "Fields changed by hand, are now as reported by actions.csv: title of 7.",
     ]
     with database.connect() as conn:

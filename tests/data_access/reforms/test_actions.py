@@ -102,7 +102,7 @@ def test_the_filters_keep_what_answers_to_all_of_them(conn, filters, found):
         ),
         (
             {"work_package": "Fewer Forms", "search": "seal"},
-            "No reform action in Fewer Forms naming seal is on record.",
+            "No reform action in Fewer Forms naming seal is recorded.",
         ),
         ({"state": "later"}, "No reform action is due after 5 September 2026."),
     ],
@@ -130,9 +130,9 @@ def test_one_action_tells_all_that_is_known_of_it(conn, head):
     ("key", "sentence"),
     [
         ("8/Part 2", "The final milestone of the action is due on 1 September 2026."),
-        ("9", "Decision taken on 20 August 2026, it is said: no evidence is on record."),
-        ("8", "No reform action 8 is on record."),
-        ("x", "No reform action x is on record."),
+        ("9", "Decision taken on 20 August 2026, it is said: no evidence is recorded."),
+        ("8", "No reform action 8 is recorded."),
+        ("x", "No reform action x is recorded."),
     ],
 )
 def test_the_finding_of_one_action_says_how_it_stands(conn, head, key, sentence):
@@ -172,7 +172,7 @@ def test_said_to_be_reached_and_reached_with_evidence_are_two_things(
         "Decision taken on 20 August 2026."
     )
     assert ask(conn, head, details, key="3", as_of=DAY).finding == (
-        "The final milestone is reached, it is said: no evidence is on record."
+        "The final milestone is reached, it is said: no evidence is recorded."
     )
     assert ask(conn, head, matching, as_of=DAY, state="claimed").finding == (
         "Three reform actions are said to be reached without evidence."
@@ -211,5 +211,5 @@ def test_nothing_is_an_empty_answer_with_all_its_columns(conn, head):
     assert (rows["action"].dtype, rows["title"].dtype) == ("int64", "str")
     assert details(conn, key="7", as_of=DAY).empty
     assert ask(conn, head, parties).finding == (
-        "Nobody is on record as leading a reform action or taking part in one."
+        "Nobody is recorded as leading a reform action or taking part in one."
     )

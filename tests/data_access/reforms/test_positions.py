@@ -268,7 +268,7 @@ def a_few(reform, say):
             {"state": "FRA", "position": "supports"},
             "France has stated a position on two reform actions: it supports two.",
         ),
-        (positions.stated, {"state": "TUV"}, "No such position is on record."),
+        (positions.stated, {"state": "TUV"}, "No such position is recorded."),
         (
             positions.private,
             {},
@@ -304,13 +304,13 @@ def test_the_finding_of_ones_own_counts_what_was_stated_alone(conn):
 
 def test_where_nothing_is_on_record_the_findings_say_so(conn, head):
     assert ask(conn, head, positions.stated).finding == (
-        "No position of a Member State on a reform action is on record."
+        "No position of a Member State on a reform action is recorded."
     )
     assert ask(conn, head, positions.private).finding == (
         "No position of a Member State on a reform action was told in confidence."
     )
     assert ask(conn, KENYA, positions.own).finding == (
-        "No position of the Member State on a reform action is on record."
+        "No position of the Member State on a reform action is recorded."
     )
 
 

@@ -87,7 +87,7 @@ def test_where_nobody_noted_when_there_was_word_silence_is_not_claimed(load_acti
 
 def test_an_empty_board_says_so(conn, head):
     answer = ask(conn, head, progress.board, as_of=DAY)
-    assert (len(answer.rows), answer.finding) == (0, "No reform action is on record.")
+    assert (len(answer.rows), answer.finding) == (0, "No reform action is recorded.")
     assert {"waits", "slip_days", "baseline"} <= set(answer.rows.columns)
 
 

@@ -219,7 +219,7 @@ def test_the_finding_says_what_is_overdue_and_due(load_actions, conn, head, stat
 
 def test_the_finding_has_words_for_nothing_at_all(conn, head):
     said = [ask(conn, head, asked, as_of=DAY).finding for asked in (milestones, by_work_package)]
-    assert said == ["No reform milestone is on record.", "No reform action is on record."]
+    assert said == ["No reform milestone is recorded.", "No reform action is recorded."]
 
 
 # Work packages

@@ -70,7 +70,7 @@ def test_a_file_with_other_dates_is_a_slip_by_itself(load_actions, conn, head):
     assert set(answer.rows["file"]) == {"later.csv"}
     assert answer.rows[["by", "reason"]].isna().all(axis=None)
     assert answer.finding == (
-        "Three moves of dates of three milestones are on record, none of them with a reason."
+        "Three moves of dates of three milestones are recorded, none of them with a reason."
     )
 
 
@@ -88,7 +88,7 @@ def test_the_same_file_again_moves_nothing(load_actions, conn, head):
         load_actions({"final_due_on": "2026-06-10"}, as_of=as_of)
     assert told(conn) == []
     assert ask(conn, head, schedule_slippage.register).finding == (
-        "No date of a milestone has moved since it was first on record."
+        "No date of a milestone has moved since it was first recorded."
     )
 
 
@@ -137,7 +137,7 @@ def test_the_register_can_be_kept_to_one_action_and_part(load_actions, conn, hea
     for key in ("95", "x", "", "95/Nothing"):
         assert told(conn, key=key) == [] or not key
     assert ask(conn, head, schedule_slippage.register, key="95/Pay", as_of=DAY).finding == (
-        "One date of action 95/Pay has moved, without a reason on record."
+        "One date of action 95/Pay has moved, without a reason recorded."
     )
 
 
@@ -186,8 +186,8 @@ def test_who_moves_a_date_says_why_and_both_are_on_record(database, people, colu
         pytest.param({"reason": "x" * 1001}, "longer than 1,000 letters", id="long"),
         ({"due_on": dt.date(2026, 6, 10)}, "That is its date already."),
         ({"due_on": dt.date(1026, 6, 10)}, "no year of the United Nations"),
-        ({"key": "8"}, "No reform action 8 is on record."),
-        ({"key": "7/x"}, "No reform action 7/x is on record."),
+        ({"key": "8"}, "No reform action 8 is recorded."),
+        ({"key": "7/x"}, "No reform action 7/x is recorded."),
         ({"milestone": "last"}, "The action has no last milestone."),
     ],
     ids=str,
@@ -251,7 +251,7 @@ def test_why_a_file_moved_a_date_is_said_later_and_once(database, people, load_a
         "actions.csv",
     )
     conn.rollback()
-    with pytest.raises(ValueError, match=r"Why it moved is on record already\."):
+    with pytest.raises(ValueError, match=r"Why it moved is recorded already\."):
         run_command(database, staff, schedule_slippage.explain, **needs)
 
 
