@@ -41,7 +41,7 @@ NAMES = {
     "deferred": "applications deferred",
     "closed": "applications closed",
     "overdue": "reform actions overdue",
-    "decided": "reform actions decided",
+    "decided": "reform actions reported complete",
     "corporate_per_nonprofit": "corporate dollars for each nonprofit dollar",
 }
 COLUMNS = ("kind", *TONED, "at", "since")

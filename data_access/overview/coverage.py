@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access.domain import weeks
+from data_access.domain.vocabularies import HORIZON_DAYS
 from data_access.events import event_scope
 from data_access.schema import appearances, events, import_batches, reform_actions
 
-AHEAD = dt.timedelta(days=14)
+AHEAD = dt.timedelta(days=HORIZON_DAYS)
 NO_DATA, NOT_TRACKED = "No data loaded", "Not tracked yet"
 REQUESTS = "Requests"
 # The page on which files are loaded.

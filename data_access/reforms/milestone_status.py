@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from data_access.domain import formatting, weeks
 from data_access.domain.refusal import Refused
+from data_access.domain.vocabularies import EVIDENCE_PENDING, HORIZON_DAYS
 from data_access.schema import (
     import_batches,
     milestone_dates,
@@ -28,7 +29,7 @@ FILTERS = (*STATES, CLAIMED)
 # State of an action that its source no longer lists: only its own page has it.
 UNLISTED = "unlisted"
 # Days ahead in which a milestone is called due.
-SOON = 14
+SOON = HORIZON_DAYS
 A_DAY = dt.timedelta(days=1)
 # Days without word on an action after which what is known of it is stale.
 STALE_AFTER = 90
@@ -162,7 +163,7 @@ def said(word: str | None, number: int, as_of: dt.date) -> str:
         "later": f"{verb} due after {formatting.day(soon(as_of))}",
         "undated": f"{verb} without a date",
         "reached": f"{verb} reported complete as of {formatting.day(as_of)}",
-        CLAIMED: f"{verb} reported complete, evidence pending",
+        CLAIMED: f"{verb} {EVIDENCE_PENDING[0].lower()}{EVIDENCE_PENDING[1:]}",
     }[word]
 
 

@@ -200,7 +200,7 @@ def _majority_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     whole = rows.iloc[0]
     yes, states = int(whole["for_it"]), int(whole["states"])
     of = formatting.count(states, "Member State")
-    said = f"{formatting.some(yes)} of {of} {'is' if yes < 2 else 'are'} for it"
+    said = f"of {of}, {formatting.some(yes)} {'is' if yes < 2 else 'are'} recorded as for it"
     short, shorter = int(whole["short_simple"]), int(whole["short_two_thirds"])
     if not shorter:
         return formatting.begun(f"{said}: two thirds of all.")

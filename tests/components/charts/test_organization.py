@@ -33,8 +33,8 @@ def test_a_search_leads_to_the_page_of_what_it_found_and_says_by_which_name():
     )
     lines = organization.found(rows)
     assert told(lines, "figure", "unit", "sentence", "note") == [
-        ("12", "recorded", "Union", "Found as Old Union · Special status · region unknown"),
-        ("0", "recorded", "League", "Status unknown · African Group"),
+        ("12", "on record", "Union", "Found as Old Union · Special status · region unknown"),
+        ("0", "on record", "League", "Status unknown · African Group"),
     ]
     assert told(lines, "page", "params") == [
         ("organization", {"id": "7"}),

@@ -76,7 +76,7 @@ def test_each_line_says_where_it_stands_and_leads_to_the_organization():
     lines = outreach.worklist(rows)
     assert list(zip(lines["figure"], lines["unit"], lines["note"], strict=True)) == [
         ("Not yet", "contacted", "Special status · African Group · seen by April 2025"),
-        ("Not yet", "contacted", "Applicant, deferred once · region unknown · never recorded"),
+        ("Not yet", "contacted", "Applicant, deferred once · region unknown · never on record"),
         (
             *("11 May", "contacted"),
             "Applicant, deferred 3 times · region unknown · last contact 11 May 2026",

@@ -51,7 +51,7 @@ def test_years_that_tell_no_balance_and_other_sectors_are_not_drawn():
 
 def test_a_break_is_marked_before_its_year_and_says_whose_it_is():
     before = rows((2023, "corporate", 3e9, None))
-    said = "UNX changed category and UNY has a break recorded"
+    said = "UNX changed category and UNY has a break on record"
     after = rows((2024, "nonprofit", 2e9, said), (2024, "corporate", 1e9, said))
     *_, rule, words = layers(pd.concat([before, after]))
     assert (rule["mark"]["type"], rule["encoding"]["x"]["bandPosition"]) == ("rule", 0)
@@ -61,7 +61,7 @@ def test_a_break_is_marked_before_its_year_and_says_whose_it_is():
         {
             "year": 2024,
             "break_said": said,
-            "words": "UNX changed category and UNY\nhas a break recorded",
+            "words": "UNX changed category and UNY\nhas a break on record",
         }
     ]
     assert words["mark"]["lineBreak"] == "\n"
@@ -157,11 +157,11 @@ def test_what_stands_beside_has_its_figure_its_year_and_its_past_in_words():
     assert not at.exception
     assert [text.value for text in at.markdown][1:] == [
         "Foundations  \n**920** :gray[:small[in 2024]]",
-        "Academic  \n**None** :gray[:small[recorded]]",
+        "Academic  \n**None** :gray[:small[on record]]",
         "Not classified  \n**4,083** :gray[:small[in 2024]]",
     ]
     assert [image.proto.imgs[0].alt for image in at.get("image")] == [
         "Foundations: 890 in 2023, 920 in 2024",
-        "Academic: recorded",
+        "Academic: on record",
         "Not classified: 4,083 in 2024",
     ]

@@ -66,7 +66,7 @@ def test_the_page_has_neither_script_nor_a_style_of_a_single_place_nor_anything_
 
 def test_a_preview_says_so_and_offers_no_files(paper):
     page = shown(paper(preview=True))
-    assert "Preview: not sent, not recorded as read" in page
+    assert "Preview: not sent, not on record as read" in page
     assert "/s/read" not in page
     assert "Preview" not in shown(paper())
 

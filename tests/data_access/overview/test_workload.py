@@ -350,7 +350,7 @@ def test_head_and_chief_read_who_has_how_much_and_what_nobody_has(conn, office, 
     ]
     answer = ask(conn, office[C], workload.by_owner)
     assert answer.finding == (
-        "Seven things are open, two overdue; three without an owner; most, three, with staff."
+        "Open tasks: 7, two overdue; three without an owner; most, three, with staff."
     )
     with pytest.raises(PermissionError):
         ask(conn, office[S], workload.by_owner)
@@ -358,7 +358,7 @@ def test_head_and_chief_read_who_has_how_much_and_what_nobody_has(conn, office, 
 
 def test_an_office_with_nothing_open_says_so_and_still_names_everybody(conn, office):
     answer = ask(conn, office[H], workload.by_owner)
-    assert answer.finding == "Nothing is open as of 25 November 2026."
+    assert answer.finding == "No open task is recorded as of 25 November 2026."
     assert counted(conn, office[H], open=0) == [
         (person, "all", 0, 0, 0, True)
         for person in ("The office", "chief-of-staff", "focal-point-head", "staff", "Nobody")

@@ -190,7 +190,7 @@ def test_what_was_resolved_later_still_stood_there_on_the_day(blocks, database, 
     before = ask(conn, head, dependencies.blockers, key="1", as_of=day - dt.timedelta(days=1))
     assert before.rows["resolved_on"].isna().all()
     assert ask(conn, head, dependencies.blockers, key="1", as_of=dt.date(2026, 6, 30)).finding == (
-        "Nothing that stands in the way of action 1 is recorded."
+        "No obstacle to action 1 is recorded."
     )
 
 

@@ -49,8 +49,8 @@ def test_an_action_has_its_endorsements_and_those_of_reform_as_a_whole(endorse, 
         ("Outcome document", "Forum", "2025-02-01", None, None, "", ""),
     ]
     assert answer.finding == (
-        "Two endorsements of action 7 by one body are recorded, the latest of 1 March 2026:"
-        " Forum, Declaration."
+        "Recorded endorsements of action 7: 2, by one body; the latest of 1 March 2026: "
+        "Declaration."
     )
     assert [row[0] for row in told(endorsements.register(conn, as_of=DAY))] == [
         *("Appeal", "Declaration", "Outcome document"),
@@ -109,8 +109,8 @@ def test_a_file_brings_endorsements_and_the_second_time_none(load_file, conn):
 @pytest.mark.parametrize(
     ("row", "column", "reason"),
     [
-        ("8,,Declaration,Forum,2026-03-01,", "number", "is no reform action that is recorded"),
-        ("9,,Declaration,Forum,2026-03-01,", "sub_action", "is recorded in parts"),
+        ("8,,Declaration,Forum,2026-03-01,", "number", "is no reform action that is on record"),
+        ("9,,Declaration,Forum,2026-03-01,", "sub_action", "is on record in parts"),
         (",,Declaration,Forum,2026-03-01,", "number", "the cell is empty"),
         ("7,,,Forum,2026-03-01,", "document", "the cell is empty"),
         ("7,,Declaration,Forum,,", "adopted_on", "the cell is empty"),

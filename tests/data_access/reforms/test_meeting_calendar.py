@@ -73,8 +73,8 @@ def test_a_window_that_nobody_chose_is_not_on_record_and_none_is_guessed(conn, h
         (
             ("Board", "First"),
             *("missed", 222),
-            "Window missed: Board, First, ended on 12 January 2026; no later session of it is on"
-            " record.",
+            "Window missed: Board, First, ended on 12 January 2026; no later session of it is"
+            " recorded.",
         ),
         (
             ("Assembly", "Eightieth"),
@@ -137,9 +137,7 @@ def test_the_coming_sessions_say_what_waits_for_them(choose, conn, head):
         ["Assembly", "Eighty-first", 1],
         ["Assembly", "Eighty-second", 0],
     ]
-    assert answer.finding == (
-        "Three sessions are recorded; first: Council, July, 20 to 24 August 2026."
-    )
+    assert answer.finding == ("Recorded sessions: 3; first: Council, July, 20 to 24 August 2026.")
 
 
 def test_an_empty_calendar_says_so(conn, head):

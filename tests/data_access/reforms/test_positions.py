@@ -253,10 +253,16 @@ def a_few(reform, say):
         (
             positions.stated,
             {},
-            "One Member State sponsors a reform action, two support one, one is undeclared on one"
-            " and one opposes one.",
+            (
+                "Of Member States, one sponsors, two support, one is undeclared on and one "
+                "opposes one reform action or more."
+            ),
         ),
-        (positions.stated, {"position": "supports"}, "Two Member States support a reform action."),
+        (
+            positions.stated,
+            {"position": "supports"},
+            ("Of Member States, two support one reform action or more."),
+        ),
         (
             positions.stated,
             {"state": "KEN"},
@@ -272,8 +278,10 @@ def a_few(reform, say):
         (
             positions.private,
             {},
-            "As was told in confidence, one Member State leans towards a reform action and one"
-            " opposes one.",
+            (
+                "As was told in confidence, of Member States, one leans towards and one opposes "
+                "one reform action or more."
+            ),
         ),
         (
             positions.private,

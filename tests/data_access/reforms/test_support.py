@@ -143,8 +143,8 @@ def test_a_majority_counts_sponsors_and_supporters_and_no_one_who_leans(say, eve
     # Without the open ones of all there is nothing to gain: as many as now are lacking.
     assert whole["without_simple"] == 40
     assert answer.finding.startswith(
-        "Fifty-seven of 193 Member States are recorded as for it; 40 more make a simple majority"
-        " (97); for that it takes the open ones of "
+        "Of 193 Member States, 57 are recorded as for it; 40 more make a simple majority "
+        "(97); at least "
     )
 
 
@@ -155,12 +155,12 @@ def test_one_more_than_half_is_a_majority_and_one_less_is_not(say, every, conn, 
     assert support.majority(conn, key="7")["short_simple"].iloc[0] == 1
     say(states[96], "supports")
     assert ask(conn, head, support.majority, key="7").finding == (
-        "Ninety-seven of 193 Member States are recorded as for it, a simple majority of all;"
-        " 32 more make two thirds (129)."
+        "Of 193 Member States, 97 are recorded as for it, a simple majority of all; 32 more "
+        "make two thirds (129)."
     )
     say(" ".join(states[97:129]), "sponsors")
     assert ask(conn, head, support.majority, key="7").finding == (
-        "129 of 193 Member States are recorded as for it: two thirds of all."
+        "Of 193 Member States, 129 are recorded as for it: two thirds of all."
     )
 
 
@@ -168,12 +168,12 @@ def test_one_more_than_half_is_a_majority_and_one_less_is_not(say, every, conn, 
 def test_the_fewest_groups_are_named_and_none_where_even_all_are_too_few(say, every, conn, head):
     africa, asia = every("African Group"), every("Asia-Pacific Group")
     assert ask(conn, head, support.majority, key="7").finding == (
-        "No position of 193 Member States for or against it is recorded; 97 make a simple"
-        " majority; for that it takes the open ones of two regional groups or more."
+        "No position of 193 Member States is recorded; 97 make a simple majority; at least "
+        "two regional groups must help."
     )
     say(" ".join(every()[:100]), "opposes", "2026-03-01")
     said = ask(conn, head, support.majority, key="7").finding
-    assert said.endswith("(97); all open ones together are too few.")
+    assert said.endswith("(97); all undecided States together are too few.")
     rows = support.majority(conn, key="7")
     assert (rows["without_simple"] > 0).all()
     assert (len(africa), len(asia)) == (54, 54)
