@@ -9,15 +9,56 @@ import streamlit as st
 from components.documents import chart_images
 from components.documents.chart_images import Chart
 from components.documents.csv import csv
-from components.documents.xlsx import xlsx
+from components.documents.xlsx import Sheet, workbook, xlsx
+from data_access.domain.names import fold
 
 MADE_UP = "DEMONSTRATION: everything here is made up."
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def stamp(*, demonstration: bool) -> None:
-    """Note whether what this reader takes along from here on is made up."""
+SHEETS = "page-sheets"
+
+
+def stamp(title: str, *, demonstration: bool) -> None:
+    """Note which page opens, and whether what this reader takes along from here on is made up."""
     st.session_state["made-up"] = demonstration
+    st.session_state[SHEETS] = title, {}, None
+
+
+def whole_page() -> None:
+    """Keep room for the button that takes along all that a page offers, as one workbook.
+
+    It appears once the page offers two tables, and holds all that follow.
+    """
+    title, sheets, _ = st.session_state[SHEETS]
+    st.session_state[SHEETS] = title, sheets, st.empty()
+
+
+def _collect(sheet: Sheet) -> None:
+    """Add a table of the page to its workbook: once, under the names that readers see."""
+    title, sheets, room = st.session_state.get(SHEETS, ("", {}, None))
+    same = [name for name, one in sheets.items() if one.rows is sheet.rows]
+    if same and not sheet.columns:
+        return
+    for name in same:
+        del sheets[name]
+    sheets[sheet.name] = sheet
+    above = [title, MADE_UP] if st.session_state.get("made-up") else [title]
+    if room is not None and len(sheets) > 1:
+        # There is one button, which is there from now on.
+        st.session_state[SHEETS] = title, sheets, None
+        room.download_button(
+            "All as workbook",
+            lambda: workbook(above, [*sheets.values()]),
+            f"{fold(title).replace(' ', '-')}.xlsx",
+            WORKBOOK,
+            key="whole-page",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            help="Download all tables of this page as one workbook",
+            width="content",
+        )
 
 
 def downloads(
@@ -31,6 +72,7 @@ def downloads(
     Both are made when somebody wants them. `columns` names those that have a name for readers.
     """
     above = [MADE_UP, *said] if st.session_state.get("made-up") else said
+    _collect(Sheet(name, rows, above, columns or {}))
     _offer(name, "csv", "text/csv", lambda: csv(rows))
     _offer(name, "xlsx", WORKBOOK, lambda: xlsx(rows, above, columns, sheet=name))
 

@@ -27,15 +27,18 @@ def figure(
     *,
     columns: Mapping[str, str] | None = None,
     height: int | str = "auto",
+    heading: str = "",
 ) -> None:
     """Show an answer under its finding, with its unit, period and source.
+
+    A `heading` stands in the place of the finding where another figure of the page has the same.
 
     The finding doubles as the text alternative, so that a screen reader hears
     the sentence that everyone else reads. `columns` names the columns of the
     table that readers see, in their order; without it all are shown.
     """
     name = answer.question.replace(".", "-").replace("_", "-")
-    st.header(plain(answer.finding), anchor=False)
+    st.header(plain(heading or answer.finding), anchor=False)
     names = (["Chart"] if chart else []) + ["Table", "Method", "Cite"]
     tabs = dict(zip(names, st.tabs(names, key=f"tabs-{name}"), strict=True))
     unit = " · ".join(part for part in (answer.unit, answer.period) if part)

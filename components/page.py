@@ -1,8 +1,10 @@
 """The pieces of every page: head, lines of a list, tiles, links to other pages."""
 
 import contextlib
+import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import pandas as pd
@@ -11,7 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
 from components.charts import sparkline
-from components.downloads import downloads, stamp
+from components.downloads import downloads, stamp, whole_page
+from components.theme import colours
 from data_access.domain.answers import Answer
 from data_access.domain.lists import AreaCard, Line, Tile, items
 from data_access.domain.refusal import Refused
@@ -25,8 +28,15 @@ Turn = tuple[str, Mapping[str, str]]
 def dress() -> None:
     """Set width, logo and the few rules that a theme cannot express."""
     st.set_page_config(layout="wide")
-    st.html(LOOK / "rules.css")
-    st.logo(LOOK / f"mark_{mode()}.svg", size="large")
+    st.html(f"<style>{colours.variables()}{(LOOK / 'rules.css').read_text()}</style>")
+    st.logo(_logo(mode()), size="large")
+
+
+@functools.cache
+def _logo(mode: str) -> str:
+    """Return the mark as SVG, in the colours of light or dark ground."""
+    dark = {"ink": colours.INK_DARK, "soft": colours.SOFT_DARK} if mode == "dark" else {}
+    return Template((LOOK / "mark.svg").read_text()).substitute(colours.TABLE | dark)
 
 
 def mode() -> str:
@@ -37,13 +47,14 @@ def mode() -> str:
 def head(title: str, freshness: str, *, demonstration: bool, width: int = 320) -> DeltaGenerator:
     """Open a page: title here and in the browser tab, freshness. Returns room for one control."""
     st.set_page_config(page_title=f"{title} · {PRODUCT}")
-    stamp(demonstration=demonstration)
+    stamp(title, demonstration=demonstration)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(title, anchor=False, width="content")
         if demonstration:
             st.badge("DEMONSTRATION", icon=":material/science:", color="orange")
         st.markdown(f":gray[:small[{plain(freshness)}]]", width="content")
         st.space("stretch")
+        whole_page()
         return st.container(width=width)
 
 

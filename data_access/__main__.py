@@ -18,10 +18,10 @@ from data_access.database import connections
 from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
 from data_access.domain.refusal import Refused
+from data_access.domain.releases import Drawn
 from data_access.domain.sg_update import SgUpdate
 from data_access.imports.rows import UnreadableFileError
 from data_access.overview.weekly_mail import Letter
-from data_access.releases.release_contents import Drawn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

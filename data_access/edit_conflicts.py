@@ -1,33 +1,23 @@
-"""Two who edit one record: whoever comes second is shown both, and nothing is overwritten unseen.
+"""Detect that two people edit one record: the second one sees both versions.
 
-A form hands in, beside what it changes, what it showed of those fields when it was opened. Where
-one of them is no longer so, nothing is written.
+A form sends its changes together with the values that it displayed when it was opened. If one of
+these has changed since, nothing is written.
 """
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from data_access.domain import formatting
+from data_access.domain.edits import Difference
 from data_access.domain.refusal import Refused
 from data_access.schema import audit
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A field that somebody else changed: what it was, is now, and would be."""
-
-    field: str
-    seen: Any
-    theirs: Any
-    yours: Any
-
-
 class EditConflict(Refused):
-    """Somebody else changed what this would change; who and when, where that is known."""
+    """Another person changed the same field; with name and time, if known."""
 
     def __init__(
         self, differences: tuple[Difference, ...], who: str | None, when: dt.datetime | None
@@ -36,7 +26,7 @@ class EditConflict(Refused):
         fields = formatting.listed([one.field.replace("_", " ") for one in differences])
         by = f"{who or 'Somebody else'} changed {fields} meanwhile"
         at = f", on {formatting.day(when)} at {when:%H:%M} UTC" if when else ""
-        super().__init__(f"{by}{at}; nothing of yours was saved yet.")
+        super().__init__(f"{by}{at}. Your changes have not been saved.")
 
 
 def refuse(
@@ -47,14 +37,14 @@ def refuse(
     seen: Mapping[str, Any] | None,
     changes: Mapping[str, Any],
 ) -> None:
-    """Refuse changes of fields that are no longer as they were seen.
+    """Refuse changes of fields whose values have changed since the form was opened.
 
-    `now` is what is on record, read in this transaction with the row held; `trail` are the entries
-    that tell who changed it, None where a file did. What somebody else changed to the same is no
-    difference, nor is a field that was not seen: whoever gives none was shown none.
+    `now` has the present values, read in this transaction with the row locked; `trail` selects the
+    entries of the audit log that name the person, None where a file made the change. Equal changes
+    are no conflict, and fields that are not in `seen` are not compared.
 
     Raises:
-        Overtaken: a field is no longer as it was seen.
+        EditConflict: a value has changed since the form was opened.
     """
     seen = seen or {}
     differences = tuple(
@@ -69,24 +59,24 @@ def refuse(
 
 
 def entries(action: str, about: str, fields: Collection[str] = ()) -> sa.ColumnElement[bool]:
-    """Entries of the trail of an act done to this; of acts that name `fields`, to one of them."""
-    told = audit.c.object
+    """Select entries of the audit log by command and record, and by field if `fields` are given."""
+    record = audit.c.object
     done = sa.and_(audit.c.action == action, ~audit.c.refused)
     if not fields:
-        return sa.and_(done, told == about)
-    named = sa.or_(*(told.contains(field, autoescape=True) for field in fields))
-    return sa.and_(done, told.startswith(f"{about}:", autoescape=True), named)
+        return sa.and_(done, record == about)
+    named = sa.or_(*(record.contains(field, autoescape=True) for field in fields))
+    return sa.and_(done, record.startswith(f"{about}:", autoescape=True), named)
 
 
 def _given(value: Any) -> Any:
-    """A value, and None for nothing however it is written; zero is something."""
+    """Return a value, and None for an empty text or list; zero is a value."""
     return None if isinstance(value, str | list | tuple) and not value else value
 
 
 def _last(
     conn: sa.Connection, trail: sa.ColumnElement[bool] | None
 ) -> tuple[str | None, dt.datetime | None]:
-    """Who did that last, and when."""
+    """Return the person and the time of the last entry."""
     if trail is None:
         return None, None
     statement = (

@@ -1,34 +1,20 @@
-"""Answers frozen as they were shown, in JSON: never asked again, and read as they were."""
+"""Store answers as JSON, as they were displayed, and read them again."""
 
 import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from data_access.domain.answers import Answer, plain
+from data_access.domain.releases import Snapshot
 from data_access.domain.sources import Source
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """An answer as it was shown.
-
-    answer   with the rows that were shown, their columns in order, and no others
-    columns  the title of each of these columns
-    chart    the Vega-Lite specification of its chart; None for a table alone
-    """
-
-    answer: Answer
-    columns: Mapping[str, str]
-    chart: Mapping[str, Any] | None = None
-
-
 def freeze(snapshot: Snapshot) -> str:
-    """Write a snapshot as JSON: of its rows, only the columns that were shown."""
+    """Write a snapshot as JSON, with the columns that were displayed."""
     answer = snapshot.answer
     return json.dumps(
         {
@@ -51,21 +37,21 @@ def freeze(snapshot: Snapshot) -> str:
 
 
 def thaw(text: str) -> Snapshot:
-    """Read a snapshot as `freeze` wrote it; every column has the type it had."""
-    kept = json.loads(text)
-    rows = {column["name"]: _thawed(column) for column in kept["columns"]}
+    """Read a snapshot that `freeze` wrote; every column has its type again."""
+    stored = json.loads(text)
+    rows = {column["name"]: _thawed(column) for column in stored["columns"]}
     answer = Answer(
-        **{name: kept[name] for name in ("question", "finding", "unit", "method", "version")},
-        asked_at=dt.datetime.fromisoformat(kept["asked_at"]),
-        params={name: untagged(value) for name, value in kept["params"].items()},
+        **{name: stored[name] for name in ("question", "finding", "unit", "method", "version")},
+        asked_at=dt.datetime.fromisoformat(stored["asked_at"]),
+        params={name: untagged(value) for name, value in stored["params"].items()},
         sources=tuple(
             Source(**{name: untagged(value) for name, value in source.items()})
-            for source in kept["sources"]
+            for source in stored["sources"]
         ),
         rows=pd.DataFrame(rows),
     )
-    titles = {column["name"]: column["title"] for column in kept["columns"]}
-    return Snapshot(answer, titles, kept["chart"])
+    titles = {column["name"]: column["title"] for column in stored["columns"]}
+    return Snapshot(answer, titles, stored["chart"])
 
 
 def _frozen(values: pd.Series) -> dict[str, Any]:
@@ -81,18 +67,18 @@ def _thawed(column: Mapping[str, Any]) -> pd.Series:
     return pd.Series(column["values"], dtype=column["type"])
 
 
-# A date and an instant are told apart from text, and a tuple from a list, by the name of the type.
+# The name of the type tells dates and instants from text, and tuples from lists.
 TYPES = {"datetime": dt.datetime.fromisoformat, "date": dt.date.fromisoformat, "tuple": tuple}
 
 
 def tagged(value: Any) -> Any:
-    """One parameter as JSON keeps it, with the type that JSON does not have."""
+    """Write one parameter for JSON, with a type that JSON does not have."""
     name = type(value).__name__
     return {name: plain(value)} if name in TYPES else value
 
 
 def untagged(value: Any) -> Any:
-    """One parameter as it was before `tagged`."""
+    """Read one parameter that `tagged` wrote."""
     if isinstance(value, dict):
         [(name, text)] = value.items()
         return TYPES[name](text)

@@ -21,9 +21,10 @@ import sqlalchemy as sa
 from data_access import demonstration, migrations
 from data_access.database import connections, server_roles
 from data_access.domain import weeks
+from data_access.domain.import_results import Result
 from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.imports import kinds, reforms
-from data_access.imports.loading import Options, Result, load
+from data_access.imports.loading import Options, load
 from data_access.schema import accounts, metadata
 from data_access.settings import SECRETS, make_secrets
 from tests.reused_databases import (

@@ -16,12 +16,14 @@ YEAR_COLUMNS = {
     "outcome": "Outcome",
     "decisions": "Decisions",
     "organizations": "Organizations",
+    "missing": "Names missing",
 }
 SESSION_COLUMNS = {
     "reported_on": "Report",
     "session": "Session",
     "outcome": "Outcome",
     "decisions": "Decisions",
+    "missing": "Names missing",
 }
 LONGEST_COLUMNS = {
     "organization": "Organization",

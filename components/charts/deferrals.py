@@ -20,6 +20,10 @@ GAP_COLUMNS = {
     "adjusted": "Probability of chance, adjusted",
     "evidence": "Evidence",
     "place": "In the funnel",
+    "missing": "Names missing",
+    "share_with_missing": "Share with missing names",
+    "discontinued": "Deferred, not listed again",
+    "dispersion": "Over-dispersion",
 }
 BURDEN_COLUMNS = {
     "times": "Deferred",
@@ -29,7 +33,7 @@ BURDEN_COLUMNS = {
     "recommended": "Recommended since",
     "others": "Closed, withdrawn or not recommended",
     "pending": "Still pending",
-    "lost": "Out of sight",
+    "lost": "No longer listed",
 }
 WAIT_COLUMNS = {
     "group": "Group",

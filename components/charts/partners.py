@@ -140,12 +140,17 @@ def _lens(row) -> str:
     if row.lens == "money":
         return "Money" if pd.isna(row.year) else f"Money of {row.year}, millions of US$"
     if row.lens == "value":
-        return f"Value of the active, millions of US$ ({row.valued:,} of {row.in_balance:,})"
+        known = f"{_count(row.valued)} of {_count(row.in_balance)}"
+        return f"Value of the active, millions of US$ ({known})"
     if row.lens == "count":
-        return f"Active on {day(row.until)} (n = {row.in_balance:,})"
+        return f"Active on {day(row.until)} (n = {_count(row.in_balance)})"
     first = "" if pd.isna(row.since) else f" from {day(row.since)}"
     last = "" if pd.isna(row.until) else f" to {day(row.until)}"
-    return f"New{first}{last} (n = {row.in_balance:,})"
+    return f"New{first}{last} (n = {_count(row.in_balance)})"
+
+
+def _count(number: int) -> str:
+    return "–" if pd.isna(number) else f"{number:,}"
 
 
 def lens_lines(rows: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,6 @@ COLUMNS = {
     "amount_usd": "US$",
     "repayments": "Repayments in it",
     "repaid_usd": "US$ repaid",
-    "known_share": "Known share of the year",
     "reviewed_share": "By review, share of the year",
 }
 # Whose types decide where money counts, as the address says it.
@@ -31,8 +30,7 @@ BOUNDS_COLUMNS = {
     "nonprofit_usd": "Nonprofit, US$",
     "corporate_usd": "Corporate, US$",
     "contested_usd": "On neither side, US$",
-    "unattributed_usd": "of it given by nobody, US$",
-    "placed_share": "On a side",
+    "unattributed_usd": "of it without contributor, US$",
     "corporate_share": "Corporate, of both sides",
     "low_share": "From, of all",
     "high_share": "To, of all",
@@ -40,6 +38,10 @@ BOUNDS_COLUMNS = {
     "contributed_low_share": "From, of what contributors gave",
     "contributed_high_share": "To, of what contributors gave",
     "contributed_verdict": "More, of what contributors gave",
+    "comparable_ratio": "Corporate per nonprofit dollar, without breaks",
+    "unplaced_low_share": "From, with breaks unplaced",
+    "unplaced_high_share": "To, with breaks unplaced",
+    "changed_category": "Break in the series of",
 }
 ALL, CONTRIBUTED, PLACED = "All private money", "What contributors gave", "Both sides alone"
 # For each its colour and width, so that nothing rests on colour.

@@ -9,15 +9,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 import typst
 
 from components.charts.reforms import slip
 from components.documents import line_breaking, sg_update_parts
-from components.documents.pdf import compiled
+from components.documents.pdf import compiled, inputs
 from data_access.domain import formatting
+from data_access.domain.answers import Answer
 
 TEMPLATE = Path(__file__).parent / "action_report.typ"
 HANDLING = "INTERNAL | NOT FOR FURTHER DISTRIBUTION"
@@ -43,14 +44,6 @@ SAID = {
     "Waits for": ("needs", "blockers"),
     "Endorsements": ("endorsements",),
 }
-
-
-class Answer(Protocol):
-    """What one question found on the action."""
-
-    rows: pd.DataFrame
-    finding: str
-    cited: str
 
 
 @dataclass(frozen=True)
@@ -162,12 +155,7 @@ def data(shown: Sheet, most: tuple[int, int], *, whole: bool = True) -> dict[str
         "office": sg_update_parts.OFFICE,
         "whole": whole,
     }
-    return {
-        "data": json.dumps(
-            line_breaking.each(line_breaking.cleaned(made), line_breaking.unparted),
-            ensure_ascii=False,
-        )
-    }
+    return inputs(line_breaking.each(line_breaking.cleaned(made), line_breaking.unparted))
 
 
 def cut(text: str, most: int) -> str:

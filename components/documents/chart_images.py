@@ -12,12 +12,8 @@ import altair as alt
 import vl_convert
 
 from components.documents import line_breaking
+from components.theme import colours
 
-# The colours of .streamlit/config.toml, light; tests/test_theme.py holds them readable.
-INK, SOFT, LINE = "#0B1620", "#4A5A68", "#DCE5EB"
-COLOURS = ("#003C5F", "#E8590C", "#0072A8", "#4A5A68")
-# For what does not press, and for what is only held against.
-PALE = "#7F8B95"
 # Narrow, so that its words can still be read where a telephone shows it smaller.
 WIDTH = 420
 FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
@@ -56,7 +52,12 @@ def titled(spec: Mapping[str, Any], title: Sequence[str], source: str) -> dict[s
         "text": [line for text in title for line in textwrap.wrap(text, HEADING)],
         "subtitle": textwrap.wrap(f"Source: {source}", SOURCE) if source else [],
     }
-    look = {"fontSize": SIZE + 2, "color": INK, "subtitleColor": SOFT, "subtitleFontSize": SIZE - 2}
+    look = {
+        "fontSize": SIZE + 2,
+        "color": colours.INK,
+        "subtitleColor": colours.SOFT,
+        "subtitleFontSize": SIZE - 2,
+    }
     return {**spec, "title": {**words, **look, "anchor": "start", "frame": "group", "offset": 12}}
 
 
@@ -95,22 +96,27 @@ def _spread(part: Any) -> Any:
 
 
 def _dressed(chart: Chart) -> Chart:
-    words = {"labelColor": SOFT, "titleColor": SOFT, "labelFontSize": SIZE, "titleFontSize": SIZE}
+    words = {
+        "labelColor": colours.SOFT,
+        "titleColor": colours.SOFT,
+        "labelFontSize": SIZE,
+        "titleFontSize": SIZE,
+    }
     return (
         chart.configure(font=FONT, aria=False)
         .configure_view(stroke=None)
         .configure_axis(
             **words,
             titleFontWeight="normal",
-            domainColor=LINE,
-            gridColor=LINE,
+            domainColor=colours.LINE,
+            gridColor=colours.LINE,
             ticks=False,
             labelPadding=6,
         )
         .configure_axisX(domain=True)
         .configure_legend(**words, titleFontWeight="normal", labelLimit=0, titleLimit=0)
-        .configure_range(category=list(COLOURS))
-        .configure_mark(color=COLOURS[0])
-        .configure_text(color=SOFT, fontSize=SIZE)
-        .configure_rule(color=SOFT)
+        .configure_range(category=list(colours.SERIES))
+        .configure_mark(color=colours.SERIES[0])
+        .configure_text(color=colours.SOFT, fontSize=SIZE)
+        .configure_rule(color=colours.SOFT)
     )

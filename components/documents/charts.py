@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from components.documents.chart_images import COLOURS, PALE
+from components.theme import colours
 from data_access.domain.vocabularies import ACTION_COUNTS
 
 UNKNOWN = "unknown"
@@ -42,7 +42,7 @@ def groups(rows: pd.DataFrame) -> alt.LayerChart | None:
         one, below = base.transform_filter(alt.datum["Of"] == title), 18 * place
         bars = one.mark_bar(height=16, yOffset=below)
         figures = one.mark_text(align="left", dx=6, dy=below, fontSize=14)
-        layers.append(bars.encode(_colour("Of", SHARES, (COLOURS[0], PALE))))
+        layers.append(bars.encode(_colour("Of", SHARES, (colours.SERIES[0], colours.NEUTRAL))))
         layers.append(figures.encode(alt.Text("share:Q", format=".0%")))
     names = one.mark_text(align="left", dy=-20, fontSize=14)
     layers.append(names.encode(alt.Text("region:N"), x=alt.value(0)))
@@ -62,7 +62,7 @@ def decisions(rows: pd.DataFrame) -> alt.LayerChart:
         alt.X("year:O", title=None).axis(labelAngle=0, labelOverlap=True),
         alt.Y("decisions:Q", title=None).axis(tickCount=4, domain=False),
     )
-    parts = _colour("Outcome", OUTCOMES, COLOURS[:3]), _order()
+    parts = _colour("Outcome", OUTCOMES, colours.SERIES[:3]), _order()
     bars = base.mark_bar(width={"band": 0.75}).encode(*parts)
     return alt.layer(bars).properties(height=280)
 
@@ -86,7 +86,7 @@ def packages(rows: pd.DataFrame) -> alt.LayerChart:
         ),
         alt.X("counted:Q", title=None).axis(tickMinStep=1, tickCount=5, domain=False),
     )
-    parts = _colour("Standing", STANDINGS, (*COLOURS[:3], PALE)), _order()
+    parts = _colour("Standing", STANDINGS, (*colours.SERIES[:3], colours.NEUTRAL)), _order()
     bars = base.mark_bar(height={"band": 0.7}).encode(*parts)
     return alt.layer(bars).properties(height=alt.Step(26))
 

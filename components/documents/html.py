@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import jinja2
 
+from components.theme import colours
+
 HERE = Path(__file__).parent
 PAGES = HERE.parents[1] / "pages"
 
@@ -25,6 +27,7 @@ def _templates() -> jinja2.Environment:
     )
     made.filters["address"] = address
     made.globals["own"] = own
+    made.globals["colours"] = colours.TABLE
     return made
 
 
@@ -35,8 +38,8 @@ def rendered(template: str, /, **context: Any) -> str:
 
 @functools.cache
 def style() -> str:
-    """The sheet of style that every plain page carries in itself."""
-    return (HERE / "plain.css").read_text(encoding="utf-8")
+    """Return the style sheet that every plain page contains, with its colours."""
+    return colours.variables() + (HERE / "plain.css").read_text(encoding="utf-8")
 
 
 @functools.cache

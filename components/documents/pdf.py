@@ -5,7 +5,7 @@ All that is told goes in as data, so that nothing in it is ever read as markup (
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import typst
 
 from components.documents import columns, line_breaking
 from components.documents.release import Paper
+from components.theme import colours
 from data_access.domain.tables import Table
 
 TEMPLATE = Path(__file__).parent / "release.typ"
@@ -46,7 +47,13 @@ def told(paper: Paper, *, whole: bool = True) -> dict[str, str]:
     for part, its in zip(data["parts"], paper.parts, strict=True):
         for figure, its_own in zip(part["figures"], its.figures, strict=True):
             figure |= _laid_out(its_own.table) if its_own.table else {}
-    return {"data": json.dumps(data, ensure_ascii=False)}
+    return inputs(data)
+
+
+def inputs(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the inputs of a template: its data and the table of colours, as JSON."""
+    tables = {"data": data, "colours": colours.TABLE}
+    return {name: json.dumps(table, ensure_ascii=False) for name, table in tables.items()}
 
 
 def _laid_out(table: Table) -> dict[str, Any]:

@@ -9,63 +9,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Protocol
 
 import pandas as pd
 
 from components.documents import svg_marks
 from data_access.domain import formatting, weeks
+from data_access.domain import releases as stored
+from data_access.domain.releases import Release
+from data_access.domain.sources import Source
 from data_access.domain.tables import UNKNOWN, Table, table
 
 # What is set beside all groups, the first of these that a table has.
 BESIDE = ("organizations", "engagements", "participants")
-
-
-# What it is made from
-
-
-class Source(Protocol):
-    """Where the rows of an answer came from."""
-
-    title: str
-    publisher: str
-    speaks_for: dt.date | None
-    as_of: str
-
-
-class Answer(Protocol):
-    """What was frozen of an answer."""
-
-    rows: pd.DataFrame
-    finding: str
-    unit: str
-    period: str
-    method: str
-    sources: Sequence[Source]
-
-
-class Snapshot(Protocol):
-    """An answer as it was shown, with the titles of its columns."""
-
-    answer: Answer
-    columns: Mapping[str, str]
-
-
-class Frozen(Protocol):
-    """One figure of a release; `picture` is its chart as SVG."""
-
-    snapshot: Snapshot
-    picture: str | None
-
-
-class Release(Protocol):
-    """What was released at once, for all Member States or for one."""
-
-    title: str
-    state: str | None
-    composed_at: dt.datetime
-    decided_at: dt.datetime | None
-    figures: Sequence[Frozen]
 
 
 @dataclass(frozen=True)
@@ -183,12 +138,12 @@ def _part(release: Release, reader: Reader, places: "count[int]", titles: Sequen
     return Part(
         heading=audience if same else release.title,
         said=said if same else f"{audience} · {said[:1].lower()}{said[1:]}",
-        figures=tuple(_figure(next(places), frozen, reader) for frozen in release.figures),
+        figures=tuple(_figure(next(places), one, reader) for one in release.figures),
     )
 
 
-def _figure(place: int, frozen: Frozen, reader: Reader) -> Figure:
-    answer, columns = frozen.snapshot.answer, frozen.snapshot.columns
+def _figure(place: int, released: stored.Figure, reader: Reader) -> Figure:
+    answer, columns = released.snapshot.answer, released.snapshot.columns
     there = len(answer.rows) > 0
     question, *method = _paragraphs(answer.method)
     return Figure(
@@ -196,7 +151,7 @@ def _figure(place: int, frozen: Frozen, reader: Reader) -> Figure:
         question=question,
         finding=answer.finding,
         unit=" · ".join(filter(None, (answer.unit, answer.period))),
-        picture=frozen.picture if there else None,
+        picture=released.picture if there else None,
         beside=_beside(answer.rows, columns, reader.group),
         table=table(answer.rows, columns, reader.group) if there else None,
         method=tuple(method),

@@ -21,6 +21,7 @@ from components.documents import (
     sg_update_pdf,
 )
 from components.documents.docx_template import LABEL, QUIET, TEMPLATE, THREAD
+from components.documents.sg_update_docx_styles import HAIR, NAVY, PANEL, RULE
 from data_access.domain import sg_update
 from data_access.domain.sg_update import SgUpdate
 
@@ -31,8 +32,6 @@ FIGURE = 16.0
 # Letters of a property at most.
 PROPERTY = 255
 LANGUAGE = "en-GB"
-# Rules and grounds of tables, which a style of python-docx cannot have.
-NAVY, PANEL, RULE, HAIR = "003C5F", "EEF5FA", "B8C4CC", "D5DDE3"
 
 
 def docx(told: SgUpdate, *, paper: str = "letter", template: Path = TEMPLATE) -> bytes:

@@ -18,11 +18,13 @@ from docx.text.paragraph import Paragraph
 
 from components.documents import docx_template, ooxml, sg_update_parts
 from components.documents.docx_template import LABEL, PAPERS, QUIET, THREAD
+from components.theme import colours
+from components.theme.colours import bare
 
 FONT, LANGUAGE = "Calibri", "en-GB"
-INK, SOFT, NAVY, WARM = "0B1620", "4A5A68", "003C5F", "A63C06"
-# Too pale for words: for rules and grounds alone.
-BLUE, PANEL, RULE, HAIR = "009EDB", "EEF5FA", "B8C4CC", "D5DDE3"
+INK, SOFT, NAVY, WARM = map(bare, (colours.INK, colours.SOFT, colours.NAVY, colours.WARM))
+# Too pale for text: for lines and grounds only.
+BLUE, PANEL, RULE, HAIR = map(bare, (colours.UN_BLUE, colours.PANEL, colours.RULE, colours.HAIR))
 WIDE = 16.5
 LABELLED, BESIDE, AGAIN = 2.4, 11.1, 13.0
 HANGING = 0.9

@@ -12,7 +12,7 @@ from typing import Any
 import typst
 
 from components.documents import chart_images, line_breaking, sg_update_parts
-from components.documents.pdf import compiled
+from components.documents.pdf import compiled, inputs
 from data_access.domain.sg_update import SgUpdate
 
 TEMPLATE = Path(__file__).parent / "sg_update.typ"
@@ -39,8 +39,8 @@ def pdf(told: SgUpdate, *, paper: str = "letter") -> bytes:
 
 def pages(told: SgUpdate, *, paper: str = "letter") -> Pages:
     """How the update falls on pages, about as Word parts it too."""
-    inputs = data(told, paper=paper)
-    found = json.loads(typst.query(TEMPLATE, "<pages>", field="value", one=True, sys_inputs=inputs))
+    given = data(told, paper=paper)
+    found = json.loads(typst.query(TEMPLATE, "<pages>", field="value", one=True, sys_inputs=given))
     return Pages(tuple(found["parts"]), found["total"])
 
 
@@ -69,7 +69,7 @@ def data(told: SgUpdate, *, paper: str = "letter", whole: bool = True) -> dict[s
     }
     laid = {"about": line_breaking.cleaned(about), "paper": PAPERS[paper], "whole": whole}
     written = line_breaking.each(line_breaking.cleaned(made), line_breaking.unparted)
-    return {"data": json.dumps(written | laid, ensure_ascii=False)}
+    return inputs(written | laid)
 
 
 def _block(block: sg_update_parts.Block) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from components.documents.chart_images import COLOURS, FONT, INK, PALE, SOFT, WIDTH
+from components.documents.chart_images import FONT, WIDTH
+from components.theme import colours
 
 # How wide a letter of the mark is at most, in its own units.
 LETTER = 9
@@ -13,10 +14,12 @@ def two_bars(own: tuple[str, float], whole: tuple[str, float]) -> str:
     largest = max(own[1], whole[1], 1)
     bars = [
         _bar(place * 48, name, amount, largest, colour)
-        for place, ((name, amount), colour) in enumerate(((own, COLOURS[0]), (whole, PALE)))
+        for place, ((name, amount), colour) in enumerate(
+            ((own, colours.SERIES[0]), (whole, colours.NEUTRAL))
+        )
     ]
     size = f'width="{WIDTH}" height="92" viewBox="0 0 {WIDTH} 92"'
-    face = f'font-family="{FONT}" font-size="14" fill="{SOFT}"'
+    face = f'font-family="{FONT}" font-size="14" fill="{colours.SOFT}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {face}>{"".join(bars)}</svg>'
 
 
@@ -38,7 +41,7 @@ def watermark(words: str) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="1600"><defs>'
         f'<pattern id="p" width="{wide}" height="220" patternUnits="userSpaceOnUse"'
         f' patternTransform="rotate(-28)"><g font-family="{FONT}" font-size="16"'
-        f' fill="{INK}" fill-opacity="0.07"><text x="0" y="40">{text}</text>'
+        f' fill="{colours.INK}" fill-opacity="0.07"><text x="0" y="40">{text}</text>'
         f'<text x="{wide // 2}" y="150">{text}</text>'
         f'<text x="{wide // 2 - wide}" y="150">{text}</text></g></pattern></defs>'
         '<rect width="1600" height="1600" fill="url(#p)"/></svg>'

@@ -1,4 +1,4 @@
-"""Rows as a workbook of one sheet: what was found, of what and when, then the table below it.
+"""Rows as a workbook: on each sheet what was found, of what and when, then the table below it.
 
 What is text is written as text, whatever it looks like; numbers, dates and yes or no stay what they
 are; what is missing is an empty cell.
@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -32,6 +33,16 @@ STYLES = {
 }
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """Rows with the lines above them: the finding, then unit, period, source and date."""
+
+    name: str
+    rows: pd.DataFrame
+    said: Sequence[str]
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
 def xlsx(
     rows: pd.DataFrame,
     said: Sequence[str],
@@ -43,26 +54,69 @@ def xlsx(
 
     `columns` names the columns that have a name for readers; all are written.
     """
+    return _book(said, [Sheet(sheet, rows, said, columns or {})])
+
+
+def workbook(said: Sequence[str], sheets: Sequence[Sheet]) -> bytes:
+    """Write a workbook with a sheet for each of `sheets`, behind a list of them.
+
+    `said` are lines above the list, first the title. The list gives the finding of each sheet, and
+    the lines below it: unit, period, source, date; not those that are among `said`.
+    """
+    names = _names([one.name for one in sheets])
+    own = [[line for line in one.said if line not in said] for one in sheets]
+    longest = max(map(len, own), default=1)
+    lines = [[*some, *[None] * (longest - len(some))] for some in own]
+    columns = ["Sheet", "Finding", *(f"Note {place}" for place in range(1, longest))]
+    rows = [[name, *line] for name, line in zip(names, lines, strict=True)]
+    contents = Sheet("Contents", pd.DataFrame(rows, columns=columns[: longest + 1]), said)
+    named = [replace(one, name=name) for one, name in zip(sheets, names, strict=True)]
+    return _book(said, [contents, *named])
+
+
+def _names(names: Sequence[str]) -> list[str]:
+    """Give each sheet a name of its own that the format allows."""
+    known = {"contents"}
+    given = []
+    for name in names:
+        bare = NAME.sub(" ", name)[:MOST_IN_NAME] or "Rows"
+        own = bare
+        place = 2
+        while own.casefold() in known:
+            own = f"{bare[: MOST_IN_NAME - 3]} {place}"
+            place += 1
+        known.add(own.casefold())
+        given.append(own)
+    return given
+
+
+def _book(said: Sequence[str], sheets: Sequence[Sheet]) -> bytes:
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": said[0][:255] if said else "", "comments": "\n".join(said)})
-        page = book.add_worksheet(NAME.sub(" ", sheet)[:MOST_IN_NAME] or "Rows")
         styles = {name: book.add_format({"num_format": form}) for name, form in STYLES.items()}
-        bold = book.add_format({"bold": True})
-        for line, text in enumerate(said):
-            page.write_string(line, 0, text[:MOST_IN_CELL], bold if line == 0 else None)
-        top = len(said) + 1 if said else 0
-        for place, name in enumerate(rows.columns):
-            title = _title(name, rows[name], columns or {})
-            page.write_string(top, place, title, bold)
-            style = styles.get(_style(rows[name]))
-            for line, value in enumerate(rows[name], start=top + 1):
-                _write(page, line, place, value, style)
-            page.set_column(place, place, _width(title, rows[name]))
-        page.freeze_panes(top + 1, 0)
-        if len(rows):
-            page.autofilter(top, 0, top + len(rows), len(rows.columns) - 1)
+        styles["bold"] = book.add_format({"bold": True})
+        for sheet in sheets:
+            page = book.add_worksheet(NAME.sub(" ", sheet.name)[:MOST_IN_NAME] or "Rows")
+            _fill(page, sheet, styles)
     return file.getvalue()
+
+
+def _fill(page: Worksheet, sheet: Sheet, styles: Mapping[str, Any]) -> None:
+    rows, said, bold = sheet.rows, sheet.said, styles["bold"]
+    for line, text in enumerate(said):
+        page.write_string(line, 0, text[:MOST_IN_CELL], bold if line == 0 else None)
+    top = len(said) + 1 if said else 0
+    for place, name in enumerate(rows.columns):
+        title = _title(name, rows[name], sheet.columns)
+        page.write_string(top, place, title, bold)
+        style = styles.get(_style(rows[name]))
+        for line, value in enumerate(rows[name], start=top + 1):
+            _write(page, line, place, value, style)
+        page.set_column(place, place, _width(title, rows[name]))
+    page.freeze_panes(top + 1, 0)
+    if len(rows):
+        page.autofilter(top, 0, top + len(rows), len(rows.columns) - 1)
 
 
 def _title(name: str, values: pd.Series, columns: Mapping[str, str]) -> str:

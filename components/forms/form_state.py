@@ -9,21 +9,12 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import streamlit as st
 
 from components.page import plain
 from data_access.domain.refusal import Refused
-
-
-class Difference(Protocol):
-    """A field that somebody else changed: what it was, is now, and would be."""
-
-    field: str
-    seen: Any
-    theirs: Any
-    yours: Any
 
 
 @dataclass(frozen=True)

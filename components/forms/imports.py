@@ -4,16 +4,17 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.downloads import downloads
 from components.figure import table
 from components.page import plain
 from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
+from data_access.domain.import_results import FileResult
 
 # For each kind of import, what it takes.
 TAKES = {
@@ -83,35 +84,12 @@ LARGER = "MAX_IMPORT_MEGABYTES=200 python -m data_access import {kind} FILE"
 COMMAND = "python -m data_access import --replace-demonstration KIND FILE"
 
 
-class File(Protocol):
-    """A file that was dropped."""
-
-    name: str
-    size: int
-    file_id: str
-
-
-class Result(Protocol):
-    """What became of the rows of one file."""
-
-    counts: Mapping[str, int]
-    notices: Sequence[str]
-
-
-class Brought(Protocol):
-    """One file that was looked at, or loaded: its result, or why there is none."""
-
-    name: str
-    result: Result | None
-    trouble: str
-
-
 @dataclass(frozen=True)
 class Given:
     """What was dropped, and what was said of it."""
 
     kind: str
-    files: Sequence[File]
+    files: Sequence[UploadedFile]
     as_of: dt.date | None
     outcome: str | None
     entries: str | None = None
@@ -148,7 +126,7 @@ def chosen(
     outcomes: Sequence[str],
     megabytes: int,
     entries: Sequence[str] = (),
-    proposed: Callable[[Sequence[File]], Sequence[str]] = lambda _: (),
+    proposed: Callable[[Sequence[UploadedFile]], Sequence[str]] = lambda _: (),
 ) -> Given | None:
     """Let the reader choose files, and enter what they do not contain.
 
@@ -236,18 +214,18 @@ def under_way(doing: str, done: str) -> Iterator[Callable[[str], None]]:
 # After the check
 
 
-def keep(given: Given, brought: Sequence[Brought]) -> None:
+def keep(given: Given, brought: Sequence[FileResult]) -> None:
     """Store what these files would change until others are chosen."""
     st.session_state["looked-at"] = given.key, brought
 
 
-def looked_at(given: Given) -> Sequence[Brought]:
+def looked_at(given: Given) -> Sequence[FileResult]:
     """Give what these files would change; empty before they were checked."""
     key, brought = st.session_state.get("looked-at", (None, ()))
     return brought if key == given.key else ()
 
 
-def finish(brought: Sequence[Brought]) -> None:
+def finish(brought: Sequence[FileResult]) -> None:
     """Store what was loaded for the next run, and clear the chosen files."""
     st.session_state["loaded"] = brought
     st.session_state["loads"] = st.session_state.get("loads", 0) + 1
@@ -259,12 +237,12 @@ def undone(told: str) -> None:
     st.session_state["loaded"], st.session_state["undone"] = (), told
 
 
-def loaded() -> Sequence[Brought]:
+def loaded() -> Sequence[FileResult]:
     """Give what was loaded last in this window."""
     return st.session_state.get("loaded", ())
 
 
-def by_file(brought: Sequence[Brought]) -> pd.DataFrame:
+def by_file(brought: Sequence[FileResult]) -> pd.DataFrame:
     """Give the result of each file, as lines."""
     return pd.DataFrame(
         {
@@ -282,7 +260,7 @@ def _counted(counts: Mapping[str, int]) -> str:
     return " · ".join(f"{counts[name]:,} {name}" for name in COUNTED[1:])
 
 
-def details(brought: Sequence[Brought], rejected: pd.DataFrame, changes: pd.DataFrame) -> None:
+def details(brought: Sequence[FileResult], rejected: pd.DataFrame, changes: pd.DataFrame) -> None:
     """Show notices, rejected rows and examples of changes."""
     if len(brought) > 1:
         st.markdown(f":gray[{ALONE}]")
@@ -305,7 +283,7 @@ def _height(rows: pd.DataFrame) -> int | str:
     return "auto" if len(rows) < 9 else 320
 
 
-def asks_to_load(brought: Sequence[Brought]) -> bool | None:
+def asks_to_load(brought: Sequence[FileResult]) -> bool | None:
     """Whether to load the checked files: True without the rejected rows; None for not yet."""
     readable = [one.result.counts for one in brought if one.result]
     good = sum(counts["read"] - counts["rejected"] for counts in readable)

@@ -14,13 +14,14 @@ from data_access.command_line.terminal import Command, opened, say
 from data_access.commands import run_command
 from data_access.domain import weeks
 from data_access.domain.formatting import count
+from data_access.domain.import_results import Rejected, Result
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import COMMAND_LINE
 from data_access.domain.tables import without_formula
 from data_access.imports import history, kinds, templates
 from data_access.imports.file_reading import Reading
-from data_access.imports.loading import Options, Result, load
-from data_access.imports.rows import Rejected, UnreadableFileError
+from data_access.imports.loading import Options, load
+from data_access.imports.rows import UnreadableFileError
 from data_access.schema import EVENT_KINDS
 
 

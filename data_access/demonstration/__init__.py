@@ -18,9 +18,9 @@ from data_access.civil_society import rollup
 from data_access.demonstration import documents, office, people, templates
 from data_access.domain import weeks
 from data_access.domain.answers import Answer
+from data_access.domain.releases import Drawn
 from data_access.freshness import is_demonstration
 from data_access.imports import kinds, loading
-from data_access.releases.release_contents import Drawn
 from data_access.sg_updates.approval import Make
 
 

@@ -11,8 +11,9 @@ from data_access.access import links
 from data_access.commands import within
 from data_access.demonstration.people import viewer_of
 from data_access.domain.answers import Answer
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
-from data_access.releases import release_contents, releases
+from data_access.releases import releases
 from data_access.sg_updates import approval, editing
 
 # Two States that have enough organizations of their own to be told of.
@@ -28,9 +29,7 @@ FOR_ONE = ("member_states.participation", "positions.own")
 LINE = "“Civil society is a partner in all that the United Nations does.”"
 
 
-def release(
-    conn: sa.Connection, today: dt.date, draw: Callable[[Answer], release_contents.Drawn]
-) -> None:
+def release(conn: sa.Connection, today: dt.date, draw: Callable[[Answer], Drawn]) -> None:
     """Release to all and to two States, make a link for each, and leave one to be approved."""
     head, chief = (viewer_of(conn, role) for role in (Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF))
     since, until = periods.twelve_months(today)

@@ -72,7 +72,7 @@ class AreaCard:
 Item = TypeVar("Item", Line, Tile, AreaCard)
 
 
-def columns(kind: type) -> tuple[str, ...]:
+def columns(kind: type[Item]) -> tuple[str, ...]:
     """Return the columns of a table whose rows are of this kind."""
     return tuple(one.name for one in fields(kind))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access.imports import staging, tables
+from data_access.imports import odd_cells, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
@@ -28,14 +28,11 @@ staged = staging.staged_like(body_sessions)
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """A session a row of the file."""
-    for row in tables.read(file, NEEDED, OPTIONAL):
-        if isinstance(row, Rejected):
-            yield row
-            continue
-        try:
-            yield Record(row.number, staged, _session(row))
-        except CellError as error:
-            yield Rejected(row.number, error.column, str(error.value), error.reason)
+    rows = tables.read(file, NEEDED, OPTIONAL)
+    for parsed in odd_cells.parse_rows(file, rows, _session, vital=NEEDED):
+        yield (
+            parsed if isinstance(parsed, Rejected) else Record(parsed[0].number, staged, parsed[1])
+        )
 
 
 def _session(row: Row) -> dict[str, Any]:

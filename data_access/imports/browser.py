@@ -7,7 +7,6 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
@@ -16,12 +15,12 @@ import sqlalchemy as sa
 
 from data_access.database import connections
 from data_access.domain import formatting, weeks
+from data_access.domain.import_results import Change, FileResult, Result
 from data_access.domain.names import tidy
 from data_access.domain.roles import Viewer
 from data_access.imports import calendar_contents, calendar_kinds, calendars, kinds
-from data_access.imports.changes import Change
 from data_access.imports.file_reading import Reading
-from data_access.imports.loading import Options, Result, load
+from data_access.imports.loading import Options, load
 from data_access.imports.rows import SURROGATES, UnreadableFileError
 from data_access.settings import settings
 
@@ -43,15 +42,6 @@ class Upload(Protocol):
         """Its bytes, not copied."""
 
 
-@dataclass(frozen=True)
-class Brought:
-    """What became of one file: its result, or the one sentence that says why there is none."""
-
-    name: str
-    result: Result | None
-    trouble: str = ""
-
-
 def bring(
     database: sa.Engine,
     viewer: Viewer,
@@ -59,7 +49,7 @@ def bring(
     uploads: Sequence[Upload],
     options: Options,
     progress: Callable[[str], None],
-) -> list[Brought]:
+) -> list[FileResult]:
     """Load files on behalf of `viewer`, each in a transaction of its own, in the order they need.
 
     Raises:
@@ -74,11 +64,11 @@ def bring(
         try:
             told = dataclasses.replace(options, given=_bytes(path, upload))
             result = load(database, viewer, kinds.loader(kind, path), kind, path, told, progress)
-            brought.append(Brought(path.name, result))
+            brought.append(FileResult(path.name, result))
         except UnreadableFileError as error:
-            brought.append(Brought(path.name, None, str(error)))
+            brought.append(FileResult(path.name, None, str(error)))
         except sa.exc.DBAPIError as error:
-            brought.append(Brought(path.name, None, connections.trouble(error)))
+            brought.append(FileResult(path.name, None, connections.trouble(error)))
     return brought
 
 
@@ -128,7 +118,7 @@ def _bytes(path: Path, upload: Upload) -> bytes:
     return bytes(upload.getbuffer())
 
 
-def summary(brought: Sequence[Brought], *, done: bool) -> str:
+def summary(brought: Sequence[FileResult], *, done: bool) -> str:
     """Say in one sentence what files would change, or changed."""
     total = Counter(dict.fromkeys(Result().counts, 0))
     for one in brought:
@@ -150,7 +140,7 @@ def summary(brought: Sequence[Brought], *, done: bool) -> str:
     return f"{formatting.sentence(said)}."
 
 
-def rejected(brought: Sequence[Brought]) -> pd.DataFrame:
+def rejected(brought: Sequence[FileResult]) -> pd.DataFrame:
     """The rows that cannot be loaded, as the command line lists them, with their file.
 
     Columns: file, row (Int64), column, value, reason.
@@ -164,7 +154,7 @@ def rejected(brought: Sequence[Brought]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns).astype({"row": "Int64"})
 
 
-def changes_of(brought: Sequence[Brought]) -> pd.DataFrame:
+def changes_of(brought: Sequence[FileResult]) -> pd.DataFrame:
     """Some of what files would change, with their file.
 
     Columns: file, thing, row, what (new, changed or removed), column, was, now.

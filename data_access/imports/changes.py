@@ -3,13 +3,13 @@
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from data_access.database import change_log
 from data_access.domain import formatting
+from data_access.domain.import_results import Change
 from data_access.reforms.positions import PRIVATE
 from data_access.schema import (
     events,
@@ -66,26 +66,6 @@ WRITTEN = {
     sa.Double: lambda value: f"{float(value):,.2f}".removesuffix(".00"),
     sa.String: lambda value: _shortened(value),
 }
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that an import does: a row that is new or goes, or a column that it changes.
-
-    thing   what the row is, such as "decision"
-    row     what it is called
-    what    new, changed or removed
-    column  which column changes; empty for a whole row
-    was     what stood there; None where nothing did
-    now     what stands there; of a new row, all that it says
-    """
-
-    thing: str
-    row: str
-    what: str
-    column: str
-    was: str | None
-    now: str | None
 
 
 def thing(table: str) -> str:

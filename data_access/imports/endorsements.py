@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access.domain import weeks
-from data_access.imports import action_keys, staging, tables
+from data_access.imports import action_keys, odd_cells, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
@@ -25,14 +25,11 @@ staged = staging.staged_like(endorsements, *action_keys.columns())
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """An endorsement a row of the file."""
-    for row in tables.read(file, NEEDED, OPTIONAL):
-        if isinstance(row, Rejected):
-            yield row
-            continue
-        try:
-            yield Record(row.number, staged, _endorsement(row))
-        except CellError as error:
-            yield Rejected(row.number, error.column, str(error.value), error.reason)
+    rows = tables.read(file, NEEDED, OPTIONAL)
+    for parsed in odd_cells.parse_rows(file, rows, _endorsement, vital=NEEDED):
+        yield (
+            parsed if isinstance(parsed, Rejected) else Record(parsed[0].number, staged, parsed[1])
+        )
 
 
 def _endorsement(row: Row) -> dict[str, Any]:

@@ -6,14 +6,14 @@ and no part of the name.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from data_access.domain import weeks
 from data_access.domain.names import fold
-from data_access.imports import staging, tables
+from data_access.imports import odd_cells, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
@@ -28,6 +28,11 @@ from data_access.schema import (
 
 NEEDED = ("organization", "occasion", "kind")
 OPTIONAL = ("date", "year", "from", "until", "participants", "mode", "level", "section")
+# Without one of these an engagement would be another one, at another time or of another section.
+VITAL = (
+    *NEEDED,
+    *("event", "organisation", "date", "year", "from", "until", "section"),
+)
 ATTENDANCE = ("event", "year", "section", "organisation", "accredited_participants")
 CIVIL_SOCIETY = "Non-governmental organizations"
 # What the other sections list, as IATI's OrganisationType has it: 10 government, 40 multilateral.
@@ -52,18 +57,19 @@ def read(file: File) -> Iterator[Record | Rejected]:
         rows, values_of = tables.read(file, ATTENDANCE), _attendance
     else:
         rows, values_of = tables.read(file, NEEDED, OPTIONAL), _template
-    for row in rows:
-        yield row if isinstance(row, Rejected) else _record(file, row, values_of)
+
+    def parse(row: Row) -> tuple[dict[str, Any], str | None]:
+        return values_of(row), row.text("section", most=100)
+
+    for parsed in odd_cells.parse_rows(file, rows, parse, vital=VITAL):
+        if isinstance(parsed, Rejected):
+            yield parsed
+        else:
+            row, (values, section) = parsed
+            yield _record(file, row, values, section)
 
 
-def _record(
-    file: File, row: Row, values_of: Callable[[Row], Mapping[str, Any]]
-) -> Record | Rejected:
-    try:
-        values = dict(values_of(row))
-        section = row.text("section", most=100)
-    except CellError as error:
-        return Rejected(row.number, error.column, str(error.value), error.reason)
+def _record(file: File, row: Row, values: dict[str, Any], section: str | None) -> Record:
     # A year that still runs speaks for no day that has not come.
     file.mention(min(values["occurred_until"], weeks.today()))
     listed = fold(section) if section else None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from data_access.domain.names import fold
 from data_access.imports.rows import CellError, Row
+from data_access.reference.places import find_place, why_no_state
 from data_access.schema import SDGS
 
 MOST_PEOPLE = 10_000_000
@@ -147,6 +148,15 @@ def written_date(text: str) -> dt.date | None:
         return None
 
 
+def member_state(row: Row, column: str) -> str | None:
+    """Return the code of the Member State that a cell names."""
+    name = row.text(column)
+    place = find_place(name) if name else None
+    if name and not (place and place.is_member):
+        raise CellError(column, name, why_no_state(name))
+    return place.code if place else None
+
+
 def people(row: Row, column: str) -> int | None:
     """How many people are expected, or came."""
     number = row.integer(column)
@@ -158,7 +168,7 @@ def people(row: Row, column: str) -> int | None:
 def goals(row: Row) -> list[int]:
     """The goals that the cell lists, as 3|16; each once."""
     listed = [part.strip() for part in (row.text("sdgs") or "").split("|")]
-    found = {int(part) if part.isascii() and part.isdigit() else 0 for part in listed if part}
-    if found - {*SDGS}:
-        raise CellError("sdgs", row.text("sdgs"), "lists no goals from 1 to 17, such as 3|16")
-    return sorted(found)
+    for part in filter(None, listed):
+        if part not in map(str, SDGS):
+            raise CellError("sdgs", part, "is none of the goals, which are 1 to 17")
+    return sorted({int(part) for part in listed if part})

@@ -13,22 +13,25 @@ A deadline is taken as a date only where the whole of its text is one: as 2026-0
 """
 
 import datetime as dt
-import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from data_access.domain import formatting
-from data_access.imports import event_cells, event_versions, staging, tables
+from data_access.imports import event_cells, event_versions, odd_cells, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.imports.unknown_states import UnknownStates
 from data_access.schema import ACCESS, EVENT_KINDS, MODES, event_sdgs, events
 
 NEEDED = ("title", "starts_on")
+# Without one of these an event would be on another day, or take place.
+VITAL = (
+    *NEEDED,
+    *("start", "end", "ends_on", "starts_at", "ends_at", "time_zone", "cancelled"),
+)
 OPTIONAL = (
     *("ends_on", "starts_at", "ends_at", "time_zone", "place", "mode", "url", "organizer"),
     *("description", "deadline", "cancelled"),
@@ -64,31 +67,22 @@ LONG_AGO = dt.datetime(1900, 1, 1)
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """An event a row of the file."""
-    states = UnknownStates(file)
     if "date text" in tables.header(file):
         rows, values_of = tables.read(file, LISTING), _listing
     else:
-        rows = tables.read(file, NEEDED, OPTIONAL)
-        values_of = functools.partial(_template, states=states)
-    for row in rows:
-        if isinstance(row, Rejected):
-            yield row
-        else:
-            yield from _records(row, values_of)
-    states.tell()
+        rows, values_of = tables.read(file, NEEDED, OPTIONAL), _template
 
+    def parse(row: Row) -> tuple[Mapping[str, Any], list[int]]:
+        return values_of(row), event_cells.goals(row)
 
-def _records(
-    row: Row, values_of: Callable[[Row], Mapping[str, Any]]
-) -> Iterator[Record | Rejected]:
-    try:
-        values, goals = values_of(row), event_cells.goals(row)
-    except CellError as error:
-        yield Rejected(row.number, error.column, str(error.value), error.reason)
-        return
-    yield Record(row.number, staged, UNSAID | values)
-    for goal in goals:
-        yield Record(row.number, staged_sdgs, {"sdg": goal})
+    for parsed in odd_cells.parse_rows(file, rows, parse, vital=VITAL):
+        if isinstance(parsed, Rejected):
+            yield parsed
+            continue
+        row, (values, goals) = parsed
+        yield Record(row.number, staged, UNSAID | values)
+        for goal in goals:
+            yield Record(row.number, staged_sdgs, {"sdg": goal})
 
 
 def _listing(row: Row) -> dict[str, Any]:
@@ -104,7 +98,7 @@ def _listing(row: Row) -> dict[str, Any]:
     }
 
 
-def _template(row: Row, states: UnknownStates) -> dict[str, Any]:
+def _template(row: Row) -> dict[str, Any]:
     place = row.text("place", most=400)
     named = event_cells.named(row)
     return {
@@ -117,7 +111,7 @@ def _template(row: Row, states: UnknownStates) -> dict[str, Any]:
         **_deadline(row),
         "cancelled": row.boolean("cancelled") or False,
         **named,
-        "member_state": states.state(row, "member_state", row.text("member_state")),
+        "member_state": event_cells.member_state(row, "member_state"),
         "access": row.choice("access", ACCESS),
         "speakers_close_on": row.date("speakers_close_on"),
         "expected": event_cells.people(row, "expected"),

@@ -10,11 +10,11 @@ from data_access import freshness
 from data_access.civil_society import rollup
 from data_access.commands import command
 from data_access.domain import formatting, weeks
+from data_access.domain.import_results import Change
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import Role, Viewer
 from data_access.imports import changes as of_import
 from data_access.imports import organization_matching, undo
-from data_access.imports.changes import Change
 from data_access.queries import query
 from data_access.schema import (
     import_batches,

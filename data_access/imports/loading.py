@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from data_access import audit, demonstration_reset, freshness
 from data_access.civil_society import rollup
 from data_access.domain import formatting, weeks
+from data_access.domain.import_results import Rejected, Result
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.freshness import is_demonstration
 from data_access.imports import changes, organization_matching, staging, undo
-from data_access.imports.changes import Change
 from data_access.imports.file_reading import Reading
-from data_access.imports.rows import Rejected, UnreadableFileError
+from data_access.imports.rows import UnreadableFileError
 from data_access.imports.staging import Merged, Record
 from data_access.schema import import_batches, sources
 from data_access.settings import settings
@@ -89,33 +89,6 @@ class File(Reading):
     def mention(self, day: dt.date) -> None:
         """Take note of a day the file speaks for; the latest one counts."""
         self.speaks_for = max(self.speaks_for or day, day)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of the rows of one file, and what its reader should be told.
-
-    A dry run tells some of what would change as well.
-    """
-
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: tuple[Rejected, ...] = ()
-    notices: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows there were, and what became of them; a row may be rejected for two."""
-        return {
-            "read": self.read,
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "rejected": len({complaint.row for complaint in self.rejected}),
-        }
 
 
 def load(

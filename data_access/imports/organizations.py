@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from data_access.civil_society.organizations import counted_as
 from data_access.domain.names import fold, organization_key
 from data_access.imports import (
+    odd_cells,
     organization_identity,
     organization_matching,
     roll_calls,
@@ -26,7 +27,7 @@ from data_access.imports.organization_identity import staged, staged_goals, stag
 from data_access.imports.organization_renames import FACTS, SEAT
 from data_access.imports.rows import YEARS, CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.imports.unknown_states import UnknownStates
+from data_access.reference.places import find_place, why_no_place
 from data_access.schema import (
     BUDGETS,
     CONSTITUENCIES,
@@ -48,18 +49,12 @@ ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """One record an organization, and one for each of its names and goals."""
-    states = UnknownStates(file)
-    for row in tables.read(file, COLUMNS[:1], COLUMNS[1:]):
-        if isinstance(row, Rejected):
-            yield row
+    rows = tables.read(file, COLUMNS[:1], COLUMNS[1:])
+    for parsed in odd_cells.parse_rows(file, rows, _parse, vital=COLUMNS[:1]):
+        if isinstance(parsed, Rejected):
+            yield parsed
             continue
-        try:
-            name = row.name("name", needed=True)
-            facts, goals = _facts(row) | _seat(row, states), _goals(row)
-            names = _names(row, name)
-        except CellError as error:
-            yield Rejected(row.number, error.column, str(error.value), error.reason)
-            continue
+        row, (name, facts, goals, names) = parsed
         # Written the same way whatever their order, so that two rows can be held together.
         written = "|".join(map(str, goals)) or None
         yield Record(row.number, staged, {"organization": name, **facts, "sdgs": written})
@@ -68,7 +63,6 @@ def read(file: File) -> Iterator[Record | Rejected]:
             yield Record(row.number, staged_names, values)
         for goal in goals:
             yield Record(row.number, staged_goals, {"organization": name, "sdg": goal})
-    states.tell()
 
 
 def _facts(row: Row) -> dict[str, Any]:
@@ -95,9 +89,19 @@ def _goals(row: Row) -> list[int]:
     return sorted(known[one] for one in found)
 
 
-def _seat(row: Row, states: UnknownStates) -> dict[str, str | None]:
-    """A seat in a Member State, in another place, or not known."""
-    place = states.place(row, "member_state", row.text("member_state"))
+def _parse(row: Row) -> tuple[str, dict[str, Any], list[int], dict[str, tuple[str, str]]]:
+    """Return the name of a row, its facts, its goals and its names by key."""
+    name = row.name("name", needed=True)
+    return name, _facts(row) | _seat(row), _goals(row), _names(row, name)
+
+
+def _seat(row: Row) -> dict[str, str | None]:
+    """Return a seat in a Member State or in another place, or none where the cell is empty."""
+    name = row.text("member_state")
+    place = find_place(name) if name else None
+    if name and place is None:
+        reason = why_no_place(name) or "is no State or other place by this code or name"
+        raise CellError("member_state", name, reason)
     codes = (
         place.code if place and place.is_member == member else None for member in (True, False)
     )

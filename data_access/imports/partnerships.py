@@ -7,11 +7,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data_access.domain.names import organization_key
-from data_access.imports import iati, staging, tables
+from data_access.imports import iati, odd_cells, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
-from data_access.imports.unknown_states import UnknownStates
+from data_access.reference.places import find_place, why_no_state
 from data_access.reference.un_reporters import is_un_reporter
 from data_access.schema import (
     IATI_TYPES,
@@ -76,25 +76,22 @@ def _records(
 ) -> Iterator[Record | Rejected]:
     places: Counter[str] = Counter()
     listed: set[tuple] = set()
-    states = UnknownStates(file)
-    for row in rows:
-        if isinstance(row, Rejected):
-            yield row
+
+    def parse(row: Row) -> tuple[dict, dict, set[tuple]]:
+        identifier = row.text("identifier", needed=True, most=200)
+        partnership = {"identifier": identifier, **_partnership(row, un_reporter)}
+        participant = {"identifier": identifier, **_participant(row, partnership)}
+        parts = {("sdg", one) for one in _goals(row)}
+        return partnership, participant, parts | {("member_state", one) for one in _states(row)}
+
+    for parsed in odd_cells.parse_rows(file, rows, parse, vital=NEEDED):
+        if isinstance(parsed, Rejected):
+            yield parsed
             continue
-        try:
-            identifier = row.text("identifier", needed=True, most=200)
-            places[identifier] += 1
-            partnership = {"identifier": identifier, **_partnership(row, un_reporter)}
-            participant = {
-                "identifier": identifier,
-                "place": places[identifier],
-                **_participant(row, partnership),
-            }
-            parts = {("sdg", one) for one in _goals(row)}
-            parts |= {("member_state", one) for one in _states(row, states)}
-        except CellError as error:
-            yield Rejected(row.number, error.column, str(error.value), error.reason)
-            continue
+        row, (partnership, participant, parts) = parsed
+        identifier = partnership["identifier"]
+        places[identifier] += 1
+        participant["place"] = places[identifier]
         yield Record(row.number, staged, partnership)
         yield Record(row.number, staged_participants, participant)
         if places[identifier] == 1:
@@ -107,7 +104,6 @@ def _records(
                 listed.add((identifier, column, one))
                 values = {"identifier": identifier, column: one}
                 yield Record(row.number, LISTED[column][0], values)
-    states.tell()
 
 
 def _partnership(row: Row, un_reporter: bool) -> dict:
@@ -144,9 +140,13 @@ def _goals(row: Row) -> set[int]:
     return {int(one) for one in named}
 
 
-def _states(row: Row, states: UnknownStates) -> set[str]:
-    """Where it is carried out; what is no Member State is left out, with a notice."""
-    return {states.state(row, "states", one) for one in _each(row, "states")} - {None}
+def _states(row: Row) -> set[str]:
+    """Return the Member States in which it is carried out."""
+    found = {name: find_place(name) for name in _each(row, "states")}
+    for name, place in found.items():
+        if not (place and place.is_member):
+            raise CellError("states", name, why_no_state(name))
+    return {place.code for place in found.values()}
 
 
 def _each(row: Row, column: str) -> list[str]:

@@ -5,6 +5,7 @@ later one leaves the earlier ones on record, so that a change of mind can be tol
 """
 
 import datetime as dt
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from data_access import reference
 from data_access.domain import weeks
 from data_access.domain.roles import Role
-from data_access.imports import action_keys, staging, tables
+from data_access.imports import action_keys, odd_cells, staging, tables
 from data_access.imports.loading import File, Loader
 from data_access.imports.rows import CellError, Rejected, Row, UnreadableFileError
 from data_access.imports.staging import Merged, Record
@@ -37,14 +38,12 @@ staged = staging.staged_like(
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """A position a row of the file."""
-    for row in tables.read(file, NEEDED, OPTIONAL):
-        if isinstance(row, Rejected):
-            yield row
-            continue
-        try:
-            yield Record(row.number, staged, _position(row, file.by))
-        except CellError as error:
-            yield Rejected(row.number, error.column, str(error.value), error.reason)
+    rows = tables.read(file, NEEDED, OPTIONAL)
+    parse = functools.partial(_position, by=file.by)
+    for parsed in odd_cells.parse_rows(file, rows, parse, vital=(*NEEDED, "sub_action")):
+        yield (
+            parsed if isinstance(parsed, Rejected) else Record(parsed[0].number, staged, parsed[1])
+        )
 
 
 def _position(row: Row, by: Role | None) -> dict[str, Any]:

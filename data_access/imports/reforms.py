@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from data_access.domain.names import tidy
 from data_access.imports import (
     hand_changes,
+    odd_cells,
     older_editions,
     recorded_facts,
     reform_editions,
@@ -67,6 +68,11 @@ VALUES = (
     *("title", "work_package_number", "work_package", "goal", "status", "decided", "decided_on"),
     *("update_text", "mandate", *KEPT),
 )
+# A date left out would read as a date that the source took away.
+VITAL = (
+    *("number", "sub_action", "title", "work_package", "status", "decided_on", "evidence"),
+    *(f"{which}_{what}_on" for which in MILESTONES for what in ("due", "reached")),
+)
 NUMBERS = range(10_000)
 # A list is separated by semicolons, but for those inside brackets.
 SEPARATOR = re.compile(r";(?![^(]*\))")
@@ -75,14 +81,12 @@ NOBODY = ("N/A", "-")
 
 def read(file: File) -> Iterator[Record | Rejected]:
     """An action a row of the file."""
-    for row in tables.read(file, NEEDED, OPTIONAL):
-        if isinstance(row, Rejected):
-            yield row
-            continue
-        try:
-            yield from records(row)
-        except CellError as error:
-            yield Rejected(row.number, error.column, str(error.value), error.reason)
+    rows = tables.read(file, NEEDED, OPTIONAL)
+    for parsed in odd_cells.parse_rows(file, rows, records, vital=VITAL):
+        if isinstance(parsed, Rejected):
+            yield parsed
+        else:
+            yield from parsed[1]
 
 
 def records(row: Row) -> list[Record]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+# Loaders import it from here, with the reasons for which they reject.
+from data_access.domain.import_results import Rejected as Rejected
 from data_access.domain.names import fold, tidy
 from data_access.domain.refusal import Refused
 
@@ -186,13 +188,3 @@ def _yes_or_no(text: str) -> bool:
         return known[text.casefold()]
     except KeyError:
         raise Refused(text) from None
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A row that cannot be loaded: where it stands, what stands there, and why it will not do."""
-
-    row: int
-    column: str
-    value: str
-    reason: str

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
-from data_access.imports import reform_editions, reforms, staging
+from data_access.imports import odd_cells, reform_editions, reforms, staging
 from data_access.imports.file_reading import Reading
 from data_access.imports.loading import File, Loader
 from data_access.imports.reform_editions import PROGRESS, Account
@@ -64,20 +64,18 @@ def read(file: File) -> Iterator[Record | Rejected]:
     """An action, or a work package with its progress, an object of the list."""
     found = _list(file)
     if _all_have(found, ACTION):
-        records = _action
-    elif _all_have(found, PACKAGE):
-        records = _progress
-    else:
+        yield from _actions(file, found)
+        return
+    if not _all_have(found, PACKAGE):
         raise UnreadableFileError(
             f"{file.path.name} is neither a list of UN80 actions, each with {ACTION},"
             f" nor of work packages, each with {PACKAGE}."
         )
     for number, item in enumerate(found, start=1):
         try:
-            yield from records(number, item)
+            yield from _progress(number, item)
         except CellError as error:
-            column = FIELDS.get(error.column, error.column)
-            yield Rejected(number, column, str(error.value), error.reason)
+            yield Rejected(number, error.column, str(error.value), error.reason)
 
 
 def _list(file: File) -> list:
@@ -114,15 +112,26 @@ def _all_have(found: list, name: str) -> bool:
 # Actions
 
 
-def _action(number: int, item: Mapping[str, Any]) -> list[Record]:
-    cells = {}
-    for column, name in FIELDS.items():
-        value = item.get(name)
+def _actions(file: File, found: list) -> Iterator[Record | Rejected]:
+    rows = (
+        Row(number, {column: item.get(name) for column, name in FIELDS.items()})
+        for number, item in enumerate(found, start=1)
+    )
+    for parsed in odd_cells.parse_rows(file, rows, _action, vital=reforms.VITAL, names=FIELDS):
+        if isinstance(parsed, Rejected):
+            yield parsed
+        else:
+            yield from parsed[1]
+
+
+def _action(row: Row) -> list[Record]:
+    cells: dict[str, Any] = {}
+    for column, value in row.cells.items():
         if column in reforms.PARTS.values() and isinstance(value, list):
             cells[column] = [_text(column, party) or "" for party in value]
         else:
             cells[column] = _plain(column, value)
-    return reforms.records(Row(number, cells))
+    return reforms.records(Row(row.number, cells))
 
 
 def _plain(column: str, value: Any) -> str | int | float | None:

@@ -5,7 +5,7 @@ one report date with one outcome is one decision, under however many names its s
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from data_access.civil_society.organizations import merged
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
+from data_access.ngo_committee import incomplete_reports
 from data_access.queries import query
 from data_access.schema import OUTCOMES, decisions, organizations
 
@@ -41,6 +42,7 @@ class Report:
     session: str
     counts: Mapping[str, int]
     previous: "Report | None"
+    missing: int = 0
 
 
 def reports(conn: sa.Connection, since: dt.date, until: dt.date) -> list[Report]:
@@ -48,11 +50,20 @@ def reports(conn: sa.Connection, since: dt.date, until: dt.date) -> list[Report]
 
     A regular session is compared with a regular one, a resumed with a resumed:
     what is before them differs. `counts` has those outcomes in APPLICATIONS
-    that are recorded of the report.
+    that are recorded of the report, `missing` the names that the files lack of
+    an incomplete one: it is compared with none, and none with it.
     """
     days = _report_days(decisions.c.reported_on.between(since, until))
     found = conn.scalars(days.order_by(decisions.c.reported_on)).all()
-    return [_report(conn, day, _before(conn, day)) for day in found]
+    holes = incomplete_reports.incomplete(conn) if found else {}
+    return [
+        Report(
+            *(day, session(day), _counts(conn, day)),
+            None if day in holes else _before(conn, day, holes),
+            holes[day].missing if day in holes else 0,
+        )
+        for day in found
+    ]
 
 
 def _report_days(*clauses: sa.ColumnElement[bool]) -> sa.Select:
@@ -60,16 +71,17 @@ def _report_days(*clauses: sa.ColumnElement[bool]) -> sa.Select:
     return sa.select(decisions.c.reported_on).where(applications, *clauses).distinct()
 
 
-def _before(conn: sa.Connection, day: dt.date) -> Report | None:
+def _before(conn: sa.Connection, day: dt.date, holes: Collection[dt.date]) -> Report | None:
     earlier = conn.scalars(_report_days(decisions.c.reported_on < day))
-    alike = [other for other in earlier if session(other) == session(day)]
-    return _report(conn, max(alike), None) if alike else None
+    alike = [one for one in earlier if session(one) == session(day) and one not in holes]
+    last = max(alike, default=None)
+    return Report(last, session(last), _counts(conn, last), None) if last else None
 
 
-def _report(conn: sa.Connection, day: dt.date, previous: Report | None) -> Report:
+def _counts(conn: sa.Connection, day: dt.date) -> dict[str, int]:
     once = _once(decisions.c.reported_on == day, decisions.c.outcome.in_(APPLICATIONS))
     counted = sa.select(once.c.outcome, sa.func.count()).group_by(once.c.outcome)
-    return Report(day, session(day), dict(conn.execute(counted).all()), previous)
+    return dict(conn.execute(counted).all())
 
 
 def _once(*clauses: sa.ColumnElement) -> sa.Subquery:
@@ -118,24 +130,24 @@ def _nothing(params: Mapping[str, Any]) -> str:
     return f"No decision of the Committee on NGOs is recorded{years(params)}."
 
 
-def _decided(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _by_year_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return _nothing(params)
     first, last = rows["year"].min(), rows["year"].max()
     sums = rows.groupby("outcome")["decisions"].sum()
     made = [formatting.count(int(sums.get(outcome, 0)), noun) for outcome, noun in NOUNS.items()]
-    return (
-        f"The Committee on NGOs made {formatting.listed(made)}"
-        f" {f'in {first}' if first == last else f'from {first} to {last}'};"
-        " a recommendation is not yet a grant."
-    )
+    when = f"in {first}" if first == last else f"from {first} to {last}"
+    missing = rows["missing"].sum()
+    note = f"{formatting.spell(missing)} more recommendations missing" if missing else ""
+    said = f"The Committee on NGOs made {formatting.listed(made)} {when}"
+    return formatting.sentence([said, note or "a recommendation is not yet a grant"]) + "."
 
 
 @query(
     name="accreditation.decisions_by_year",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_decided,
+    finding=_by_year_finding,
     unit=UNIT,
 )
 def decisions_by_year(
@@ -156,6 +168,7 @@ def decisions_by_year(
                               status withdrawn, reclassification deferred
         decisions      Int64
         organizations  Int64  different organizations concerned
+        missing        Int64  of recommended: names that the files lack, in incomplete reports
 
     Raises:
         Refused: `since` is later than `until`, or one of them is no year.
@@ -173,31 +186,41 @@ def decisions_by_year(
         .order_by(year, _in_order(once.c.outcome))
     )
     whole = dict.fromkeys(("year", "decisions", "organizations"), "Int64")
-    return pd.read_sql_query(statement, conn).astype(whole)
+    rows = pd.read_sql_query(statement, conn).astype(whole)
+    of_year = {}
+    for day, hole in incomplete_reports.incomplete(conn).items():
+        of_year[day.year] = of_year.get(day.year, 0) + hole.missing
+    return rows.assign(missing=_missing(rows, rows["year"], of_year))
 
 
-def _compared(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    told = rows[rows["outcome"].isin(APPLICATIONS)]
-    if told.empty:
+def _missing(rows: pd.DataFrame, when: pd.Series, missing: Mapping[Any, int]) -> pd.Series:
+    """Give the names that the files lack, on the rows of recommendations."""
+    numbers = when.map(lambda one: missing.get(one, pd.NA)).astype("Int64")
+    return numbers.where(rows["outcome"] == "recommended")
+
+
+def _by_report_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    reported = rows[rows["outcome"].isin(APPLICATIONS)]
+    if reported.empty:
         return _nothing(params)
-    last = told["reported_on"].max()
+    last = reported["reported_on"].max()
     kind = session(last)
-    earlier = told.loc[(told["session"] == kind) & (told["reported_on"] < last), "reported_on"]
-    said = f"The {kind} session that reported on {formatting.day(last)} {_done(told, last)}"
-    if earlier.empty:
-        return f"{said}; no earlier {kind} session is among them."
-    before = earlier.max()
-    return f"{said}; that of {formatting.day(before)} {_done(told, before)}."
+    own = f"{_outcomes(reported, last)} ({kind} session, {formatting.day(last)})"
+    if missing := reported.loc[reported["reported_on"] == last, "missing"].sum():
+        return formatting.begun(f"{own}; incomplete, {formatting.spell(missing)} names missing.")
+    complete = reported[reported["missing"].isna()]
+    alike = (complete["session"] == kind) & (complete["reported_on"] < last)
+    if not alike.any():
+        return formatting.begun(f"{own}; no earlier {kind} session to compare is recorded.")
+    before = complete.loc[alike, "reported_on"].max()
+    return formatting.begun(f"{own}; {formatting.day(before)}: {_outcomes(reported, before)}.")
 
 
-def _done(told: pd.DataFrame, day: dt.date) -> str:
-    """What became of applications at one session, as far as it is recorded."""
-    counts = told[told["reported_on"] == day].set_index("outcome")["decisions"]
-    found = [(outcome, int(counts[outcome])) for outcome in APPLICATIONS if outcome in counts]
-    (first, number), *others = found
-    said = [f"{first} {formatting.count(number, 'application')}"]
+def _outcomes(reported: pd.DataFrame, day: dt.date) -> str:
+    """Write what became of applications in one report, as far as it is recorded."""
+    counts = reported[reported["reported_on"] == day].set_index("outcome")["decisions"]
     return formatting.listed(
-        [*said, *(f"{name} {formatting.spell(some)}" for name, some in others)]
+        [f"{one} {formatting.spell(int(counts[one]))}" for one in APPLICATIONS if one in counts]
     )
 
 
@@ -205,7 +228,7 @@ def _done(told: pd.DataFrame, day: dt.date) -> str:
     name="accreditation.decisions_by_report",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_compared,
+    finding=_by_report_finding,
     unit=UNIT,
 )
 def decisions_by_report(
@@ -216,13 +239,15 @@ def decisions_by_report(
     A report is a date on which applications were recommended, deferred or
     closed. What is before a regular session (January to April; 8 June 2021 and
     7 June 2022 in the pandemic) differs from what is before a resumed one, so
-    that each compares with its own kind only. Counted as by year.
+    that each compares with its own kind only, and an incomplete report with
+    none (`incomplete_reports`). Counted as by year.
 
     Columns, a row a report and outcome that occurred in it:
         reported_on  date
         session      str    regular or resumed
         outcome      str    as in decisions_by_year
         decisions    Int64
+        missing      Int64  as in decisions_by_year
 
     Raises:
         Refused: `since` is later than `until`, or one of them is no year.
@@ -239,19 +264,19 @@ def decisions_by_report(
     rows = pd.read_sql_query(statement, conn).astype({"decisions": "Int64"})
     kinds = pd.Series(map(session, rows["reported_on"]), dtype="str")
     rows.insert(1, "session", kinds)
-    return rows
+    holes = incomplete_reports.incomplete(conn)
+    lacks = {day: hole.missing for day, hole in holes.items()}
+    return rows.assign(missing=_missing(rows, rows["reported_on"], lacks))
 
 
-def _longest(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+def _longest_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
         return "No deferral by the Committee on NGOs is recorded."
     first = rows.iloc[0]
-    times = formatting.count(int(first["deferrals"]), "time")
     when = formatting.span(first["first_on"], first["last_on"])
     return (
-        f"No organization was deferred more often than {first['organization']}: {times},"
-        f" {'on' if first['first_on'] == first['last_on'] else 'from'} {when};"
-        f" the last decision on it was: {first['outcome_now']}."
+        f"No organization has more recorded deferrals than {first['organization']}:"
+        f" {int(first['deferrals'])}, {when}; last decision: {first['outcome_now']}."
     )
 
 
@@ -259,7 +284,7 @@ def _longest(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG
     name="accreditation.longest_deferred",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_longest,
+    finding=_longest_finding,
     unit="Deferrals by the Committee on NGOs, one a report at most",
 )
 def longest_deferred(conn: sa.Connection, *, top: int = 10) -> pd.DataFrame:

@@ -8,7 +8,7 @@ the report of 4 March 2011. Of outcomes but those two no file says whether they 
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -22,7 +22,7 @@ from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.ngo_committee.accreditation import session
 from data_access.schema import decisions, member_states, organizations
-from data_access.statistics.evidence import CLEAR, SUGGESTIVE
+from data_access.statistics.evidence import CLEAR, KNOWN_ENOUGH, NOTHING, SUGGESTIVE
 
 COMPLETE_SINCE = 2012
 # What ends an application; a deferral leaves it pending.
@@ -105,9 +105,9 @@ def followed(
         columns=[name for name in COLUMNS if name not in ("lost", "years")],
     )
     day = rows.loc[rows["outcome"] == "deferred", "reported_on"].max()
-    months = found["last_on"].map(_months) - found["first_on"].map(_months)
     found = found.assign(
-        lost=found["outcome"].isna() & (found["last_on"] != day), years=months / 12
+        lost=found["outcome"].isna() & (found["last_on"] != day),
+        years=years_between(found["first_on"], found["last_on"]),
     ).astype(COLUMNS)
     years = found["first_on"].map(lambda first: first.year)
     kept = years.between(since or COMPLETE_SINCE, until or dt.date.max.year)
@@ -128,6 +128,18 @@ def check(since: int | None, until: int | None) -> None:
             "Which applications were considered for the first time is on record of every report"
             f" since {COMPLETE_SINCE} alone: ask of later years."
         )
+
+
+def report_days(conn: sa.Connection) -> Sequence[dt.date]:
+    """List the dates of the reports that decide on applications, in order."""
+    day = decisions.c.reported_on
+    on_applications = decisions.c.outcome.in_((*ENDINGS, "deferred"))
+    return conn.scalars(sa.select(day).where(on_applications).distinct().order_by(day)).all()
+
+
+def years_between(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Count calendar months from day to day, by 12."""
+    return (last.map(_months) - first.map(_months)) / 12
 
 
 def _months(day: dt.date) -> int:
@@ -172,22 +184,28 @@ def when(params: Mapping[str, Any]) -> str:
     return f"in {since}" if since == until else f"from {since} to {until}"
 
 
-def known_said(share: float) -> str:
-    """Of how many the group is known, rounded down: what is below half reads as below half."""
-    return f"{max(int(100 * share), 1)} per cent" if share else "none"
+def no_comparison(rows: pd.DataFrame, params: Mapping[str, Any], what: str) -> str:
+    """Say why groups are not compared, or return an empty text where they are."""
+    one, several = NOUNS[params["by"]]
+    known = rows["known_share"].iloc[0]
+    if known < KNOWN_ENOUGH:
+        # Rounded down, so that less than half reads as less than half.
+        share = f"{max(int(100 * known), 1)} per cent" if known else "none"
+        return (
+            f"{formatting.begun(what)} {when(params)} is not compared: {one} recorded for"
+            f" {share} of the applications"
+        )
+    if rows["evidence"].eq(NOTHING).all():
+        return (
+            f"{formatting.begun(what)} {when(params)} is not compared: too few {several} recorded"
+        )
+    return ""
 
 
 def strongest(rows: pd.DataFrame) -> pd.DataFrame:
     """The groups that differ by more than chance: those of clear evidence, else the suggestive."""
     clear = rows[rows["evidence"] == CLEAR]
     return clear if len(clear) else rows[rows["evidence"] == SUGGESTIVE]
-
-
-def differing(rows: pd.DataFrame) -> str:
-    """How many groups differ by more than chance, with the strength of the evidence."""
-    counts = {word: int(rows["evidence"].eq(word).sum()) for word in (CLEAR, SUGGESTIVE)}
-    parts = [f"{formatting.spell(number)} ({word})" for word, number in counts.items() if number]
-    return formatting.listed(parts)
 
 
 def session_name(day: dt.date) -> str:

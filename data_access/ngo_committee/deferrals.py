@@ -1,7 +1,7 @@
-"""What the Committee on NGOs defers: at the first consideration of an application, and again."""
+"""Which applications the Committee on NGOs defers at their first consideration."""
 
-import math
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,19 +10,13 @@ import sqlalchemy as sa
 
 from data_access.domain import formatting
 from data_access.domain.roles import RELEASABLE
-from data_access.ngo_committee import applications
+from data_access.ngo_committee import applications, incomplete_reports
 from data_access.ngo_committee.accreditation import SOURCES
-from data_access.ngo_committee.applications import (
-    NOUNS,
-    UNKNOWN,
-    Groups,
-    differing,
-    known_said,
-    strongest,
-    when,
-)
+from data_access.ngo_committee.applications import NOUNS, UNKNOWN, Groups, strongest, when
+from data_access.ngo_committee.incomplete_reports import Incomplete
 from data_access.queries import query
 from data_access.statistics import confidence_text
+from data_access.statistics.dispersion import Dispersion, of_differences, of_shares
 from data_access.statistics.evidence import (
     CHANCE,
     CLEAR,
@@ -34,9 +28,9 @@ from data_access.statistics.evidence import (
     evidence_of,
 )
 from data_access.statistics.funnel import funnel
-from data_access.statistics.intervals import Share, newcombe
-from data_access.statistics.multiplicity import adjusted, exact_probability
-from data_access.statistics.stratified import Adjusted, mantel_haenszel
+from data_access.statistics.intervals import Interval, Share, Z, newcombe
+from data_access.statistics.multiplicity import adjusted, exact_probability, probability_of
+from data_access.statistics.stratified import mantel_haenszel
 
 SESSION = "session"
 STRENGTHS = (NOTHING, CHANCE, SUGGESTIVE, CLEAR)
@@ -55,50 +49,33 @@ GAP = {
     "place": "str",
     "known_share": "Float64",
     "small": "bool",
+    **dict.fromkeys(("missing", "discontinued"), "Int64"),
+    **dict.fromkeys(("share_with_missing", "dispersion", "dispersion_of_all"), "Float64"),
+    "left_out": "str",
 }
-# How often an application was deferred: few were so many times that they would be recognized.
-TIMES = {
-    "never": (0, 0),
-    "once": (1, 1),
-    "twice": (2, 2),
-    "three times": (3, 3),
-    "four times": (4, 4),
-    "five times or more": (5, math.inf),
-}
-OFTEN = "five times or more"
 
 
 def _gap_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Name the group that differs most, if one differs by more than chance."""
     if not rows["applications"].sum():
-        return f"No application first considered {when(params)} is on record."
+        return f"No application first considered {when(params)} is recorded."
+    without = rows["left_out"].iloc[0]
+    if unclear := applications.no_comparison(rows, params, "deferral at first consideration"):
+        return f"{unclear}."
     one, several = NOUNS[params["by"]]
-    silent = f"Whether deferral at first consideration differs by {one} cannot be said"
-    if rows["known_share"].iloc[0] < KNOWN_ENOUGH:
-        known = known_said(rows["known_share"].iloc[0])
-        return (
-            f"{silent}: it is known of {known} of the applications first considered {when(params)}."
-        )
-    compared = int(rows["evidence"].ne(NOTHING).sum())
-    if not compared:
-        return f"{silent} of those first considered {when(params)}."
-    told = strongest(rows)
-    if told.empty:
-        return (
-            f"Of {formatting.count(compared, one, several)}, none differs from the rest"
-            " in the share"
-            f" deferred at first consideration {when(params)}: {CHANCE}."
-        )
-    first = told.loc[told["difference"].abs().idxmax()]
-    number = int(first["applications"])
-    return (
-        f"The share deferred at first consideration {when(params)} differs from the rest"
-        " for"
-        f" {differing(rows)} of {formatting.count(compared, one, several)}, most for"
-        f" {first['group']}:"
-        f" {formatting.share(int(first['deferred']), number)} of {number:,} against"
-        f" {formatting.share(int(first['rest_deferred']), int(first['rest']))}."
+    number = formatting.count(int(rows["evidence"].ne(NOTHING).sum()), one, several)
+    different = strongest(rows)
+    if different.empty:
+        differ = f"First deferrals {when(params)}, {number}: differences are {CHANCE}"
+        return formatting.sentence([differ, without]) + "."
+    first = different.loc[different["difference"].abs().idxmax()]
+    largest = (
+        f"First deferrals {when(params)}: largest difference of {number}, {first['group']},"
+        f" {formatting.share(int(first['deferred']), int(first['applications']))}"
+        f" against {formatting.share(int(first['rest_deferred']), int(first['rest']))}"
+        f" ({first['evidence']})"
     )
+    return formatting.sentence([largest, without]) + "."
 
 
 @query(
@@ -107,7 +84,7 @@ def _gap_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     roles=RELEASABLE,
     finding=_gap_said,
     unit="Share of applications deferred at their first consideration",
-    of_organizations=("applications", "deferred", "rest", "rest_deferred"),
+    of_organizations=("applications", "deferred", "rest", "rest_deferred", "missing"),
 )
 def gap(
     conn: sa.Connection,
@@ -134,12 +111,22 @@ def gap(
     Difference: the share less that of the rest, with Newcombe's interval of 95 per cent (Statistics
     in Medicine 17, 1998). Within: the same averaged within sessions, so that no difference of
     sessions passes for it (Mantel and Haenszel 1959; interval of Sato, Biometrics 45, 1989).
-    Probability: that of chance alone (Fisher's exact test), adjusted for how many groups are looked
-    at (Benjamini and Hochberg 1995). Evidence is clear where that is up to 0.002, suggestive up to
-    0.05, and of facts of organizations no stronger than the difference within sessions is. It is an
-    association: what else differs between groups stays in it. Where a group is known of less than
-    half of the applications nothing is said. All are complete counts: intervals tell of chance in
-    what the Committee does, not of sampling.
+    Probability: that of chance alone (Fisher's exact test, or more where widened), adjusted for how
+    many groups are looked at (Benjamini and Hochberg 1995). Evidence is clear where that is up to
+    0.002, suggestive up to 0.05, and of facts of organizations no stronger than the difference
+    within sessions is. It is an association: what else differs between groups stays in it. Where a
+    group is known of less than half of the applications nothing is said. All are complete counts:
+    intervals tell of chance in what the Committee does, not of sampling.
+
+    A session decides its applications together, so that they vary more than chance alone explains.
+    Limits, intervals of differences and probabilities are widened for that dispersion: the factor
+    is the mean square of the winsorized z-scores (`statistics.dispersion`), of the sessions of a
+    kind, of the years, or of a group's differences from session to session. The probability is the
+    larger of the exact one and that of the widened interval.
+
+    A report of which many names are missing (`incomplete_reports`) is in no comparison. Its session
+    has a row with its share as recorded, and with the missing names counted as they are listed:
+    recommended at the first application.
 
     Limits are those of a funnel plot around the overall share: of a hundred groups of a size, 95
     lie within the inner limits by chance and 99.8 within the outer (Spiegelhalter, Statistics in
@@ -164,15 +151,29 @@ def gap(
         place          str      within, or beyond the inner or the outer limit
         known_share    Float64  of the applications whose group is known, the same on every row
         small          bool     whether the group has fewer than ten applications
+        missing        Int64    names that the files lack of an incomplete session; else missing
+        discontinued   Int64    deferred in this session, carried over or new, and in no later
+                                report, where they are many; else missing
+        share_with_missing  Float64  the share if all these were recommended, as they are listed
+        dispersion     Float64  factor of the variances, 1 or more; missing where nothing compares
+        dispersion_of_all   Float64  the same of all z-scores as they are
+        left_out       str      reports left out of all comparisons, the same on every row
 
     Raises:
         Refused: `by` is none of these; `since` is later than `until`, or before 2012.
     """
     found = applications.followed(conn, since, until)
+    holes = incomplete_reports.incomplete(conn)
+    compared = found[~found["first_on"].isin([*holes])].reset_index(drop=True)
+    holes = {day: hole for day, hole in holes.items() if day in set(found["first_on"])}
     if by == SESSION:
-        parts, known = _sessions(found)
+        parts, known = _sessions(compared), float(len(compared) > 0)
+        parts = sorted([*parts, *_incomplete(found, holes)], key=_by_kind)
+        ended = incomplete_reports.discontinued(applications.decided(conn), holes)
+        numbers = {applications.session_name(day): number for day, number in ended.items()}
+        parts = [part | {"discontinued": numbers.get(part["group"])} for part in parts]
     else:
-        parts, known = _groups(found, applications.grouped(conn, found, by), by)
+        parts, known = _groups(compared, applications.grouped(conn, compared, by), by)
     enough = known >= KNOWN_ENOUGH
     words = adjusted([part.get("probability") if enough else None for part in parts])
     for part, one in zip(parts, words, strict=True):
@@ -181,6 +182,7 @@ def gap(
             "adjusted": one,
             "evidence": min(strengths, key=STRENGTHS.index),
             "known_share": known,
+            "left_out": incomplete_reports.left_out(holes),
         }
     return pd.DataFrame(parts, columns=list(GAP)).astype(GAP)
 
@@ -189,28 +191,54 @@ def _share(found: pd.DataFrame) -> Share:
     return Share(int(found["deferred_first"].sum()), len(found))
 
 
-def _sessions(found: pd.DataFrame) -> tuple[list[dict[str, Any]], float]:
-    """Each session against all others of its kind."""
+def _by_kind(part: Mapping[str, Any]) -> tuple[str, str]:
+    return part["session"], part["group"]
+
+
+def _sessions(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """Compare each session with all others of its kind."""
     names = found["first_on"].map(applications.session_name)
     kinds = names.str.split().str[-1]
     parts = []
-    for name in sorted(names.unique(), key=lambda name: (name.split()[1], name)):
-        alike = kinds == name.split()[1]
-        rest = found[alike & (names != name)]
-        compared = _compared(_share(found[names == name]), _share(rest), _share(found[alike]))
-        parts.append({"group": name, "session": name.split()[1], **compared})
-    return parts, float(len(found) > 0)
+    for kind in sorted(kinds.unique()):
+        alike = found[kinds == kind]
+        each = {name: _share(own) for name, own in alike.groupby(names[alike.index])}
+        dispersion, overall = of_shares(each.values()), _share(alike)
+        for name, share in each.items():
+            rest = Share(overall.part - share.part, overall.whole - share.whole)
+            compared = _compared(share, rest, overall, dispersion)
+            parts.append({"group": name, "session": kind, **compared})
+    return parts
+
+
+def _incomplete(
+    found: pd.DataFrame, holes: Mapping[dt.date, Incomplete]
+) -> Iterator[dict[str, Any]]:
+    """Give the rows of sessions that lack names: counted, and compared with nothing."""
+    for day, hole in holes.items():
+        share, name = _share(found[found["first_on"] == day]), applications.session_name(day)
+        yield {
+            "group": name,
+            "session": name.split()[1],
+            **_of(share),
+            "missing": hole.missing,
+            "share_with_missing": share.part / (share.whole + hole.missing),
+        }
 
 
 def _groups(found: pd.DataFrame, groups: Groups, by: str) -> tuple[list[dict[str, Any]], float]:
-    """Each group against the rest, and last what is not known to be in one."""
+    """Compare each group with the rest; the last row is of those whose group is unknown."""
     overall = _share(found.loc[sorted(groups.known)])
+    of_years = of_shares(_share(found.loc[sorted(ours)]) for ours in groups.members.values())
     parts = []
     for name, ours in groups.members.items():
         one, rest = found.loc[sorted(ours)], found.loc[groups.rest(name)]
-        part = {"group": name, "session": "", **_compared(_share(one), _share(rest), overall)}
+        strata = [] if by == "year" else _strata(one, rest)
+        dispersion = of_years if by == "year" else of_differences(strata)
+        compared = _compared(_share(one), _share(rest), overall, dispersion)
+        part = {"group": name, "session": "", **compared}
         # A year is a sum of sessions: there is nothing within.
-        parts.append(part if by == "year" else part | _within(one, rest))
+        parts.append(part if by == "year" else part | _within(strata, dispersion))
     if by != "year":
         unknown = found.drop(index=groups.known)
         parts.append({"group": UNKNOWN, "session": "", **_of(_share(unknown))})
@@ -227,114 +255,51 @@ def _of(share: Share) -> dict[str, Any]:
     }
 
 
-def _compared(one: Share, rest: Share, overall: Share) -> dict[str, Any]:
+def _compared(one: Share, rest: Share, overall: Share, dispersion: Dispersion) -> dict[str, Any]:
     part = _of(one) | {"rest": rest.whole, "rest_deferred": rest.part, "overall": overall.value}
-    apart = newcombe(one.part, one.whole, rest.part, rest.whole)
-    if apart:
+    counts = one.part, one.whole, rest.part, rest.whole
+    apart = partial(_widened, partial(newcombe, *counts), dispersion.reach)
+    if interval := apart(Z):
         part |= {
             "difference": one.value - rest.value,
-            "difference_low": apart.low,
-            "difference_high": apart.high,
-            "probability": exact_probability(one.part, one.whole, rest.part, rest.whole),
+            "difference_low": interval.low,
+            "difference_high": interval.high,
+            "probability": max(exact_probability(*counts), probability_of(apart, 0)),
+            "dispersion": dispersion.factor,
+            "dispersion_of_all": dispersion.of_all,
         }
     if one.whole:
-        [limits] = funnel(overall, [one.whole])
+        [limits] = funnel(overall, [one.whole], dispersion.reach)
         ends = (*_ends(limits.inner), *_ends(limits.outer))
         part |= dict(zip(LIMITS, ends, strict=True)) | {"place": limits.place(one.value)}
     return part
 
 
-def _ends(interval) -> tuple[float, float]:
+def _widened(
+    interval: Callable[[float], Interval | None], reach: float, z: float
+) -> Interval | None:
+    return interval(reach * z)
+
+
+def _ends(interval: Interval) -> tuple[float, float]:
     return interval.low, interval.high
 
 
-def _within(one: pd.DataFrame, rest: pd.DataFrame) -> dict[str, Any]:
-    """The difference within sessions, than which the evidence is no stronger."""
+def _strata(one: pd.DataFrame, rest: pd.DataFrame) -> list[tuple[Share, Share]]:
+    """Pair the shares of a group and of the rest, session by session."""
     days = sorted({*one["first_on"], *rest["first_on"]})
-    found = mantel_haenszel(
-        [tuple(_share(some[some["first_on"] == day]) for some in (one, rest)) for day in days]
-    )
-    interval = found.interval()
+    return [tuple(_share(some[some["first_on"] == day]) for some in (one, rest)) for day in days]
+
+
+def _within(strata: list[tuple[Share, Share]], dispersion: Dispersion) -> dict[str, Any]:
+    """Give the difference within sessions; the evidence is no stronger than this one's."""
+    found = mantel_haenszel(strata)
+    apart = partial(_widened, found.interval, dispersion.reach)
+    interval = apart(Z)
     low, high = _ends(interval) if interval else (None, None)
     return {
         "within": found.difference,
         "within_low": low,
         "within_high": high,
-        "no_stronger": (evidence(partial(Adjusted.interval, found), 0),),
+        "no_stronger": (evidence(apart, 0),),
     }
-
-
-# Again and again
-
-
-def _repeated_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    deferred = rows[rows["times"] != "never"]
-    if not deferred["applications"].sum():
-        return f"No deferral of an application first considered {when(params)} is on record."
-    often = deferred[deferred["times"] == OFTEN].iloc[0]
-    part, pending = int(often["applications"]), int(often["pending"])
-    said = (
-        f"Of {formatting.count(int(deferred['applications'].sum()), 'application')}"
-        f" first considered {when(params)} and deferred, {formatting.some(part)}"
-        f" {'was' if part == 1 else 'were'} deferred five times or more"
-    )
-    if not part:
-        return f"{said}."
-    share = formatting.share(int(often["deferrals"]), int(deferred["deferrals"].sum()))
-    still = f"; {formatting.spell(pending)} of them {'is' if pending == 1 else 'are'} still pending"
-    return f"{said}: {share} of all deferrals{still if pending else ''}."
-
-
-@query(
-    name="deferrals.repeated",
-    sources=SOURCES,
-    roles=RELEASABLE,
-    finding=_repeated_said,
-    unit="Applications, by how often the Committee on NGOs deferred them",
-    of_organizations=("applications", "pending", "lost", "recommended", "others"),
-)
-def repeated(
-    conn: sa.Connection, *, since: int | None = None, until: int | None = None
-) -> pd.DataFrame:
-    """How often is an application deferred, and on how many does most of the deferring fall?
-
-    Applications first considered from `since` to `until`, from 2012 on, because before then no
-    file tells all of them, by the number of reports that defer them up to the last one loaded.
-    Those that are pending still count: they may be deferred again, and those first considered
-    lately have had less time for it, so that the numbers are the least that they can be.
-
-    Columns, a row a number of times:
-        times         str      never, once, twice, three times, four times, five times or more
-        applications  Int64
-        deferrals     Int64    of these applications
-        share         Float64  of all deferrals, from 0 to 1; missing where there is none
-        recommended   Int64    of them recommended in the end
-        others        Int64    closed, withdrawn or not recommended
-        pending       Int64    deferred in the last report: still counting
-        lost          Int64    pending, and in the last report no more: under another spelling
-
-    Raises:
-        Refused: `since` is later than `until`, or before 2012.
-    """
-    found = applications.followed(conn, since, until)
-    total = int(found["deferrals"].sum())
-    rows = []
-    for times, (least, most) in TIMES.items():
-        some = found[found["deferrals"].between(least, most)]
-        ended, deferrals = some["outcome"].dropna(), int(some["deferrals"].sum())
-        recommended = int((ended == "recommended").sum())
-        rows.append(
-            {
-                "times": times,
-                "applications": len(some),
-                "deferrals": deferrals,
-                "share": deferrals / total if total else None,
-                "recommended": recommended,
-                "others": len(ended) - recommended,
-                "pending": len(some) - len(ended) - int(some["lost"].sum()),
-                "lost": int(some["lost"].sum()),
-            }
-        )
-    whole = ("applications", "deferrals", "recommended", "others", "pending", "lost")
-    types = {"times": "str", "share": "Float64"} | dict.fromkeys(whole, "Int64")
-    return pd.DataFrame(rows).astype(types)

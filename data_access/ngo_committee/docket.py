@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import RELEASABLE
-from data_access.ngo_committee import applications
+from data_access.ngo_committee import applications, incomplete_reports
 from data_access.ngo_committee.accreditation import SOURCES, years
 from data_access.queries import query
 from data_access.schema import committee_sessions
@@ -27,60 +27,57 @@ COLUMNS = {
 }
 
 
-def _balance(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Tell the latest session of which outcomes are reported, and where the decisions differ."""
+def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Give the latest session with reported outcomes, and where the decisions differ."""
     if rows.empty:
-        return f"No session of the Committee on NGOs is on record{years(params)}."
+        return f"No session of the Committee on NGOs is recorded{years(params)}."
     reported = rows[rows["of"] == REPORTED]
     if reported.empty:
         sessions = formatting.count(len(rows), "session")
-        return (
-            f"No total of a session is reported{years(params)}; {sessions} of the Committee on NGOs"
-            " can be told by the decisions loaded alone."
-        )
+        return f"No total of a session is recorded{years(params)}; decisions of {sessions} are."
     loaded = rows[rows["of"] == LOADED].set_index("name")
     itemized = reported[reported["not_itemized"].notna()]
     both = itemized[itemized["name"].isin(loaded.index)]
-    told = next(some for some in (both, itemized, reported) if len(some)).iloc[0]
-    return f"{_of_one(told)}; {_held_against(told, loaded)}."
+    latest = next(some for some in (both, itemized, reported) if len(some)).iloc[0]
+    return f"{_of_session(latest)}; {_against_decisions(latest, loaded)}."
 
 
-def _of_one(told: pd.Series) -> str:
-    counted = {name: int(told[name]) for name in ("before", *BECAME) if pd.notna(told[name])}
-    parts = [f"{formatting.some(counted[name])} {name}" for name in BECAME if name in counted]
-    said = f"The {told['session']} session of {told['year']}"
-    if "before" not in counted:
-        return f"{said}: {formatting.listed(parts, 4)}, of how many is not reported"
-    said += f" had {formatting.count(counted['before'], 'application')} before it"
+def _of_session(row: pd.Series) -> str:
+    counts = {name: int(row[name]) for name in ("before", *BECAME) if pd.notna(row[name])}
+    parts = [f"{formatting.some(counts[name])} {name}" for name in BECAME if name in counts]
+    session = f"{row['session'].capitalize()} session of {row['year']}"
+    if "before" not in counts:
+        return f"{session}: {formatting.listed(parts, 4)}, total not reported"
+    session += f", {formatting.count(counts['before'], 'application')}"
     if not parts:
-        return f"{said}, and what became of them is not reported"
-    left = int(told["not_itemized"])
+        return f"{session}: outcomes not reported"
+    left = int(row["not_itemized"])
     if left < 0:
-        return (
-            f"{said}: {formatting.listed(parts, 4)}, {formatting.spell(-left)} more than there were"
-        )
+        return f"{session}: {formatting.listed(parts, 4)}, {formatting.spell(-left)} too many"
     parts += [f"{formatting.spell(left)} not itemized"] if left else []
-    return f"{said}: {formatting.listed(parts, 5)}"
+    return f"{session}: {formatting.listed(parts, 5)}"
 
 
-def _held_against(told: pd.Series, loaded: pd.DataFrame) -> str:
-    if told["name"] not in loaded.index:
-        return "no decision of it is loaded"
-    held = loaded.loc[told["name"]]
-    named = [name for name in BECAME if pd.notna(told[name])] or ["before"]
+def _against_decisions(row: pd.Series, loaded: pd.DataFrame) -> str:
+    if row["name"] not in loaded.index:
+        return "no decision loaded"
+    own = loaded.loc[row["name"]]
+    named = [name for name in BECAME if pd.notna(row[name])] or ["before"]
     apart = [
-        f"{formatting.some(int(held[name]))} {'before it' if name == 'before' else name}"
+        formatting.count(int(own[name]), "application")
+        if name == "before"
+        else f"{formatting.some(int(own[name]))} {name}"
         for name in named
-        if pd.notna(held[name]) and held[name] != told[name]
+        if pd.notna(own[name]) and own[name] != row[name]
     ]
-    return f"the decisions loaded agree{f' but for {formatting.listed(apart)}' if apart else ''}"
+    return f"decisions loaded: {formatting.listed(apart) if apart else 'the same'}"
 
 
 @query(
     name="docket.ledger",
     sources=SOURCES,
     roles=RELEASABLE,
-    finding=_balance,
+    finding=_finding,
     unit="Applications before the Committee on NGOs",
     # The Committee's own totals of a session, which its reports publish with all names: there is
     # nobody to be recognized in them who is not named there.
@@ -120,7 +117,8 @@ def ledger(
         withdrawn     Int64
         not_itemized  Int64  before, less these four; missing where no outcome is told
         carried_gap   Int64  the next session's carried as reported, less deferred
-        cited         str    where it is reported, or the date of the report
+        cited         str    where it is reported, or the date of the report and, where many
+                             names of it are missing, how many
 
     Raises:
         Refused: `since` is later than `until`.
@@ -164,6 +162,7 @@ def _reported(conn: sa.Connection) -> dict[str, tuple[dict[str, int | None], str
 def _loaded(conn: sa.Connection) -> dict[str, tuple[dict[str, int | None], str]]:
     """The same of the decisions on record."""
     rows = applications.decided(conn)
+    holes = incomplete_reports.incomplete(conn)
     begins = rows.groupby("outcome")["reported_on"].min()
     found = {}
     for name, some in rows.groupby(rows["reported_on"].map(applications.session_name)):
@@ -179,7 +178,10 @@ def _loaded(conn: sa.Connection) -> dict[str, tuple[dict[str, int | None], str]]
         if day.year >= applications.COMPLETE_SINCE:
             new = some.loc[some["first"], "organization_id"].nunique()
         told |= {"new": new, "carried": None if new is None else before - new, "before": before}
-        found[name] = told, f"Report of {formatting.day(day)}"
+        cited = f"Report of {formatting.day(day)}"
+        if day in holes:
+            cited += f", incomplete: {holes[day].missing:,} names missing"
+        found[name] = told, cited
     return found
 
 

@@ -19,30 +19,33 @@ from data_access.reference import state_on_record
 from data_access.schema import VOTES, member_states, organizations, roll_call_votes, roll_calls
 
 COUNTS = {vote: vote.replace(" ", "_") for vote in VOTES}
-CAREFUL = (
-    "the motion differs from vote to vote, so that “in favour” need not be in favour of the"
-    " organization"
-)
+CAREFUL = "“in favour” is of the motion, not always of the organization"
 
 
 def _nothing(params: Mapping[str, Any]) -> str:
-    return f"No roll call of the Committee on NGOs is on record{years(params)}."
+    return f"No roll call of the Committee on NGOs is recorded{years(params)}."
 
 
-def _votes_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _votes_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return _nothing(params)
     calls = rows.drop_duplicates(["reported_on", "number"])
-    adopted = formatting.count(int(calls["outcome"].eq("adopted").sum()), "motion")
-    held = formatting.count(len(calls), "roll call")
-    return formatting.begun(f"{held}{years(params)}, {adopted} adopted; {CAREFUL}.")
+    adopted = int(calls["outcome"].eq("adopted").sum())
+    number = formatting.count(len(calls), "roll call")
+    return f"In {number}{years(params)}, {_motions(adopted)} adopted; {CAREFUL}."
+
+
+def _motions(adopted: int) -> str:
+    if not adopted:
+        return "no motion recorded as"
+    return f"{formatting.count(adopted, 'motion')} {'was' if adopted == 1 else 'were'}"
 
 
 @query(
     name="roll_calls.votes",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_votes_said,
+    finding=_votes_finding,
     unit="Recorded votes of members of the Committee on NGOs",
 )
 def votes(
@@ -102,25 +105,19 @@ def votes(
     return pd.read_sql_query(statement, conn).astype(types)
 
 
-def _states_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _by_state_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return _nothing(params)
     cast = formatting.count(int(rows[list(COUNTS.values())].sum().sum()), "vote")
-    return formatting.begun(
-        f"{cast} of {formatting.count(len(rows), 'Member State')}{years(params)} {_are(cast)} on"
-        f" record; {CAREFUL}."
-    )
-
-
-def _are(cast: str) -> str:
-    return "is" if cast == "one vote" else "are"
+    states = formatting.count(len(rows), "Member State")
+    return f"Recorded{years(params)}: {cast} of {states}; {CAREFUL}."
 
 
 @query(
     name="roll_calls.by_state",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_states_said,
+    finding=_by_state_finding,
     unit="Recorded votes of members of the Committee on NGOs, by State",
 )
 def by_state(

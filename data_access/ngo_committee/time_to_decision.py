@@ -1,7 +1,8 @@
 """How long applications wait for the Committee on NGOs: those that still wait are in it too."""
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+import datetime as dt
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,21 +11,15 @@ import sqlalchemy as sa
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import RELEASABLE
-from data_access.ngo_committee import applications
+from data_access.ngo_committee import applications, incomplete_reports
 from data_access.ngo_committee.accreditation import SOURCES
 from data_access.ngo_committee.applications import (
     ENDINGS,
-    NOUNS,
-    UNKNOWN,
-    differing,
-    known_said,
-    strongest,
     when,
 )
 from data_access.queries import query
-from data_access.statistics.evidence import CHANCE, FEW, KNOWN_ENOUGH, NOTHING, evidence_of
-from data_access.statistics.multiplicity import adjusted, probability_of
-from data_access.statistics.survival import Waiting, reached_difference, waiting
+from data_access.statistics.evidence import FEW
+from data_access.statistics.survival import Waiting, waiting
 
 RECOMMENDED, CLOSED, PENDING = "recommended", "closed", "pending"
 # Both are rare: by themselves they would tell who they are.
@@ -32,8 +27,8 @@ SELDOM = "withdrawn or not recommended"
 STATES = (RECOMMENDED, CLOSED, SELDOM, PENDING)
 # Years after the first consideration at which is told what became of applications.
 AFTER = (0, 1, 2, 3, 5, 10)
-# At which groups are compared: long enough to be through, short enough to be seen of most.
-COMPARED_AFTER = 2
+# Years at which the headline gives the share, or the last before that is known.
+HEADLINE_AFTER = 5
 MEDIAN = ("median", "median_low", "median_high")
 STATUS = {
     "after_years": "Int64",
@@ -42,39 +37,38 @@ STATUS = {
     **dict.fromkeys(("cases", "at_risk", "applications", "lost"), "Int64"),
     **dict.fromkeys(MEDIAN, "Float64"),
     "small": "bool",
-}
-GROUPED = {
-    "group": "str",
-    **dict.fromkeys(("applications", "at_risk", "cases"), "Int64"),
-    **dict.fromkeys(("share", "low", "high", "overall"), "Float64"),
-    **dict.fromkeys(("difference", "difference_low", "difference_high"), "Float64"),
-    **dict.fromkeys(("probability", "adjusted"), "Float64"),
-    "evidence": "str",
-    **dict.fromkeys(MEDIAN, "Float64"),
-    "known_share": "Float64",
-    "small": "bool",
+    **dict.fromkeys(("if_lost_pending", "if_lost_recommended"), "Float64"),
+    "left_out": "str",
 }
 
 
-def _which(params: Mapping[str, Any]) -> str:
-    return f"{'deferred when ' if params['deferred'] else ''}first considered {when(params)}"
+def which(params: Mapping[str, Any]) -> str:
+    """Name the applications of a query in a sentence."""
+    return f"{'deferred at first' if params['deferred'] else 'first considered'} {when(params)}"
 
 
-def _status_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _status_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"No application {_which(params)} is on record."
-    number = formatting.count(int(rows["applications"].iloc[0]), "application")
-    got = rows[rows["state"] == RECOMMENDED].set_index("after_years")["share"].dropna()
-    told = [after for after in ((1, 5) if params["deferred"] else (0, 1, 5)) if after in got.index]
-    shares = [
-        f"{per_cent(got[after])}{'' if place else ' were recommended'} {_within(after)}"
-        for place, after in enumerate(told)
-    ]
-    parts = [_median_said(rows.iloc[0])] if params["deferred"] else []
-    parts += [f"an estimated {formatting.listed(shares)}"] if shares else []
-    return (
-        f"Of {number} {_which(params)}, {'; '.join(parts)}; the Council’s grants are not on record."
+        return f"No application {which(params)} is recorded."
+    of = f"Of {formatting.count(int(rows['applications'].iloc[0]), 'application')} {which(params)}"
+    if params["deferred"]:
+        parts = [f"{of}: {_median_text(rows.iloc[0])}"]
+    else:
+        recommended = rows[rows["state"] == RECOMMENDED].dropna(subset=["share"])
+        last = recommended[recommended["after_years"] <= HEADLINE_AFTER].iloc[-1]
+        within = _within(last["after_years"])
+        parts = [f"{of}, {_per_cent_with_extremes(last)} recommended {within}"]
+    return formatting.sentence([*parts, rows["left_out"].iloc[0]]) + "."
+
+
+def _per_cent_with_extremes(row: pd.Series) -> str:
+    """Write an estimated share, with the two extremes of lost applications where they differ."""
+    share, low, high = (
+        per_cent(row[name]) for name in ("share", "if_lost_pending", "if_lost_recommended")
     )
+    if low == high:
+        return share
+    return f"{share} ({low.removesuffix(' per cent')} to {high.removesuffix(' per cent')})"
 
 
 def per_cent(share: float) -> str:
@@ -86,10 +80,10 @@ def _within(years: int) -> str:
     return "at once" if not years else f"within {formatting.count(years, 'year')}"
 
 
-def _median_said(row: pd.Series) -> str:
+def _median_text(row: pd.Series) -> str:
     if pd.isna(row["median"]):
-        return "fewer than half have had an outcome so far"
-    return f"half had an outcome within {_years(row['median'])}{_between(row)}"
+        return "fewer than half decided so far"
+    return f"half decided within {_years(row['median'])}{_between(row)}"
 
 
 def _between(row: pd.Series) -> str:
@@ -112,7 +106,7 @@ def _years(number: float) -> str:
     name="waiting.time_to_status",
     sources=SOURCES,
     roles=RELEASABLE,
-    finding=_status_said,
+    finding=_status_finding,
     unit="Estimated share of applications, by years since their first consideration",
     of_organizations=("cases", "at_risk", "applications", "lost"),
 )
@@ -145,8 +139,10 @@ def time_to_status(
     fewer are pending.
 
     Lost are applications that are pending on record and not in the last report: most will be there
-    under a name that is spelt in another way, and they count up to where they are seen. Later than
-    `within` years nothing is told: what is released can so leave out times at which few still wait.
+    under a name that is spelt in another way, or in a report of which the files lack names, and
+    they count up to the last report that has them. Two extremes stand beside the estimate: all of
+    them deferred ever since, and all of them recommended in the next report. Later than `within`
+    years there are no rows: a release can so leave out times at which few still wait.
 
     Columns, a row a number of years and state:
         after_years   Int64    0, 1, 2, 3, 5 and 10 years after the first consideration
@@ -160,35 +156,69 @@ def time_to_status(
         median        Float64  years until half have an outcome, the same on every row
         median_low, median_high  Float64  its interval; what is missing is not reached
         small         bool     whether fewer than ten are at risk
+        if_lost_pending      Float64  the share, if all lost ones are still deferred
+        if_lost_recommended  Float64  the share, if all lost ones were recommended next
+        left_out      str      incomplete reports whose applications are left out
 
     Raises:
         Refused: `since` is later than `until`, or before 2012; `within` is below zero.
     """
     if within < 0:
         raise Refused(f"within is a number of years from zero on, not {within}")
-    found = _followed(conn, since, until, deferred=deferred)
+    found, left_out = followed(conn, since, until, deferred=deferred)
     if found.empty:
         return pd.DataFrame(columns=list(STATUS)).astype(STATUS)
-    told = _waiting(found)
-    of_all = {"applications": len(found), "lost": int(found["lost"].sum()), **_median(told)}
+    told = waiting_of(found)
+    extremes = {
+        name: waiting_of(one)
+        for name, one in _extremes(found, applications.report_days(conn)).items()
+    }
+    of_all = {"applications": len(found), "lost": int(found["lost"].sum()), **median_of(told)}
+    of_all["left_out"] = left_out
     rows = []
     for after in (one for one in AFTER if one <= within):
         at_risk = int((found["years"] >= after).sum())
         for state in STATES:
             at = {"after_years": after, "state": state, "at_risk": at_risk, "small": at_risk < FEW}
-            counted = {"cases": _cases(found, state, after)}
-            rows.append(at | counted | _share(told, state, after) | of_all)
+            counted = {"cases": cases_of(found, state, after)}
+            ends = {name: share_of(one, state, after)["share"] for name, one in extremes.items()}
+            rows.append(at | counted | share_of(told, state, after) | of_all | ends)
     return pd.DataFrame(rows).astype(STATUS)[list(STATUS)]
 
 
-def _followed(
+def _extremes(found: pd.DataFrame, days: Sequence[dt.date]) -> dict[str, pd.DataFrame]:
+    """Follow the lost to the last report, still deferred; and to the next one, recommended."""
+    after = dict(itertools.pairwise(days))
+    ends = {
+        "if_lost_pending": found["last_on"].where(~found["lost"], days[-1]),
+        "if_lost_recommended": found["last_on"].where(
+            ~found["lost"], found["last_on"].map(lambda day: after.get(day, day))
+        ),
+    }
+    outcomes = found["outcome"], found["outcome"].where(~found["lost"], RECOMMENDED)
+    return {
+        name: found.assign(
+            years=applications.years_between(found["first_on"], last_on), outcome=outcome
+        )
+        for (name, last_on), outcome in zip(ends.items(), outcomes, strict=True)
+    }
+
+
+def followed(
     conn: sa.Connection, since: int | None, until: int | None, *, deferred: bool
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, str]:
+    """Follow applications, but for those first considered in an incomplete report.
+
+    Returns them, and which reports are left out.
+    """
     found = applications.followed(conn, since, until)
-    return found[found["deferred_first"]] if deferred else found
+    holes = {*incomplete_reports.incomplete(conn)} & {*found["first_on"]}
+    kept = ~found["first_on"].isin(holes) & (found["deferred_first"] | (not deferred))
+    return found[kept].reset_index(drop=True), incomplete_reports.left_out(holes)
 
 
-def _waiting(found: pd.DataFrame) -> Waiting:
+def waiting_of(found: pd.DataFrame) -> Waiting:
+    """Estimate the wait of applications."""
     states = [None if state == PENDING else state for state in _states(found)]
     return waiting(found["years"].tolist(), states)
 
@@ -199,13 +229,15 @@ def _states(found: pd.DataFrame) -> pd.Series:
     return found["outcome"].map(named).fillna(PENDING)
 
 
-def _cases(found: pd.DataFrame, state: str, after: float) -> int:
+def cases_of(found: pd.DataFrame, state: str, after: float) -> int:
+    """Count the applications with a state by a time."""
     if state == PENDING:
         return int((found["years"] > after).sum())
     return int(((_states(found) == state) & (found["years"] <= after)).sum())
 
 
-def _share(told: Waiting, state: str, after: float) -> dict[str, float | None]:
+def share_of(told: Waiting, state: str, after: float) -> dict[str, float | None]:
+    """Estimate the share of a state at a time, with its interval."""
     if state == PENDING:
         share, interval = told.pending_at(after), told.pending_interval(after)
     else:
@@ -214,140 +246,8 @@ def _share(told: Waiting, state: str, after: float) -> dict[str, float | None]:
     return {"share": share, "low": ends[0], "high": ends[1]}
 
 
-def _median(told: Waiting) -> dict[str, float | None]:
+def median_of(told: Waiting) -> dict[str, float | None]:
+    """Estimate the median wait in years, with its interval."""
     interval = told.median_interval()
     high = None if interval is None or interval.high == float("inf") else interval.high
     return dict(zip(MEDIAN, (told.median(), interval and interval.low, high), strict=True))
-
-
-# By group
-
-
-def _groups_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Name the group that differs most, if one differs by more than chance."""
-    if not rows["applications"].sum():
-        return f"No application {_which(params)} is on record."
-    one, several = NOUNS[params["by"]]
-    silent = f"Whether the wait differs by {one} cannot be said"
-    if rows["known_share"].iloc[0] < KNOWN_ENOUGH:
-        known = known_said(rows["known_share"].iloc[0])
-        return f"{silent}: it is known of {known} of the applications {_which(params)}."
-    compared = int(rows["evidence"].ne(NOTHING).sum())
-    if not compared:
-        return f"{silent} of applications {_which(params)}."
-    told = strongest(rows)
-    if told.empty:
-        return (
-            f"Of {formatting.count(compared, one, several)}, none differs from the rest"
-            " in the share"
-            f" of applications {_which(params)} recommended within two years: {CHANCE}."
-        )
-    first = told.loc[told["difference"].abs().idxmax()]
-    rest = first["share"] - first["difference"]
-    return (
-        f"Of applications {_which(params)}, the share recommended within two years differs from the"
-        f" rest for {differing(rows)} of {formatting.count(compared, one, several)}, most for"
-        f" {first['group']}:"
-        f" {per_cent(first['share'])} against {per_cent(rest)}."
-    )
-
-
-@query(
-    name="waiting.time_by_group",
-    sources=(*SOURCES, "organizations"),
-    roles=RELEASABLE,
-    finding=_groups_said,
-    unit="Estimated share of applications recommended within two years of first consideration",
-    of_organizations=("applications", "at_risk", "cases"),
-)
-def time_by_group(
-    conn: sa.Connection,
-    *,
-    by: str = "year",
-    since: int | None = None,
-    until: int | None = None,
-    deferred: bool = False,
-) -> pd.DataFrame:
-    """Do the applications of some wait longer than those of others?
-
-    As `time_to_status`, for each group: `by` is the year of the first consideration, or a fact of
-    the organization as it is known today: region (the UN regional group of the State of its seat),
-    bloc, sdg (the goals that it works on), issue_area, scope, new_york or geneva (an office there),
-    budget or constituency. A group is compared with the rest, all others of which it is known
-    whether they are in it, so that nobody is on both sides; an organization may be in several goals
-    or blocs.
-
-    Compared are the shares recommended within two years. The interval of their difference is built
-    of those of both shares (Zou and Donner, Statistics in Medicine 27, 2008); the probability that
-    chance does as much is read off it and adjusted for how many groups are looked at (Benjamini
-    and Hochberg 1995). Clear is up to 0.002, suggestive up to 0.05. It is an association: what else
-    differs between groups, such as the sessions that considered them, stays in it. Where the group
-    is known of less than half of the applications nothing is said.
-
-    Columns, a row a group, and one for those whose group is unknown:
-        group         str
-        applications  Int64
-        at_risk       Int64    pending just before two years, and still followed
-        cases         Int64    seen to be recommended by then
-        share         Float64  estimated to be recommended by then; missing where nobody was
-                               followed that long
-        low, high     Float64  its interval of 95 per cent
-        overall       Float64  the share of all whose group is known
-        difference    Float64  share, less that of the rest
-        difference_low, difference_high  Float64  its interval
-        probability   Float64  that chance alone does as much
-        adjusted      Float64  for how many were looked at
-        evidence      str      clear, suggestive, not distinguishable from chance, cannot be said
-        median, median_low, median_high  Float64  years until half have an outcome, its interval
-        known_share   Float64  of the applications whose group is known, the same on every row
-        small         bool     whether the group has fewer than ten applications
-
-    Raises:
-        Refused: `by` is none of these; `since` is later than `until`, or before 2012.
-    """
-    found = _followed(conn, since, until, deferred=deferred)
-    groups = applications.grouped(conn, found, by)
-    share = len(groups.known) / len(found) if len(found) else 0.0
-    enough = share >= KNOWN_ENOUGH
-    parts = [
-        _of_group(name, found.loc[sorted(ours)]) | _apart(found, ours, groups.rest(name))
-        for name, ours in groups.members.items()
-    ]
-    if by != "year":
-        parts.append(_of_group(UNKNOWN, found.drop(index=groups.known)))
-    overall = _waiting(found.loc[sorted(groups.known)]).reached_by(RECOMMENDED, COMPARED_AFTER)
-    of_all = {"overall": overall, "known_share": share}
-    rows = pd.DataFrame([part | of_all for part in parts], columns=list(GROUPED))
-    found_likely = [None if pd.isna(one) or not enough else one for one in rows["probability"]]
-    likely = adjusted(found_likely)
-    rows = rows.assign(adjusted=likely, evidence=[evidence_of(one) for one in likely])
-    return rows.astype(GROUPED)
-
-
-def _of_group(name: str, own: pd.DataFrame) -> dict[str, Any]:
-    told = _waiting(own)
-    return {
-        "group": name,
-        "applications": len(own),
-        "small": len(own) < FEW,
-        "at_risk": int((own["years"] >= COMPARED_AFTER).sum()),
-        "cases": _cases(own, RECOMMENDED, COMPARED_AFTER),
-        **_share(told, RECOMMENDED, COMPARED_AFTER),
-        **_median(told),
-    }
-
-
-def _apart(found: pd.DataFrame, ours: Iterable[int], theirs: Iterable[int]) -> dict[str, Any]:
-    """How far a group is from the rest, and the probability that chance puts them there."""
-    sides = [_waiting(found.loc[sorted(some)]) for some in (ours, theirs)]
-    apart = partial(reached_difference, *sides, RECOMMENDED, COMPARED_AFTER)
-    interval = apart()
-    if interval is None:
-        return {}
-    one, other = (side.reached_by(RECOMMENDED, COMPARED_AFTER) for side in sides)
-    return {
-        "difference": one - other,
-        "difference_low": interval.low,
-        "difference_high": interval.high,
-        "probability": probability_of(apart, 0),
-    }

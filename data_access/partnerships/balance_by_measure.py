@@ -1,4 +1,4 @@
-"""The balance of companies and nonprofits through three lenses: count, new partnerships, money."""
+"""Balance companies and nonprofits by three measures: count, new partnerships, money."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from data_access import periods
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import RELEASABLE
-from data_access.partnerships import partner_records, revenue, series_breaks
+from data_access.partnerships import headline, partner_records, revenue, series_breaks
 from data_access.partnerships.partner_records import (
     CONTESTED,
     CORPORATE,
@@ -44,55 +44,57 @@ COLUMNS = {
     "changed_category": "str",
 }
 DAYS = ("since", "until")
-LEADS = {NONPROFIT: "nonprofits are ahead", CORPORATE: "companies are ahead", EVEN: "both are even"}
-
+LEADS = {NONPROFIT: "nonprofits lead", CORPORATE: "companies lead", EVEN: "both are even"}
 ABSENT = {
-    COUNT: "no active partnership counts",
-    NEW: "none that began in the period counts",
-    MONEY: "no year tells a balance of money",
+    COUNT: "no active partnership is recorded",
+    NEW: "no new one is recorded",
+    MONEY: "no funding is recorded",
 }
 
 
-def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say which side is ahead through each lens, and whether the lenses agree."""
-    lenses = rows[rows["lens"].isin(LENSES)].set_index("lens")
-    there = lenses[(lenses["in_balance"] > 0) | lenses["year"].notna()]
+def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Name the side that leads by each measure, and whether the series of funding breaks."""
+    measures = rows[rows["lens"].isin(LENSES)].set_index("lens")
+    there = measures[(measures["in_balance"].fillna(0) > 0) | measures["year"].notna()]
     if there.empty:
-        return "No partnership that counts, and no balance of money, is on record."
+        return "No partnership that counts, and no balance of funding, is recorded."
+    texts = [_by_verdict(there, counts=counts) for counts in (True, False)]
+    absent = [words for lens, words in ABSENT.items() if lens not in there.index]
+    candidates = ("; ".join([texts[0], *absent]), texts[0], texts[1])
+    return headline.shortest(partner_records.about(text, params) for text in candidates)
+
+
+def _by_verdict(measures: pd.DataFrame, *, counts: bool) -> str:
+    """List the measures by who leads in them, first those of which it is known."""
     by_verdict: dict[str, list[str]] = {}
-    for lens, row in there.iterrows():
-        by_verdict.setdefault(row["verdict"], []).append(_named(lens, row))
-    unsaid = by_verdict.pop(CANNOT_BE_SAID, [])
+    for lens, row in measures.iterrows():
+        by_verdict.setdefault(row["verdict"], []).append(_measure(lens, row, counts=counts))
+    unknown = by_verdict.pop(CANNOT_BE_SAID, [])
     clauses = [
         f"{LEADS[one]} in {formatting.listed(by_verdict[one])}"
         for one in LEADS
         if one in by_verdict
     ]
-    if unsaid:
-        clauses.append(f"who is ahead in {formatting.listed(unsaid)} cannot be said")
-    clauses += [ABSENT[lens] for lens in LENSES if lens not in there.index]
-    opening = ""
-    if len(by_verdict) > 1:
-        opening = "the lenses differ: "
-    elif by_verdict and len(next(iter(by_verdict.values()))) == len(LENSES):
-        opening = "all lenses agree: "
-    return partner_records.about(opening + "; ".join(clauses), params)
+    if unknown:
+        clauses.append(f"who leads in {formatting.listed(unknown)} is unknown")
+    return "; ".join(clauses)
 
 
-def _named(lens: str, row: pd.Series) -> str:
+def _measure(lens: str, row: pd.Series, *, counts: bool) -> str:
     if lens == MONEY:
-        return f"the money of {row['year']}"
-    many = formatting.count(row["in_balance"], "partnership")
-    if lens == COUNT:
-        return f"{many} active on {formatting.day(row['until'])}"
-    return f"{many} begun {periods.said(row['since'], row['until'])}"
+        broken = " (series break)" if pd.notna(row["changed_category"]) else ""
+        return f"funding of {row['year']}{broken}"
+    kind = "active" if lens == COUNT else "new"
+    if not counts:
+        return f"{kind} partnerships"
+    return formatting.count(row["in_balance"], f"{kind} partnership")
 
 
 @query(
     name="lenses.balance",
     sources=("iati", "partnerships", "revenue"),
     roles=RELEASABLE,
-    finding=_said,
+    finding=_finding,
     unit="Partnerships, a part of each for every partner; US dollars, nominal, where it is money",
     of_organizations=("any_nonprofit", "any_corporate"),
 )
@@ -122,7 +124,8 @@ def balance(
     before, by actual dates or else planned ones. By its status, one that is
     closed is so from the day that its file speaks for; one in the pipeline, or
     cancelled, is neither active nor new; one that is suspended has not ended.
-    Without a start date it is in neither lens.
+    Without a start date it is in neither lens. Before the first start that is
+    recorded, counts are missing and not 0.
 
     Counted are partnerships that an entity of the UN system reports, by its
     channel code, and all of the office's own register; with `reporters` others
@@ -203,23 +206,25 @@ def balance(
     begun = partner_records.compositions(
         conn, types, *partner_records.begun(since, last), reporters=reporters
     )
-    counts = [partner_records.tally(some) for some in (now, begun)]
-    stock = {"measure": "stock", "until": day}
+    active, added = (partner_records.tally(some) for some in (now, begun))
+    stock = {"measure": "stock", "until": day, "verdict": CANNOT_BE_SAID}
+    flow = {"measure": "flow", "verdict": CANNOT_BE_SAID, **new}
+    known, new_known = (partner_records.covers(conn, one, reporters) for one in (day, last))
     rows = [
-        {"lens": COUNT, **stock, **partner_records.told(counts[0])},
-        {"lens": NEW, "measure": "flow", **new, **partner_records.told(counts[1])},
+        {"lens": COUNT, **stock, **(partner_records.columns_of(active) if known else {})},
+        {"lens": NEW, **flow, **(partner_records.columns_of(added) if new_known else {})},
         _contributed(conn, types, today.year - 1),
-        {"lens": VALUE, **stock, **_worth(now, counts[0])},
+        {"lens": VALUE, **stock, **(_worth(now, active) if known else {})},
     ]
-    told = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-    # A day that there is none of is None, as wherever days are missing.
-    return told.assign(**{name: told[name].where(told[name].notna(), None) for name in DAYS})
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    # A date that there is none of is None, as wherever dates are missing.
+    return table.assign(**{name: table[name].where(table[name].notna(), None) for name in DAYS})
 
 
 def _contributed(conn: sa.Connection, types: str, until: int) -> dict[str, Any]:
     """The money of the latest year that tells a balance; what changed category is contested."""
     row = {"lens": MONEY, "measure": "flow", "verdict": CANNOT_BE_SAID}
-    years = [year for year in revenue.told_years(conn, types, ()) if year <= until]
+    years = [year for year in revenue.comparable_years(conn, types, ()) if year <= until]
     if not years:
         return row
     shifts = series_breaks.of_contributions(conn, types)

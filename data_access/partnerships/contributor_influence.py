@@ -1,6 +1,6 @@
 """Who carries the private money: who moves its balance most, and how few hold it.
 
-Pure functions of rows of `contributors`, and what may be said of them.
+Pure functions of rows of `contributors`, and their findings.
 """
 
 import math
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data_access.domain import formatting
+from data_access.partnerships import headline
 from data_access.partnerships.decomposition import about, nothing
 from data_access.partnerships.revenue import CONTESTED, PRIVATE, stands_for_several
 from data_access.statistics import concentration as spread
@@ -34,6 +35,7 @@ MOVERS = {
     "moves": float,
     "index": float,
     "in_all": int,
+    "changed_category": "str",
 }
 CONCENTRATION = {
     "year": int,
@@ -57,18 +59,18 @@ CONCENTRATION = {
 # Who moves the figure
 
 
-def moved(rows: pd.DataFrame, by: str, top: int, *, told: bool) -> pd.DataFrame:
+def moved(rows: pd.DataFrame, by: str, top: int, *, comparable: bool) -> pd.DataFrame:
     """Those that move the index most, the farthest first; who leaves nothing behind comes first.
 
-    Expects name, nonprofit_usd and corporate_usd, a row a contributor or entity. Of a year that
-    tells no balance, which `told` says, nothing moves.
+    Expects name, nonprofit_usd and corporate_usd, a row a contributor or entity. In a year
+    without a balance, where `comparable` is false, nothing moves.
     """
     given = rows[["nonprofit_usd", "corporate_usd"]].fillna(0.0)
     sides = {
         name: parity.Sides(*some)
         for name, some in zip(rows["name"], given.itertuples(index=False), strict=True)
     }
-    whole = parity.balance_of(sides.values()) if told else None
+    whole = parity.balance_of(sides.values()) if comparable else None
     moves = parity.moved_by(sides) if whole else {}
     shown = rows.assign(
         amount_usd=given.sum(axis=1),
@@ -92,27 +94,29 @@ def _side(nonprofit: float, corporate: float) -> str:
     return "nonprofit" if abs(nonprofit) > abs(corporate) else "corporate"
 
 
-def movers_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say who moves the index most, and what it would be without."""
+def movers_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Name who moves the index most, what it would be without, and whose series breaks."""
     kind = "contributor" if params["by"] == "donor" else "entity"
     if rows.empty:
-        return nothing("no money on either side is on record", params)
+        return nothing("no money on either side is recorded", params)
     first = rows.iloc[0]
     if pd.isna(first["index"]):
         return about(
-            f"who moves the balance of {first['year']} most cannot be said: too little of the money"
-            " is known, or repayments are more than was given",
+            f"who moves the balance of {first['year']} most cannot be said: too little is recorded,"
+            " or repayments exceed gifts",
             params,
         )
-    group = ", which stands for several" if first["group"] else ""
-    who = f"no {kind} moves the balance of {first['year']} more than {first['name']}{group}"
+    group = " (several)" if first["group"] else ""
+    who = f"no {kind} moves the index of {first['year']} more than {first['name']}{group}"
+    broken = first["changed_category"]
+    breaks = "" if pd.isna(broken) else f" ({broken} may have changed category)"
     if pd.isna(first["moves"]):
-        return about(f"{who}: without it there is none", params)
+        return about(f"{who}: without it there is none{breaks}", params)
     index, without = (
         f"{value:+.2f}".replace("-", "−")
         for value in (first["index"], first["index"] - first["moves"])
     )
-    return about(f"{who}: without it the index would be {without}, not {index}", params)
+    return about(f"{who}: {without} without it, not {index}{breaks}", params)
 
 
 # How few hold it
@@ -135,8 +139,8 @@ def _concentrated(part: str, rows: pd.DataFrame, by: str) -> dict[str, Any]:
     named = given[[not one for one in group]]
     total = math.fsum(given)
     share = math.fsum(named) / total if total else None
-    told = spread.concentration(list(named) if share is not None and share >= KNOWN_ENOUGH else [])
-    largest = named.idxmax() if told.gini is not None else None
+    found = spread.concentration(list(named) if share is not None and share >= KNOWN_ENOUGH else [])
+    largest = named.idxmax() if found.gini is not None else None
     return {
         "side": part,
         "units": len(named),
@@ -146,37 +150,35 @@ def _concentrated(part: str, rows: pd.DataFrame, by: str) -> dict[str, Any]:
         "below_nothing": len(less),
         "below_nothing_usd": math.fsum(less) if len(less) else None,
         "largest": largest,
-        "largest_share": named[largest] / told.total if largest else None,
-        "effective": told.effective,
-        "gini": told.corrected,
-        "top_decile_share": told.top_decile,
-        "hhi": told.hhi,
+        "largest_share": named[largest] / found.total if largest else None,
+        "effective": found.effective,
+        "gini": found.corrected,
+        "top_decile_share": found.top_decile,
+        "hhi": found.hhi,
         "few": len(named) < FEW,
     }
 
 
-def concentration_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say over how many the private money is spread, as far as the source names them."""
+def concentration_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Give the largest part of the private money, as far as the source names contributors."""
     by_donor = params["by"] == "donor"
     year = rows["year"].iloc[0] if len(rows) else None
     whole = rows[rows["side"] == "all"].iloc[0] if len(rows) else None
     if whole is None or pd.isna(whole["named_share"]):
-        return nothing("no private money is on record", params)
+        return nothing("no private money is recorded", params)
     if pd.isna(whole["effective"]):
         unnamed = f"{100 * (1 - whole['named_share']):.0f}"
         return about(
             f"how few contributors give the private money of {year} cannot be said: lines that"
-            f" stand for several hold {unnamed} per cent of it",
+            f" stand for several hold {unnamed} per cent",
             params,
         )
-    units = int(whole["units"])
-    of, did = (
-        (f"from {formatting.count(units, 'named contributor')}", "gave")
+    units, part = int(whole["units"]), f"{100 * whole['largest_share']:.0f} per cent"
+    of, verb = (
+        (formatting.count(units, "named contributor"), "gave")
         if by_donor
-        else (f"to {formatting.count(units, 'entity', 'entities')}", "received")
+        else (formatting.count(units, "entity", "entities"), "received")
     )
-    return about(
-        f"the private money of {year} {of} is as concentrated as if {whole['effective']:.1f} {did}"
-        f" equal parts; {whole['largest']} has {100 * whole['largest_share']:.0f} per cent",
-        params,
-    )
+    largest = f"{whole['largest']} {verb} {part} of what {of} {verb} in {year}"
+    equal = f", as uneven as {whole['effective']:.1f} equal parts"
+    return headline.shortest([about(largest + equal, params), about(largest, params)])

@@ -1,4 +1,4 @@
-"""Questions about who carries the balance of private money, down to the rows of the source.
+"""Find who carries the balance of private money: bounds, changes, movers and concentration.
 
 Money counts by the source's own category, or by the office's review of its contributor (`types`),
 as in `partnerships.contributions_by_year`; `without` leaves entities out.
@@ -9,12 +9,14 @@ from collections.abc import Sequence
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE, RELEASABLE
 from data_access.partnerships import (
     balance,
     contributor_influence,
     decomposition,
+    headline,
     revenue,
     series_breaks,
 )
@@ -29,7 +31,7 @@ BY = ("donor", "entity")
     name="contributors.bounds",
     sources=REVENUE,
     roles=RELEASABLE,
-    finding=decomposition.bounds_said,
+    finding=decomposition.bounds_finding,
     unit="Corporate share of private money, by year",
     of_organizations=(),
 )
@@ -50,9 +52,15 @@ def bounds(
     (N + C + X). A side is said to have given more only where it has both
     within these bounds, else it "cannot be said".
 
-    A part of what is on neither side was given by nobody: the source's category
-    No Contributor is revenue from activities. The same bounds stand a second
-    time without it, as what was contributed.
+    A part of what is on neither side has no contributor, and is no private
+    giving: the source's category No Contributor is revenue from activities. It
+    is counted apart, and the same bounds stand a second time without it, as what
+    was contributed.
+
+    These bounds go by the source's categories, and are sensitivities of the
+    headline, which leaves out whoever's series breaks in the year: the ratio
+    without them, and the bounds with their sides unplaced
+    (`partnerships.contributions_by_year`).
 
     Amounts are nominal and net of repayments; where these bring a sum below
     nothing, there is no balance, and none is said. No share of a year is known
@@ -64,7 +72,7 @@ def bounds(
         nonprofit_usd           float  missing where there is none on record
         corporate_usd           float  missing where there is none on record
         contested_usd           float  on neither side; missing where there is none on record
-        unattributed_usd        float  part of it that no contributor gave; 0 where there is none
+        unattributed_usd        float  part of it without contributor; missing where there is none
         placed_share            float  part of the private money that is on a side, 0 to 1
         corporate_share         float  of both sides alone, 0 to 1
         low_share               float  lower bound of the corporate share of private money
@@ -75,6 +83,11 @@ def bounds(
         contributed_verdict     str    nonprofit, corporate, even or cannot be said
         changed_category        str    entities whose series breaks since the year before, if any
         break_said              str    the same in words
+        break_kind              str    category break, or series break if one was recorded
+        comparable_ratio        float  corporate for each nonprofit dollar, without these entities;
+                                       missing where the year has no balance
+        unplaced_low_share      float  lower bound with their sides unplaced
+        unplaced_high_share     float  upper bound
 
     Raises:
         Refused: `since` is later than `until`, there is nothing of an entity in `without`, or
@@ -91,17 +104,20 @@ def bounds(
             revenue.summed(money, "nonprofit").label("nonprofit_usd"),
             revenue.summed(money, "corporate").label("corporate_usd"),
             revenue.summed(money, *revenue.CONTESTED).label("contested_usd"),
-            sa.func.coalesce(unattributed, 0.0).label("unattributed_usd"),
+            unattributed.label("unattributed_usd"),
         )
         .where(*revenue.of(money, revenue.PRIVATE, without, since, until))
         .group_by(money.c.year)
         .order_by(money.c.year)
     )
     rows = decomposition.bounded(pd.read_sql_query(statement, conn))
-    broken = series_breaks.marked(series_breaks.of_contributions(conn, types, without)).set_index(
-        "year"
-    )
-    rows = rows.assign(**{name: rows["year"].map(broken[name]) for name in broken})
+    broken = series_breaks.marked(series_breaks.of_contributions(conn, types, without))
+    amounts = rows.set_index("year")[["nonprofit_usd", "corporate_usd", "contested_usd"]]
+    years = amounts.rename(columns=lambda name: name.removesuffix("_usd"))
+    figures = headline.figures(years.assign(private=years.sum(axis=1)), broken)
+    comparable = revenue.comparable_years(conn, types, without)
+    figures["comparable_ratio"] = figures["comparable_ratio"].where(figures.index.isin(comparable))
+    rows = rows.join(figures.join(broken.set_index("year")), on="year")
     return rows.astype(decomposition.BOUNDS)[list(decomposition.BOUNDS)]
 
 
@@ -109,7 +125,7 @@ def bounds(
     name="contributors.change",
     sources=REVENUE,
     roles=OFFICE,
-    finding=decomposition.change_said,
+    finding=decomposition.change_finding,
     unit="Parts of the change of the corporate share of both sides",
 )
 def change(
@@ -153,16 +169,16 @@ def change(
             `without`, or `types` is neither source nor reviewed.
     """
     revenue.require_entities(conn, without)
-    told = revenue.told_years(conn, types, without)
-    last = until if until is not None else max(told, default=None)
-    earlier = [year for year in told if last is not None and year < last]
+    comparable = revenue.comparable_years(conn, types, without)
+    last = until if until is not None else max(comparable, default=None)
+    earlier = [year for year in comparable if last is not None and year < last]
     first = since if since is not None else max(earlier, default=None)
     if first is not None and last is not None and first >= last:
         raise Refused(f"since ({first}) is not before until ({last})")
     got = revenue.received(conn, types)
     got = got[~got["entity"].isin(without)].set_index("entity")
     years = [got[got["year"] == year][list(balance.SIDES)] for year in (first, last)]
-    rows = decomposition.taken_apart(*years, told={first, last} <= set(told))
+    rows = decomposition.parts(*years, comparable={first, last} <= set(comparable))
     broken = series_breaks.of_contributions(conn, types, without)
     broke = broken.loc[broken["year"].between(first or 0, last or 0, "right"), "entity"]
     rows = rows.assign(from_year=first, to_year=last, broke=rows["entity"].isin(broke))
@@ -174,7 +190,7 @@ def change(
     name="contributors.movers",
     sources=REVENUE,
     roles=OFFICE,
-    finding=contributor_influence.movers_said,
+    finding=contributor_influence.movers_finding,
     unit="Balance index, from −1 all corporate to +1 all nonprofit",
 )
 def movers(
@@ -209,6 +225,7 @@ def movers(
         moves          float  how far it moves the index; missing where nothing is left without it
         index          float  of all, the same in every row
         in_all         int    how many there are, the same in every row
+        changed_category  str  entities whose series breaks since the year before, the same
 
     Raises:
         Refused: `by` is neither donor nor entity, `top` is below one, there is nothing of an
@@ -217,8 +234,8 @@ def movers(
     if top < 1:
         raise Refused(f"top must be above zero, not {top}")
     money, name = _named(conn, by, without, types)
-    told = revenue.told_years(conn, types, without)
-    year = year or max(told, default=0)
+    comparable = revenue.comparable_years(conn, types, without)
+    year = year or max(comparable, default=0)
     statement = (
         sa.select(
             name.label("name"),
@@ -231,7 +248,10 @@ def movers(
     rows = pd.read_sql_query(statement, conn).astype(
         {"nonprofit_usd": float, "corporate_usd": float}
     )
-    rows = contributor_influence.moved(rows, by, top, told=year in told).assign(year=year)
+    rows = contributor_influence.moved(rows, by, top, comparable=year in comparable)
+    broken = series_breaks.of_contributions(conn, types, without)
+    names = formatting.listed(list(broken.loc[broken["year"] == year, "entity"]))
+    rows = rows.assign(year=year, changed_category=names or None)
     return rows.astype(contributor_influence.MOVERS)[
         list(contributor_influence.MOVERS)
     ].reset_index(drop=True)
@@ -252,7 +272,7 @@ def _named(
     name="contributors.concentration",
     sources=REVENUE,
     roles=OFFICE,
-    finding=contributor_influence.concentration_said,
+    finding=contributor_influence.concentration_finding,
     unit="Concentration of private money in one year",
 )
 def concentration(
@@ -300,7 +320,7 @@ def concentration(
             or `types` is neither source nor reviewed.
     """
     money, name = _named(conn, by, without, types)
-    year = year or max(revenue.told_years(conn, types, without), default=0)
+    year = year or max(revenue.comparable_years(conn, types, without), default=0)
     statement = (
         sa.select(
             name.label("name"), money.c.sector, sa.func.sum(money.c.amount_usd).label("amount_usd")

@@ -1,6 +1,6 @@
 """The corporate share of private money: its bounds, and its change taken apart by entity.
 
-Pure functions of rows of `contributors`, and what may be said of them.
+Pure functions of rows of `contributors`, and its findings.
 """
 
 import math
@@ -9,17 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from data_access.partnerships import balance
+from data_access.domain import formatting
+from data_access.partnerships import balance, headline
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.statistics import parity
 
 CANNOT = parity.CANNOT_BE_SAID
-GAVE_MORE = {
-    "nonprofit": "nonprofits gave more",
-    "corporate": "companies gave more",
-    parity.EVEN: "both gave the same",
-    CANNOT: "who gave more cannot be said",
-}
 BOUNDS = {
     "year": int,
     "nonprofit_usd": float,
@@ -36,6 +31,8 @@ BOUNDS = {
     "contributed_verdict": "str",
     "changed_category": "str",
     "break_said": "str",
+    "break_kind": "str",
+    **headline.FIGURES,
 }
 CHANGE = {
     "entity": "str",
@@ -87,51 +84,34 @@ def _band(one: parity.Balance | None) -> tuple[float | None, float | None, str]:
     return one.share_band.low, one.share_band.high, one.verdict
 
 
-def bounds_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say between what the corporate share of the latest year lies, and who gave more."""
+def bounds_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Write the headline of the latest year; the shares by source categories are sensitivities."""
     if rows.empty:
-        return nothing("no private money is on record", params)
+        return nothing("no private money is recorded", params)
     latest = rows.iloc[-1]
-    if pd.isna(latest["low_share"]):
-        return about(
-            f"what companies gave in {latest['year']} cannot be said: repayments are more than"
-            " was given",
-            params,
-        )
-    said = (
-        f"in {latest['year']} companies gave {_between(latest, '')} of the private money:"
-        f" {GAVE_MORE[latest['verdict']]}"
-    )
-    if latest["unattributed_usd"] and pd.notna(latest["contributed_low_share"]):
-        said += (
-            f"; of what contributors gave, {_between(latest, 'contributed_')}:"
-            f" {GAVE_MORE[latest['contributed_verdict']]}"
-        )
-    return about(said, params)
-
-
-def _between(row: pd.Series, what: str) -> str:
-    low, high = (f"{100 * row[f'{what}{end}_share']:.0f}" for end in ("low", "high"))
-    return f"{low} per cent" if low == high else f"{low} to {high} per cent"
+    broken = rows[rows["changed_category"].notna() & (rows["year"] < latest["year"])]
+    earlier = [int(year) for year in broken["year"]]
+    without, types = params.get("without", ()), params["types"]
+    return f"{headline.sentence(latest, earlier=earlier, without=without, types=types)}."
 
 
 def about(sentence: str, params: Mapping[str, Any]) -> str:
     """Begin a finding with whose types it rests on and who was left out, and end it."""
-    return f"{balance.about(sentence, params.get('without', ()), params['types'])}."
+    return f"{headline.begin(sentence, params.get('without', ()), params['types'])}."
 
 
 def nothing(sentence: str, params: Mapping[str, Any]) -> str:
-    """Say that there is nothing on record, which no review changes."""
+    """Say that nothing is recorded, which no review changes."""
     return about(sentence, {**params, "types": SOURCE})
 
 
 # A change, by entity
 
 
-def taken_apart(before: pd.DataFrame, after: pd.DataFrame, *, told: bool) -> pd.DataFrame:
-    """What each entity had of both sides in two years, and what it adds to the change.
+def parts(before: pd.DataFrame, after: pd.DataFrame, *, comparable: bool) -> pd.DataFrame:
+    """Give what each entity had of both sides in two years, and what it adds to the change.
 
-    Both have nonprofit and corporate by entity. Where the years tell no balance, nothing is added.
+    Both have nonprofit and corporate by entity. Where the years have no balance, nothing is added.
     """
     both = [
         year.rename(columns={side: f"{side}_{when}_usd" for side in balance.SIDES})
@@ -139,7 +119,7 @@ def taken_apart(before: pd.DataFrame, after: pd.DataFrame, *, told: bool) -> pd.
     ]
     rows = pd.concat(both, axis=1).sort_index().rename_axis("entity")
     sides = [_sides(year) for year in (before, after)]
-    added = (parity.taken_apart(*sides) if told else None) or {}
+    added = (parity.taken_apart(*sides) if comparable else None) or {}
     shares = [_share(year) if added else None for year in sides]
     rows["added_share"] = pd.Series(added, dtype=float).reindex(rows.index)
     rows["share_before"], rows["share_after"] = (math.nan if one is None else one for one in shares)
@@ -158,33 +138,42 @@ def _share(sides: Mapping[str, parity.Sides]) -> float | None:
     return None if whole is None else whole.share
 
 
-def change_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say how the corporate share changed, and which entity makes the most of that."""
+def change_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Give the change of the corporate share, and what of it may be a change of category."""
     if rows.empty:
-        return nothing("no two years tell a balance whose change could be taken apart", params)
+        return nothing("no two years with a balance are recorded", params)
     first = rows.iloc[0]
     began, ended = first["from_year"], first["to_year"]
     if pd.isna(first["added_share"]):
         return about(
             f"how the corporate share changed from {began} to {ended} cannot be said: too little"
-            " of the money is known, or repayments are more than was given",
+            " is recorded, or repayments exceed gifts",
             params,
         )
-    shares = [f"{100 * first[name]:.0f}" for name in ("share_before", "share_after")]
-    by = first["share_after"] - first["share_before"]
-    if shares[0] != shares[1]:
-        verb = "rose" if by > 0 else "fell"
-        moved = f"{verb} from {shares[0]} per cent in {began} to {shares[1]} per cent in {ended}"
-        most = (
-            f"; {first['entity']} makes {points(first['added_share'])} of these {points(by)}"
-            " percentage points"
-        )
+    before, after = (f"{100 * first[name]:.0f}" for name in ("share_before", "share_after"))
+    years = f"({began}–{ended})"
+    if before == after:
+        moved = f"the corporate share stayed at {after} per cent {years}"
     else:
-        moved = f"stayed at {shares[0]} per cent from {began} to {ended}"
-        part = points(first["added_share"])
-        most = f"; the largest part, {part} points, is {first['entity']}’s" if part else ""
-    broke = ", but its series breaks in between" if most and first["broke"] else ""
-    return about(f"the corporate share {moved}{most}{broke}", params)
+        verb = "rose" if float(after) > float(before) else "fell"
+        moved = f"the corporate share {verb} from {before} to {after} per cent {years}"
+    by = first["share_after"] - first["share_before"]
+    endings = _endings(rows, points(first["added_share"]), points(by))
+    return headline.shortest(about(moved + ending, params) for ending in endings)
+
+
+def _endings(rows: pd.DataFrame, part: str, whole: str) -> list[str]:
+    """Name the entity with the largest part, and what may be a change of category."""
+    name, broken = rows["entity"].iloc[0], rows.loc[rows["broke"], "entity"]
+    of = f"{part} of {whole} points" if whole else f"{part} points"
+    if part and rows["broke"].iloc[0]:
+        words = ("a change of category, not of giving", "a change of category")
+        return [f"; {name}’s {of} may be {some}" for some in words]
+    largest = f"; {name} accounts for {of}" if part else ""
+    if broken.empty:
+        return [largest]
+    breaks = f"; series of {formatting.listed(list(broken), 1)} may change category"
+    return [largest + breaks, breaks]
 
 
 def points(share: float) -> str:
@@ -192,5 +181,5 @@ def points(share: float) -> str:
 
     As many decimals as tell something.
     """
-    said = f"{100 * share:+.0f}" if abs(share) >= 0.01 else f"{100 * share:+.1f}"
-    return "" if said in ("+0.0", "-0.0") else said.replace("-", "−")
+    text = f"{100 * share:+.0f}" if abs(share) >= 0.01 else f"{100 * share:+.1f}"
+    return "" if text in ("+0.0", "-0.0") else text.replace("-", "−")

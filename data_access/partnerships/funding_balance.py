@@ -1,21 +1,24 @@
-"""Questions about the UN's partners: whether companies or nonprofits carry its private money."""
+"""Balance companies and nonprofits among the UN's partners and in its private money."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.civil_society.organizations import counted_as
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE, RELEASABLE
-from data_access.partnerships import balance, partner_scope, revenue, series_breaks
-from data_access.partnerships.partner_scope import UN
+from data_access.partnerships import (
+    balance,
+    headline,
+    reliability_notes,
+    revenue,
+    series_breaks,
+)
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
-from data_access.reference.organization_types import NOT_GIVEN, TYPES
-from data_access.schema import contributions, partnership_participants, partnerships
+from data_access.schema import contributions
 
 CONTRIBUTED = {
     "year": int,
@@ -26,15 +29,18 @@ CONTRIBUTED = {
     "balance_known": bool,
     "changed_category": "str",
     "break_said": "str",
+    "break_kind": "str",
+    **headline.FIGURES,
     "repayments": int,
     "repaid_usd": float,
 }
-PARTNERS = {
-    "organization_type": "str",
-    "type_name": "str",
-    "sector": "str",
-    "partners": int,
-    "participations": int,
+LATEST = {
+    "year": int,
+    "without": "str",
+    **dict.fromkeys(("nonprofit_usd", "corporate_usd", "corporate_per_nonprofit"), float),
+    "break_kind": "str",
+    **headline.FIGURES,
+    "earlier_breaks": "str",
 }
 
 
@@ -45,7 +51,7 @@ PARTNERS = {
     name="partnerships.contributions_by_year",
     sources=("revenue",),
     roles=RELEASABLE,
-    finding=balance.said,
+    finding=balance.finding,
     unit="US dollars, nominal, by year of contribution",
     of_organizations=(),
 )
@@ -74,11 +80,12 @@ def contributions_by_year(
     A balance is told only of years in which that is a quarter or more: before
     2021 most private money was reported without a category that tells.
 
-    Where the series of an entity breaks between a year and the one before, the
-    two years do not compare, whatever their figures: where most of its money
-    left one side of the balance, about as much joined the other, and it
-    mattered to the whole (rule in `category_shifts`); and where the office
-    recorded a break (`breaks.register`).
+    Where the series of an entity breaks between a year and the one before
+    (rule in `category_shifts`, and breaks that the office recorded,
+    `breaks.register`), the two years do not compare. The headline of a year is
+    therefore the ratio without the entities that broke in it, beside the bounds
+    of the corporate share C / P and (P − N) / P, with N and C without these
+    entities and P all private money: all else may belong to either side.
 
     Columns, a row a year and sector with money on record:
         year              int    year of contribution
@@ -89,6 +96,11 @@ def contributions_by_year(
         balance_known     bool   whether the year tells a balance, the same on all its rows
         changed_category  str    entities whose series breaks since the year before, if any
         break_said        str    the same in words, with what is found and what was recorded
+        break_kind        str    category break, or series break if one was recorded
+        comparable_ratio  float  corporate dollars for each nonprofit dollar, without these
+                                 entities; missing where a side has none
+        unplaced_low_share   float  lower bound of the corporate share with them unplaced, 0 to 1
+        unplaced_high_share  float  upper bound
         repayments        int    negative amounts in the sum
         repaid_usd        float  their sum
 
@@ -99,18 +111,26 @@ def contributions_by_year(
     revenue.require_order(since, until)
     revenue.require_entities(conn, without)
     rows = revenue.by_year(conn, types, without, since=since, until=until)
-    broken = series_breaks.marked(series_breaks.of_contributions(conn, types, without)).set_index(
-        "year"
-    )
-    names = {name: rows["year"].map(broken[name]) for name in broken}
-    return rows.assign(**names).astype(CONTRIBUTED)[list(CONTRIBUTED)]
+    broken = series_breaks.marked(series_breaks.of_contributions(conn, types, without))
+    rows = _with_headline(rows, broken)
+    return rows.astype(CONTRIBUTED)[list(CONTRIBUTED)]
+
+
+def _with_headline(rows: pd.DataFrame, broken: pd.DataFrame) -> pd.DataFrame:
+    """Add to rows of `revenue.by_year` the breaks of each year and what its headline rests on."""
+    private = rows[rows["sector"].isin(revenue.PRIVATE)]
+    years = private.set_index(["year", "sector"])["amount_usd"].unstack("sector")
+    totals = years.sum(axis=1).rename("private")
+    years = years.reindex(columns=list(balance.SIDES)).assign(private=totals)
+    by_year = headline.figures(years, broken).join(broken.set_index("year"))
+    return rows.join(by_year, on="year")
 
 
 @query(
     name="partnerships.category_shifts",
     sources=("revenue",),
     roles=OFFICE,
-    finding=balance.shifts_said,
+    finding=balance.shifts_finding,
     unit="US dollars, nominal, by year",
 )
 def category_shifts(conn: sa.Connection, *, types: str = SOURCE) -> pd.DataFrame:
@@ -118,21 +138,26 @@ def category_shifts(conn: sa.Connection, *, types: str = SOURCE) -> pd.DataFrame
 
     An entity is taken to have changed category between two consecutive years
     when its money on one side of the balance, nonprofit or corporate, fell by
-    three quarters or more; its money on the other side rose by as much, give
-    or take a quarter; and what left was a twentieth or more of all nonprofit
-    and corporate money of the year before. This is read from the figures: the
-    source does not mark such breaks. By the source's types, or the reviewed
-    ones (`types`), as in `contributions_by_year`.
+    half or more; its money on the other side rose by as much, give or take a
+    quarter; and what left was a twentieth or more of all nonprofit and
+    corporate money of the year before. Else a break is also a side that
+    vanishes, of which nothing is recorded after more than a twentieth of all,
+    or that appears, with more than a twentieth of all after nothing: that is a
+    gap in the record and no zero. Only years that have a balance are compared.
+    This is read from the figures: the source does not mark such breaks, and it
+    may be a change of category rather than of giving. By the source's types,
+    or the reviewed ones (`types`), as in `contributions_by_year`.
 
     Columns, a row an entity and year:
         entity           str    UN entity that received the money
         year             int    the later of the two years
-        moved_from       str    sector that lost the money
-        from_before_usd  float  what it had in the year before
-        from_after_usd   float  what it had in `year`
-        moved_to         str    sector that gained it
-        to_before_usd    float  what it had in the year before
-        to_after_usd     float  what it had in `year`
+        moved_from       str    sector that lost the money; missing of one that appeared
+        from_before_usd  float  amount in the year before; missing if none is recorded
+        from_after_usd   float  amount in `year`; missing if none is recorded
+        moved_to         str    sector that gained it; missing of one that vanished
+        to_before_usd    float  amount in the year before; missing if none is recorded
+        to_after_usd     float  amount in `year`; missing if none is recorded
+        kind             str    moved, appeared or vanished
 
     Raises:
         Refused: `types` is neither source nor reviewed.
@@ -144,7 +169,7 @@ def category_shifts(conn: sa.Connection, *, types: str = SOURCE) -> pd.DataFrame
     name="partnerships.cautions",
     sources=("revenue",),
     roles=OFFICE,
-    finding=balance.cautions_said,
+    finding=reliability_notes.finding,
     unit="Shares, US dollars and counts, as each line says",
 )
 def cautions(
@@ -172,21 +197,26 @@ def cautions(
     rows = contributions_by_year(conn, without=without, types=types)
     shifts = category_shifts(conn, types=types)
     broken = series_breaks.of_contributions(conn, types, without)
-    return balance.cautions(
-        rows, shifts[~shifts["entity"].isin(without)], broken[~broken["found"]], types
+    return reliability_notes.notes(
+        rows,
+        shifts[~shifts["entity"].isin(without)],
+        broken[~broken["found"]],
+        revenue.unattributed(conn, types, without),
+        types,
     )
 
 
-def _entities_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
-    received = formatting.count(len(rows), "entity", "entities")
-    return formatting.sentence([f"{received} received money that is not public"])
+def _entities_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+    if rows.empty:
+        return "No private money is recorded"
+    return f"Private money is recorded for {formatting.count(len(rows), 'entity', 'entities')}"
 
 
 @query(
     name="partnerships.entities",
     sources=("revenue",),
     roles=OFFICE,
-    finding=_entities_said,
+    finding=_entities_finding,
     unit="US dollars, nominal, all years",
 )
 def entities(conn: sa.Connection) -> pd.DataFrame:
@@ -210,7 +240,7 @@ def entities(conn: sa.Connection) -> pd.DataFrame:
     name="partnerships.latest_balance",
     sources=("revenue",),
     roles=OFFICE,
-    finding=balance.latest_said,
+    finding=balance.latest_finding,
     unit="Corporate dollars for each nonprofit dollar",
 )
 def latest_balance(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
@@ -225,113 +255,53 @@ def latest_balance(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.D
     Columns, a row a year, and again a row a year without the entities that broke the series:
         year                     int    year of contribution
         without                  str    entities left out; missing where none is
-        nonprofit_usd            float  missing if there is none on record
-        corporate_usd            float  missing if there is none on record
-        corporate_per_nonprofit  float  missing where no balance can be told
+        nonprofit_usd            float  missing if there is none recorded
+        corporate_usd            float  missing if there is none recorded
+        corporate_per_nonprofit  float  missing where there is no balance
+        break_kind               str    of the latest year, as all below; see
+                                        `contributions_by_year`
+        comparable_ratio         float
+        unplaced_low_share       float
+        unplaced_high_share      float
+        earlier_breaks           str    earlier years with a balance and a break
     """
     year, sector = contributions.c.year, contributions.c.sector
     ended = year < (as_of or weeks.today()).year
     latest = conn.scalar(sa.select(sa.func.max(year)).where(sector.in_(balance.SIDES), ended))
+    if latest is None:
+        return pd.DataFrame(columns=list(LATEST)).astype(LATEST)
     broken = series_breaks.of_contributions(conn)
     broke = tuple(broken.loc[broken["year"] == latest, "entity"])
-    rows = [
-        row for without in dict.fromkeys(((), broke)) for row in _two_years(conn, latest, without)
-    ]
-    amounts = ("nonprofit_usd", "corporate_usd", "corporate_per_nonprofit")
-    types = {"year": int, "without": "str"} | dict.fromkeys(amounts, float)
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+    years = _two_years(conn, latest, ())
+    rows = pd.concat([years, _two_years(conn, latest, broke)] if broke else [years])
+    figures = _latest_headline(conn, latest, series_breaks.marked(broken))
+    return rows.assign(**figures).astype(LATEST)[list(LATEST)].reset_index(drop=True)
 
 
-def _two_years(conn: sa.Connection, latest: int | None, without: Sequence[str]) -> Iterator[tuple]:
-    """Both sides, and their ratio where one can be told, of a year and the one before."""
+def _two_years(conn: sa.Connection, latest: int, without: Sequence[str]) -> pd.DataFrame:
+    """Give both sides, and their ratio where there is one, of a year and the one before."""
     rows = revenue.by_year(
-        conn,
-        SOURCE,
-        without,
-        since=latest - 1 if latest else None,
-        until=latest,
-        sectors=revenue.PRIVATE if latest else (),
+        conn, SOURCE, without, since=latest - 1, until=latest, sectors=revenue.PRIVATE
     )
-    for year, found in rows.groupby("year"):
-        given = found.set_index("sector")["amount_usd"]
-        sides = [given.get(side) for side in balance.SIDES]
-        ratio = balance.ratio(*sides) if found["balance_known"].all() else None
-        yield year, formatting.listed(without) or None, *sides, ratio
+    found = []
+    for year, some in rows.groupby("year"):
+        amounts = some.set_index("sector")["amount_usd"]
+        sides = [amounts.get(side) for side in balance.SIDES]
+        ratio = headline.ratio(*sides) if some["balance_known"].all() else None
+        found.append((year, formatting.listed(without) or None, *sides, ratio))
+    return pd.DataFrame(found, columns=list(LATEST)[:5])
 
 
-# Who takes part
-
-
-def _types_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say how often companies and nonprofits take part, and how often that is not known."""
-    if rows.empty:
-        return partner_scope.NO_PARTNERS[params["reporters"]]
-    found = rows.groupby("sector")["participations"].sum()
-    nonprofit, corporate, unknown = (
-        formatting.spell(found[sector]) if sector in found else "none"
-        for sector in (*balance.SIDES, "unknown")
-    )
-    in_all = formatting.count(int(found.sum()), "participation")
-    return formatting.sentence(
-        [
-            f"{partner_scope.counting(params)}nonprofits account for {nonprofit} and companies"
-            f" for {corporate} of {in_all}",
-            f"no type is given for {unknown}" if "unknown" in found else "",
-        ]
-    )
-
-
-@query(
-    name="partnerships.partners_by_type",
-    sources=("iati", "partnerships"),
-    roles=OFFICE,
-    finding=_types_said,
-    unit="Participations of organizations in partnerships, by type of organization",
-)
-def partners_by_type(conn: sa.Connection, *, reporters: str = UN) -> pd.DataFrame:
-    """Are the organizations that take part in partnerships companies or nonprofits?
-
-    A participation is one organization in one partnership or activity, in
-    however many roles; which partnerships count (`reporters`), and that parts
-    count with their parent, is as in `lenses.balance`. Its type is IATI's code
-    for organizations, as the source gives it, not as the office reviewed it; a
-    participation without one is unknown and is never guessed. Types 21 to 24
-    are nonprofit, 70 to 73 corporate, 60 foundation, 80 academic, 10 to 15 and
-    40 public, 30 and 90 other.
-
-    Partners are distinct organizations within a type, merged ones counted as
-    one. An organization that sources give two types counts in both.
-
-    Columns, a row a type that occurs, by code, the missing one last:
-        organization_type  str  IATI OrganisationType code; missing if the source gives none
-        type_name          str  what IATI calls it
-        sector             str  sector that the code stands for, or unknown
-        partners           int  distinct organizations
-        participations     int  partnerships that they take part in
-
-    Raises:
-        Refused: `reporters` is none of un, others and all.
-    """
-    stands_for, family = counted_as(), partner_scope.wholes()
-    part = partnership_participants.c
-    once = (
-        sa.select(part.organization_type, stands_for.c.counted_as_id, family.c.whole_id)
-        .select_from(partnership_participants)
-        .join(stands_for, stands_for.c.organization_id == part.organization_id)
-        .join(family, family.c.partnership_id == part.partnership_id)
-        .join(partnerships, partnerships.c.id == family.c.whole_id)
-        .where(sa.not_(part.is_reporter), *partner_scope.reported_by(reporters))
-        .distinct()
-        .subquery()
-    )
-    code = once.c.organization_type
-    partners = sa.func.count(once.c.counted_as_id.distinct())
-    rows = pd.read_sql_query(
-        sa.select(code, partners.label("partners"), sa.func.count().label("participations"))
-        .group_by(code)
-        .order_by(code.is_(None), code),
-        conn,
-    )
-    known = [TYPES.get(code, NOT_GIVEN) for code in rows["organization_type"]]
-    rows["type_name"], rows["sector"] = ([pair[at] for pair in known] for at in (0, 1))
-    return rows.astype(PARTNERS)[list(PARTNERS)]
+def _latest_headline(conn: sa.Connection, latest: int, broken: pd.DataFrame) -> dict[str, Any]:
+    """Give what the headline of the latest year rests on; missing where it has no balance."""
+    rows = revenue.by_year(conn, SOURCE, (), until=latest, sectors=revenue.PRIVATE)
+    rows = rows[rows["balance_known"]]
+    if latest not in set(rows["year"]):
+        return dict.fromkeys((*headline.FIGURES, "break_kind", "earlier_breaks"))
+    of_latest = _with_headline(rows[rows["year"] == latest], broken).iloc[0]
+    sides = rows.loc[rows["sector"].isin(balance.SIDES), "year"]
+    earlier = [year for year in broken["year"] if year in set(sides) and year < latest]
+    names = (*headline.FIGURES, "break_kind")
+    return {name: of_latest[name] for name in names} | {
+        "earlier_breaks": ", ".join(map(str, earlier)) or None
+    }

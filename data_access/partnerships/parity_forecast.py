@@ -1,6 +1,6 @@
-"""Questions about the skew between companies and nonprofits: does it follow the funding, what if.
+"""Compare companies and nonprofits by what drove a partnership, and calculate pace to parity.
 
-Which organizations count on which side, and when a partnership is active, says `partnering`.
+Which organizations count on which side, and when a partnership is active: `partner_records`.
 """
 
 import datetime as dt
@@ -121,6 +121,7 @@ def funding(
     bounded = partner_records.begun(since, until) if since or until else partner_records.ever()
     driven = partnerships.c.funding_driven
     rows = partner_records.compositions(conn, types, *bounded, group=driven, reporters=reporters)
+    known = partner_records.covers(conn, until or weeks.today(), reporters)
     found = {}
     for name, is_it in (
         ("yes", rows["group"].eq(True)),
@@ -128,20 +129,25 @@ def funding(
         (UNKNOWN, rows["group"].isna()),
     ):
         one = partner_records.tally(rows[is_it.astype(bool)])
-        share = Share(one.any_corporate, one.either)
-        interval = share.interval()
-        found[name] = {
-            "funding_driven": name,
-            "partnerships": one.partnerships,
-            "either": one.either,
-            "any_corporate": one.any_corporate,
-            "unclear": one.unclear,
-            "share": share.value,
-            "low_share": interval and interval.low,
-            "high_share": interval and interval.high,
-        }
-    found["yes"] |= _difference(found["yes"], found["no"])
+        found[name] = {"funding_driven": name} | (_shares(one) if known else {})
+    if known:
+        found["yes"] |= _difference(found["yes"], found["no"])
     return pd.DataFrame(list(found.values()), columns=list(FUNDED)).astype(FUNDED)
+
+
+def _shares(one: partner_records.Tally) -> dict[str, Any]:
+    """Give the share of partnerships with a company, with its interval."""
+    share = Share(one.any_corporate, one.either)
+    interval = share.interval()
+    return {
+        "partnerships": one.partnerships,
+        "either": one.either,
+        "any_corporate": one.any_corporate,
+        "unclear": one.unclear,
+        "share": share.value,
+        "low_share": interval and interval.low,
+        "high_share": interval and interval.high,
+    }
 
 
 def _difference(yes: dict[str, Any], no: dict[str, Any]) -> dict[str, Any]:
@@ -220,6 +226,7 @@ def until_parity(
     paces = _paces(conn, types, years, reporters)
     pace = paces[CORPORATE] if corporate_pace is None else corporate_pace
     time = (by - day).days / DAYS_A_YEAR
+    known = partner_records.covers(conn, day, reporters)
     contested = {
         "left out": Balance(now.nonprofit, now.corporate),
         NONPROFIT: Balance(now.nonprofit + now.contested, now.corporate),
@@ -227,12 +234,12 @@ def until_parity(
     }
     rows = []
     for name, sides in contested.items():
-        needed = None if pace is None else pace_to_parity(sides, pace, time)
+        needed = pace_to_parity(sides, pace, time) if known and pace is not None else None
         rows.append(
             {
                 "contested_as": name,
-                "nonprofit": float(sides.nonprofit),
-                "corporate": float(sides.corporate),
+                "nonprofit": float(sides.nonprofit) if known else None,
+                "corporate": float(sides.corporate) if known else None,
                 "corporate_pace": pace,
                 "nonprofit_pace": paces[NONPROFIT],
                 "needed_pace": needed,

@@ -1,4 +1,4 @@
-"""What the questions of `partners` found, each in one sentence: pure functions of rows."""
+"""Write the findings of the queries on partners: pure functions of rows."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,9 @@ import pandas as pd
 
 from data_access import periods
 from data_access.domain import formatting
+from data_access.partnerships.headline import shortest
 from data_access.partnerships.partner_records import CORPORATE, NONPROFIT, UNKNOWN, about
-from data_access.partnerships.partner_scope import NO_PARTNERS
+from data_access.partnerships.partner_scope import NO_PARTNERS, counting
 from data_access.statistics.evidence import CHANCE, FEW, KNOWN_ENOUGH
 from data_access.statistics.parity import CANNOT_BE_SAID, EVEN
 
@@ -18,6 +19,13 @@ GROUPS = {
     "sdg": ("goal", "goals"),
     "region": ("region", "regions"),
     "size": ("band of size", "bands of size"),
+}
+# In how many groups a side leads.
+LEADS = {
+    NONPROFIT: "nonprofits lead",
+    CORPORATE: "companies lead",
+    EVEN: "both are even",
+    CANNOT_BE_SAID: "it is unknown",
 }
 # What the groups are by, and what must be known of a partnership to place it.
 BY = {
@@ -29,120 +37,120 @@ BY = {
 
 
 def by_group(rows: pd.DataFrame, params: Params) -> str:
-    """Say in how many groups which side is ahead, and how many are too small to tell."""
+    """Count the groups that each side leads, of those with ten active partnerships or more."""
     if not rows["n"].sum():
-        return "No active partnership counts in the balance."
+        return "No active partnership is recorded in the balance."
     if rows["known_of_all"].iloc[0] < KNOWN_ENOUGH:
         known = formatting.share(rows["known_of_all"].iloc[0], 1)
         by, of = BY[params["by"]]
-        unsaid = f"who is ahead by {by} cannot be said"
-        return about(f"{unsaid}: the {of} of {known} of active partnerships is known", params)
+        text = f"who leads by {by} is unknown: {of} recorded for {known} of active partnerships"
+        return about(text, params)
     groups = rows[(rows["group"] != UNKNOWN) & (rows["n"] > 0)]
     large = groups[~groups["small"]]
     one, several = GROUPS[params["by"]]
-    small = len(groups) - len(large)
-    fewer = f"{formatting.spell(small)} {'has' if small == 1 else 'have'} fewer" if small else ""
     if large.empty:
-        return about(f"no {one} has ten active partnerships: who is ahead cannot be said", params)
+        return about(f"fewer than ten partnerships in every {one}: who leads is unknown", params)
     verdicts = large["verdict"].value_counts()
-    nonprofit, corporate, both, unsaid = (
-        int(verdicts.get(one, 0)) for one in (NONPROFIT, CORPORATE, EVEN, CANNOT_BE_SAID)
-    )
-    clauses = (
-        f"of {formatting.count(len(large), one, several)} with ten active partnerships or more,"
-        f" nonprofits are ahead in {formatting.some(nonprofit)} and companies in"
-        f" {formatting.some(corporate)}",
-        f"{formatting.some(both)} {'is' if both == 1 else 'are'} even" if both else "",
-        f"of {formatting.spell(unsaid)} it cannot be said" if unsaid else "",
-        fewer,
-    )
-    return about("; ".join(filter(None, clauses)), params)
+    leads = [
+        f"{words} in {formatting.spell(int(verdicts[side]))}"
+        for side, words in LEADS.items()
+        if side in verdicts
+    ]
+    among = f"among {formatting.count(len(large), one, several)} with ten partnerships or more"
+    small = len(groups) - len(large)
+    fewer = f"; {formatting.spell(small)} {'has' if small == 1 else 'have'} fewer" if small else ""
+    text = f"{among}, {formatting.listed(leads, most=4)}"
+    return shortest(about(text + some, params) for some in (fewer, ""))
 
 
 def funded(rows: pd.DataFrame, params: Params) -> str:
-    """Say whether companies take part more often where funding drove it, and how sure that is."""
+    """Compare the share with a company where funding drove a partnership with all others."""
     driven, other, unknown = (row for _, row in rows.iterrows())
-    known = int(driven["either"] + other["either"])
-    everyone = known + int(unknown["either"])
+    either = [0 if pd.isna(row["either"]) else int(row["either"]) for row in (driven, other)]
+    known = sum(either)
+    everyone = known + (0 if pd.isna(unknown["either"]) else int(unknown["either"]))
     if not everyone:
         when = periods.said(params["since"], params["until"])
-        return f"No partnership with a nonprofit or a company began {when}."
-    unsaid = "whether the skew follows the funding cannot be said"
+        return f"No partnership with a nonprofit or a company is recorded as begun {when}."
+    text = "whether the skew follows the funding is unknown"
     if known < KNOWN_ENOUGH * everyone:
         share = formatting.share(known, everyone)
         many = formatting.count(everyone, "partnership")
-        return about(f"{unsaid}: what drove it is known of {share} of {many}", params)
-    if min(driven["either"], other["either"]) < FEW:
-        with_it, without = (formatting.some(int(one["either"])) for one in (driven, other))
-        return about(f"{unsaid}: funding drove {with_it} partnerships and not {without}", params)
+        return about(f"{text}: what drove it is recorded for {share} of {many}", params)
+    if min(either) < FEW:
+        with_it, without = (formatting.some(one) for one in either)
+        return about(f"{text}: funding drove {with_it} partnerships and not {without}", params)
     shares = (
-        f"a company is in {formatting.share(driven['any_corporate'], driven['either'])} of"
-        f" {formatting.count(driven['either'], 'partnership')} that funding drove, and in"
-        f" {formatting.share(other['any_corporate'], other['either'])} of"
-        f" {formatting.spell(other['either'])} others"
+        f"companies are in {formatting.share(driven['any_corporate'], either[0])} of"
+        f" {formatting.count(either[0], 'partnership')} that funding drove and"
+        f" {formatting.share(other['any_corporate'], either[1])} of"
+        f" {formatting.spell(either[1])} others"
     )
     strength = driven["evidence"]
-    said = f"a difference {CHANCE}" if strength == CHANCE else f"a {strength} association"
-    return about(f"{shares}: {said}", params)
+    ends = ("not distinguishable from chance", "perhaps chance")
+    if strength != CHANCE:
+        ends = (f"a {strength} association",)
+    return shortest(about(f"{shares}: {end}", params) for end in ends)
 
 
-def held(rows: pd.DataFrame, params: Params) -> str:
-    """Say what the tenth with most partnerships has, of all partners and on either side."""
+def concentrated(rows: pd.DataFrame, params: Params) -> str:
+    """Give what the tenth with most partnerships has, of all partners and on either side."""
     scopes = rows.set_index("of")
     units = int(scopes.loc["all", "units"])
     if not units:
         return f"{NO_PARTNERS[params['reporters']]}."
     if units < FEW:
-        many = f"{'is' if units == 1 else 'are'} {formatting.count(units, 'partner')}"
-        return f"How concentrated partnerships are cannot be said: there {many}."
+        partners = formatting.count(units, "partner")
+        return f"How concentrated partnerships are is unknown: {partners} recorded."
     tenths = {
         of: formatting.share(row["top_decile_share"], 1)
         for of, row in scopes.iterrows()
         if row["units"]
     }
     parts = formatting.spell(int(scopes.loc["all", "parts"]))
-    sides = {NONPROFIT: "nonprofits", CORPORATE: "companies"}
-    clauses = [
-        f"the tenth of {formatting.count(units, 'partner')} with most partnerships has"
-        f" {tenths['all']} of {parts} parts in them",
-        *(
-            f"of {formatting.spell(int(scopes.loc[side, 'units']))} {name}, {tenths[side]}"
-            for side, name in sides.items()
-            if scopes.loc[side, "units"] >= FEW
-        ),
+    whole = (
+        f"the most active tenth of {formatting.count(units, 'partner')} has {tenths['all']} of"
+        f" {parts} parts in partnerships"
+    )
+    sides = [
+        f"{tenths[side]} among {name}"
+        for side, name in ((NONPROFIT, "nonprofits"), (CORPORATE, "companies"))
+        if scopes.loc[side, "units"] >= FEW
     ]
-    return about("; ".join(clauses), params)
+    texts = ("; ".join([whole, formatting.listed(sides)]), whole) if sides else (whole,)
+    return shortest(about(text, params) for text in texts)
 
 
 def even(rows: pd.DataFrame, params: Params) -> str:
-    """Say at what pace nonprofit partnerships would come even with companies' by a day."""
+    """Give the pace at which nonprofit partnerships would come even with companies' by a day."""
     now, low, high = (row for _, row in rows.iterrows())
+    if pd.isna(now["nonprofit"]) or not low["nonprofit"] + now["corporate"]:
+        return "No active partnership is recorded in the balance."
     both = now["nonprofit"] + now["corporate"]
     everything = both + low["nonprofit"] - now["nonprofit"]
-    if not everything:
-        return "No active partnership counts in the balance."
     by = formatting.day(now["by"])
-    unsaid = f"what parity by {by} takes cannot be said"
+    unknown = f"what parity by {by} takes is unknown"
     if both < KNOWN_ENOUGH * everything:
         share = formatting.share(both, everything)
-        return about(f"{unsaid}: the side of {share} of active partnerships is known", params)
+        return about(f"{unknown}: the side of {share} of active partnerships is recorded", params)
     if pd.isna(now["needed_pace"]):
-        return about(f"{unsaid}: no whole year of partnerships is on record", params)
+        return about(f"{unknown}: no whole year of partnerships is recorded", params)
     if not rows["needed_pace"].any():
-        return about(f"nonprofits are ahead, and are until {by} if none is added", params)
+        return about(f"nonprofits lead, and will until {by} if none is added", params)
     keeps = now["nonprofit"] >= now["corporate"]
-    clauses = [
-        f"{'to keep' if keeps else 'to reach'} parity by {by} takes {_pace(now['needed_pace'])}"
-        f" new nonprofit partnerships a year if companies add {_pace(now['corporate_pace'])}",
-        f"{_pace(low['needed_pace'])} to {_pace(high['needed_pace'])} with contested partners"
-        if low["needed_pace"] != high["needed_pace"]
-        else "",
-        f"{_pace(now['nonprofit_pace'])} a year began"
+    pace = f"{'keeping' if keeps else 'reaching'} parity by {by} takes {_pace(now['needed_pace'])}"
+    if low["needed_pace"] != high["needed_pace"]:
+        pace += f" ({_pace(low['needed_pace'])} to {_pace(high['needed_pace'])})"
+    text = (
+        f"{pace} new nonprofit partnerships a year if companies add {_pace(now['corporate_pace'])}"
+    )
+    years = (
+        f"; {_pace(now['nonprofit_pace'])} a year began"
         f" {_years(now['pace_since'], now['pace_until'])}"
         if pd.notna(now["nonprofit_pace"])
-        else "",
-    ]
-    return about("; ".join(filter(None, clauses)), params)
+        else ""
+    )
+    return shortest(about(text + some, params) for some in (years, ""))
 
 
 def _years(first: int, last: int) -> str:
@@ -154,24 +162,24 @@ def _pace(amount: float) -> str:
 
 
 def listed(rows: pd.DataFrame, params: Params) -> str:
-    """Say how many parts in partnerships are on record, and which of them are shown."""
+    """Count the parts in partnerships, and give which of them are shown."""
     if rows.empty:
-        return f"No {'further ' if params['page'] > 1 else ''}part in a partnership is on record."
+        return f"No {'further ' if params['page'] > 1 else ''}part in a partnership is recorded."
     found = int(rows["matches"].iloc[0])
-    parts = formatting.count(found, "part in a partnership", "parts in partnerships")
-    said = f"{parts} {'is' if found == 1 else 'are'} on record"
+    text = f"recorded parts in partnerships: {found:,}"
     if found > len(rows):
         before = (params["page"] - 1) * params["limit"]
-        said += f"; shown: {before + 1:,} to {before + len(rows):,}"
-    return f"{formatting.begun(said)}."
+        text += f"; shown: {before + 1:,} to {before + len(rows):,}"
+    return f"{formatting.begun(counting(params) + text)}."
 
 
-def narrowing(rows: pd.DataFrame, params: Params) -> str:  # noqa: ARG001 (a finding's shape)
-    """Say of how many entities, goals and regions there are rows."""
+def narrowing(rows: pd.DataFrame, params: Params) -> str:
+    """Count the entities, goals and regions with partnerships."""
     if rows.empty:
-        return "No partnership is on record."
+        return "No partnership is recorded."
     of = rows["what"].value_counts()
     counts = [
         formatting.count(int(of.get(by, 0)), *GROUPS[by]) for by in ("entity", "sdg", "region")
     ]
-    return f"{formatting.begun(formatting.listed(counts))} have partnerships on record."
+    text = f"partnerships are recorded for {formatting.listed(counts)}"
+    return f"{formatting.begun(counting(params) + text)}."

@@ -152,6 +152,12 @@ def spoken_for(conn: sa.Connection, as_of: dt.date) -> dt.date:
     return min(as_of, conn.scalar(latest) or as_of)
 
 
+def covers(conn: sa.Connection, day: dt.date, reporters: str = UN) -> bool:
+    """Tell whether the record of partnerships reaches back to a day: one had begun by then."""
+    statement = sa.select(partnerships.c.id).where(*begun(None, day), *reported_by(reporters))
+    return conn.scalar(statement.limit(1)) is not None
+
+
 def active(day: dt.date) -> list[sa.ColumnElement[bool]]:
     """Had begun by that day and not ended before it, by the dates and by the status.
 
@@ -309,8 +315,8 @@ def tally(rows: pd.DataFrame) -> Tally:
     )
 
 
-def told(found: Tally) -> dict[str, Any]:
-    """A tally as the columns of an answer, which are those of COUNTED."""
+def columns_of(found: Tally) -> dict[str, Any]:
+    """Give a tally as the columns of an answer, which are those of COUNTED."""
     companies = Share(found.any_corporate, found.either)
     interval = companies.interval()
     return {

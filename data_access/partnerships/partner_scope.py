@@ -12,13 +12,13 @@ from data_access.schema import partnerships
 UN, OTHERS, ALL_REPORTERS = "un", "others", "all"
 REPORTERS = (UN, OTHERS, ALL_REPORTERS)
 COUNTING = {
-    OTHERS: "counting only partnerships reported outside the UN system, ",
-    ALL_REPORTERS: "counting partnerships of all reporters, ",
+    OTHERS: "outside the UN system, ",
+    ALL_REPORTERS: "of all reporters, ",
 }
 NO_PARTNERS = {
-    UN: "No organization takes part in any partnership that the UN system reports",
-    OTHERS: "No organization takes part in any partnership reported outside the UN system",
-    ALL_REPORTERS: "No organization takes part in any partnership on record",
+    UN: "No partner is recorded in partnerships that the UN system reports",
+    OTHERS: "No partner is recorded in partnerships reported outside the UN system",
+    ALL_REPORTERS: "No partner is recorded in any partnership",
 }
 
 
@@ -61,12 +61,20 @@ def reported_by(reporters: str) -> list[sa.ColumnElement[bool]]:
     Raises:
         Refused: `reporters` is none of un, others and all.
     """
-    if reporters not in REPORTERS:
-        raise Refused(f"Partnerships are those of {', '.join(REPORTERS)}, not {reporters!r}.")
     family = wholes()
     whole = sa.select(family.c.partnership_id).where(family.c.partnership_id == family.c.whole_id)
-    conditions = [partnerships.c.id.in_(whole)]
+    return [partnerships.c.id.in_(whole), *reporter_is(reporters)]
+
+
+def reporter_is(reporters: str) -> list[sa.ColumnElement[bool]]:
+    """Give the condition that a partnership, whole or part, is reported by `reporters`.
+
+    Raises:
+        Refused: `reporters` is none of un, others and all.
+    """
+    if reporters not in REPORTERS:
+        raise Refused(f"Partnerships are those of {', '.join(REPORTERS)}, not {reporters!r}.")
     of_un = sa.func.coalesce(partnerships.c.un_reporter, sa.false())
-    if reporters != ALL_REPORTERS:
-        conditions.append(of_un if reporters == UN else sa.not_(of_un))
-    return conditions
+    if reporters == ALL_REPORTERS:
+        return []
+    return [of_un if reporters == UN else sa.not_(of_un)]

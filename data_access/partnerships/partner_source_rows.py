@@ -1,4 +1,4 @@
-"""Questions about what a figure is made of: the rows, with the files that they came from."""
+"""List the rows of private money behind a figure, with the files that they came from."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
-from data_access.partnerships import balance, decomposition, revenue
+from data_access.partnerships import balance, decomposition, headline, revenue
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
 from data_access.schema import import_batches
@@ -44,34 +44,30 @@ DONORS = {
 PARTS = {"nonprofit": "nonprofit", "corporate": "corporate", "other": "on neither side"}
 
 
-def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     named = f" of {params['donor']}" if params["donor"] else ""
     named += f" to {params['entity']}" if params["entity"] else ""
     named += f" in {params['year']}" if params["year"] else ""
     if rows.empty:
         further = "further " if params["page"] > 1 else ""
-        return decomposition.nothing(
-            f"no {further}row of private money{named} is on record", params
-        )
+        return decomposition.nothing(f"no {further}row of private money{named} is recorded", params)
     matches = int(rows["matches"].iloc[0])
     sums = [
         f"{balance.money(rows[f'{part}_usd'].iloc[0])} {words}"
         for part, words in PARTS.items()
         if pd.notna(rows[f"{part}_usd"].iloc[0])
     ]
-    said = f"{formatting.count(matches, 'row')}{named} add{'s' if matches == 1 else ''} up to"
-    shown = ""
-    if matches > len(rows):
-        before = (params["page"] - 1) * params["limit"]
-        shown = f"; shown: {before + 1:,} to {before + len(rows):,}"
-    return decomposition.about(f"{said} {formatting.listed(sums)}{shown}", params)
+    text = f"private money{named}: {formatting.listed(sums)}, in {formatting.count(matches, 'row')}"
+    before = (params["page"] - 1) * params["limit"]
+    page = f"; shown: {before + 1:,} to {before + len(rows):,}" if matches > len(rows) else ""
+    return headline.shortest(decomposition.about(text + some, params) for some in (page, ""))
 
 
 @query(
     name="provenance.rows",
     sources=("revenue",),
     roles=OFFICE,
-    finding=_said,
+    finding=_finding,
     unit="US dollars, nominal, row by row",
 )
 def rows(
@@ -124,10 +120,10 @@ def rows(
     sums = [
         revenue.summed(money, *some).over().label(f"{part}_usd") for part, some in parts.items()
     ]
-    shown = ("year", "donor", "category", "sector", "reviewed", "entity", "revenue_type")
+    columns = ("year", "donor", "category", "sector", "reviewed", "entity", "revenue_type")
     statement = (
         sa.select(
-            *(money.c[name] for name in (*shown, "amount_usd", "source_row")),
+            *(money.c[name] for name in (*columns, "amount_usd", "source_row")),
             import_batches.c.file_name,
             import_batches.c.speaks_for,
             sa.func.count().over().label("matches"),
@@ -142,24 +138,24 @@ def rows(
     return pd.read_sql_query(statement, conn).astype(ROWS)[list(ROWS)]
 
 
-def _donors_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _donors_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return decomposition.nothing("no private money is on record", params)
+        return decomposition.nothing("no private money is recorded", params)
     groups, reviewed = (int(rows[name].sum()) for name in ("group", "reviewed"))
     lines = formatting.count(len(rows) - groups, "contributor")
     several = formatting.count(
         groups, "line that stands for several", "lines that stand for several"
     )
-    counted = f"; {formatting.some(reviewed)} counts by a review" if reviewed == 1 else ""
-    counted = f"; {formatting.some(reviewed)} count by a review" if reviewed > 1 else counted
-    return f"{formatting.begun(f'{lines} and {several} gave private money{counted}')}."
+    verb = "counts" if reviewed == 1 else "count"
+    counted = f"; {formatting.some(reviewed)} {verb} by a review" if reviewed else ""
+    return f"Private money is recorded from {lines} and {several}{counted}."
 
 
 @query(
     name="provenance.donors",
     sources=("revenue",),
     roles=OFFICE,
-    finding=_donors_said,
+    finding=_donors_finding,
     unit="US dollars, nominal, all years",
 )
 def donors(conn: sa.Connection, *, types: str = SOURCE) -> pd.DataFrame:

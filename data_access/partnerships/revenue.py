@@ -1,4 +1,4 @@
-"""What the questions on contributions read: by whose types, whose money, on which side of what.
+"""Read contributions: by the source's types or the reviewed ones, by side, entity and year.
 
 The source's own category decides where money counts, or the office's review of its contributor.
 """
@@ -154,7 +154,7 @@ def require_entities(conn: sa.Connection, names: Sequence[str]) -> None:
     entity = contributions.c.entity
     found = conn.scalars(sa.select(entity).where(entity.in_(names)).distinct()) if names else ()
     if unknown := sorted(set(names) - set(found)):
-        raise Refused(f"No contributions to {formatting.listed(unknown)} are on record.")
+        raise Refused(f"No contributions to {formatting.listed(unknown)} are recorded.")
 
 
 def require_order(since: int | None, until: int | None) -> None:
@@ -167,8 +167,19 @@ def require_order(since: int | None, until: int | None) -> None:
         raise Refused(f"since ({since}) is later than until ({until})")
 
 
-def told_years(conn: sa.Connection, types: str, without: Sequence[str]) -> list[int]:
-    """The years that tell a balance and have money on either side, in order."""
-    rows = by_year(conn, types, without)
-    told = rows[rows["balance_known"] & rows["sector"].isin(balance.SIDES)]
-    return sorted(int(year) for year in told["year"].unique())
+def comparable_years(conn: sa.Connection, types: str, without: Sequence[str]) -> list[int]:
+    """Give the years that have a balance, and money on either side, in order."""
+    rows = by_year(conn, types, without, sectors=PRIVATE)
+    rows = rows[rows["balance_known"] & rows["sector"].isin(balance.SIDES)]
+    return sorted(int(year) for year in rows["year"].unique())
+
+
+def unattributed(conn: sa.Connection, types: str, without: Sequence[str]) -> dict[int, float]:
+    """Sum by year the private money without a contributor, in US dollars."""
+    money = read(types)
+    statement = (
+        sa.select(money.c.year, sa.func.sum(money.c.amount_usd))
+        .where(*of(money, CONTESTED, without), money.c.category == NOBODY)
+        .group_by(money.c.year)
+    )
+    return {year: float(amount) for year, amount in conn.execute(statement)}

@@ -33,7 +33,14 @@ REGISTER = {
     "recorded_at": "datetime64[us]",
     "number": "Int64",
 }
-MARKED = {"year": int, "changed_category": "str", "break_said": "str"}
+MARKED = {
+    "year": int,
+    "changed_category": "str",
+    "break_said": "str",
+    "break_kind": "str",
+    "broken_nonprofit_usd": float,
+    "broken_corporate_usd": float,
+}
 
 
 # Recording
@@ -57,7 +64,7 @@ def record(
     if conn.scalar(sa.select(sources.c.name).where(sources.c.name == source)) is None:
         raise Refused(f"There is no source {source}.")
     if not entity or len(entity) > series_breaks.c.entity.type.length:
-        raise Refused("Say in up to 60 letters whose figures break.")
+        raise Refused("Name the entity whose figures break, in up to 60 letters.")
     if source == REVENUE:
         _require_before(conn, entity, year)
     this = (series_breaks.c.source == source) & (series_breaks.c.entity == entity)
@@ -86,8 +93,8 @@ def _require_before(conn: sa.Connection, entity: str, year: int) -> None:
     ).one()
     if not first < year <= last:
         raise Refused(
-            f"Contributions to {entity} are on record from {first} to {last}: no break in {year}"
-            " can be between two of these years."
+            f"Contributions to {entity} are recorded from {first} to {last}: a break in {year}"
+            " is not between two of these years."
         )
 
 
@@ -105,28 +112,28 @@ def remove(conn: sa.Connection, _: Viewer, *, number: int) -> str:
     return f"{gone.entity} from {gone.year}"
 
 
-# What is on record
+# The register
 
 
-def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
         return "No break in a series is recorded, and none is found in the figures."
     breaks = rows.drop_duplicates(["source", "entity", "year"])
     how = rows["how"].value_counts()
-    found, recorded = (formatting.some(int(how.get(one, 0))) for one in (FOUND, RECORDED))
-    said = [
-        formatting.count(len(breaks), "break in a series", "breaks in series"),
-        f"{found} found in the figures and {recorded} recorded by the office",
+    names = formatting.listed([f"{row.entity} in {row.year}" for row in breaks.itertuples()])
+    counts = [
+        f"{formatting.spell(int(how[one]))} {words}"
+        for one, words in ((FOUND, "by rule"), (RECORDED, "recorded"))
+        if one in how
     ]
-    named = formatting.listed([f"{row.entity} in {row.year}" for row in breaks.itertuples()])
-    return f"{formatting.begun(', '.join(said))}: {named}."
+    return f"Breaks in series ({', '.join(counts)}): {names}."
 
 
 @query(
     name="breaks.register",
     sources=(REVENUE,),
     roles=OFFICE,
-    finding=_said,
+    finding=_finding,
     unit="Breaks in series, by entity and year",
 )
 def register(conn: sa.Connection) -> pd.DataFrame:
@@ -160,7 +167,7 @@ def register(conn: sa.Connection) -> pd.DataFrame:
         conn,
     )
     shifts = found(conn)
-    reasons = [balance.shift_said(row) for row in shifts.itertuples()]
+    reasons = [balance.shift_text(row) for row in shifts.itertuples()]
     by_rule = shifts[["entity", "year"]].assign(source=REVENUE, how=FOUND, reason=reasons)
     both = [rows.reindex(columns=list(REGISTER)).astype(REGISTER) for rows in (by_rule, recorded)]
     rows = pd.concat(both, ignore_index=True)
@@ -168,36 +175,59 @@ def register(conn: sa.Connection) -> pd.DataFrame:
 
 
 def found(conn: sa.Connection, types: str = SOURCE) -> pd.DataFrame:
-    """The breaks in contributions that are found in the figures: rows of `balance.shifts`."""
-    return balance.shifts(revenue.received(conn, types).fillna(0.0))
+    """Find the breaks in contributions by rule: rows of `balance.shifts`.
+
+    Only years that have a balance are compared: before them most money has no sector.
+    """
+    return _found(revenue.received(conn, types), conn, types)
+
+
+def _found(received: pd.DataFrame, conn: sa.Connection, types: str) -> pd.DataFrame:
+    years = revenue.comparable_years(conn, types, ()) if len(received) else []
+    return balance.shifts(received, years)
 
 
 def of_contributions(
     conn: sa.Connection, types: str = SOURCE, without: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """The breaks in contributions, found or recorded: entity, year, reason; and whether found.
+    """Give the breaks in contributions, by the figures or recorded, by year and entity.
 
-    One that is both is found.
+    Columns: entity, year, reason; found, whether the rule finds it, also where it is recorded too;
+    nonprofit and corporate, what the entity got in that year (US dollars), missing where nothing
+    is recorded.
     """
     of_revenue = series_breaks.c.source == REVENUE
     columns = (series_breaks.c[name] for name in ("entity", "year", "reason"))
     recorded = pd.read_sql_query(sa.select(*columns).where(of_revenue), conn)
-    both = [found(conn, types)[["entity", "year"]].assign(found=True), recorded.assign(found=False)]
+    received = revenue.received(conn, types)
+    by_rule = _found(received, conn, types)[["entity", "year"]]
+    both = [by_rule.assign(found=True), recorded.assign(found=False)]
     rows = pd.concat(both, ignore_index=True).drop_duplicates(["entity", "year"])
     rows = rows[~rows["entity"].isin(without)].astype({"found": bool, "reason": "str"})
-    return rows.sort_values(["year", "found", "entity"], ascending=[True, False, True])
+    rows = rows.merge(received, on=["entity", "year"], how="left")
+    return rows.sort_values(
+        ["year", "found", "entity"], ascending=[True, False, True], ignore_index=True
+    )
 
 
 def marked(breaks: pd.DataFrame) -> pd.DataFrame:
-    """For each year with breaks who broke it, and that in words. Expects `of_contributions`."""
+    """Give MARKED for each year with breaks. Expects `of_contributions`."""
     years = [
-        (
-            year,
-            formatting.listed(list(rows["entity"])),
-            balance.break_said(
+        {
+            "year": year,
+            "changed_category": formatting.listed(list(rows["entity"])),
+            "break_said": balance.break_text(
                 list(rows.loc[rows["found"], "entity"]), list(rows.loc[~rows["found"], "entity"])
             ),
-        )
+            "break_kind": _kind(rows),
+            "broken_nonprofit_usd": rows["nonprofit"].sum(),
+            "broken_corporate_usd": rows["corporate"].sum(),
+        }
         for year, rows in breaks.groupby("year")
     ]
     return pd.DataFrame(years, columns=list(MARKED)).astype(MARKED)
+
+
+def _kind(rows: pd.DataFrame) -> str:
+    kind = "category break" if rows["found"].all() else "series break"
+    return kind if len(rows) == 1 else f"{kind}s"

@@ -7,11 +7,11 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.domain import formatting
+from data_access.domain.releases import Release, Snapshot
 from data_access.queries import query
-from data_access.releases.release_contents import Release, read, read_all
+from data_access.releases.release_contents import read, read_all
 from data_access.releases.releases import CHIEF, HEAD
 from data_access.schema import releases
-from data_access.snapshots import Snapshot
 
 KINDS = ("new", "changed", "gone", "same")
 

@@ -1,55 +1,22 @@
-"""What stands in a release, as it was frozen: for its readers, and for those who approve it."""
+"""Read the content of releases, for Member States and for those who approve it."""
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from data_access.domain.refusal import Refused
+from data_access.domain.releases import Figure, Release
 from data_access.domain.roles import Role, Viewer
 from data_access.schema import release_figures, releases
-from data_access.snapshots import Snapshot, thaw
+from data_access.snapshots import thaw
 
 PREVIEWERS = frozenset({Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF})
-# What is told of a release beside its figures: all that the connection of a link sees of it.
-TOLD = ("id", "title", "state", "status", "composed_at", "decided_at")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """How an answer is shown to Member States: columns with titles, chart, chart as SVG."""
-
-    columns: Mapping[str, str]
-    chart: Mapping[str, Any] | None = None
-    picture: str | None = None
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One answer of a release; `picture` is its chart as SVG, where it has one."""
-
-    place: int
-    snapshot: Snapshot
-    picture: str | None
-
-
-@dataclass(frozen=True)
-class Release:
-    """A release with its figures in their order; `state` is None where it is for all."""
-
-    id: int
-    title: str
-    state: str | None
-    status: str
-    composed_at: dt.datetime
-    decided_at: dt.datetime | None
-    figures: tuple[Figure, ...]
+# Columns of a release that the connection of a link can read.
+COLUMNS = ("id", "title", "state", "status", "composed_at", "decided_at")
 
 
 def read(conn: sa.Connection, release: int) -> Release:
-    """One release as it was frozen.
+    """Read one release.
 
     Raises:
         Refused: there is none of that number, for this connection.
@@ -61,9 +28,9 @@ def read(conn: sa.Connection, release: int) -> Release:
 
 
 def current(conn: sa.Connection) -> list[Release]:
-    """The latest approved release for all Member States, then the latest for one.
+    """Read the latest approved release for all Member States, then the latest for one.
 
-    For the connection of a link, which sees the releases of its own Member State and no others.
+    The connection of a link can read the releases of its own Member State and no others.
     """
     return _latest(read_all(conn, releases.c.status == "approved"))
 
@@ -71,7 +38,7 @@ def current(conn: sa.Connection) -> list[Release]:
 def preview(
     conn: sa.Connection, viewer: Viewer, *, state: str, release: int | None = None
 ) -> list[Release]:
-    """What a Member State reads now, or would read once `release` is approved.
+    """Read what a Member State can read now, or could read once `release` is approved.
 
     Raises:
         PermissionError: the viewer is neither head nor chief of staff.
@@ -90,15 +57,15 @@ def preview(
 
 
 def _latest(found: Sequence[Release]) -> list[Release]:
-    """The last for all Member States, then the last for the one."""
+    """Return the last release for all Member States, then the last for one."""
     by_audience = {release.state: release for release in found}
     return sorted(by_audience.values(), key=lambda release: release.state or "")
 
 
 def read_all(conn: sa.Connection, which: sa.ColumnElement[bool]) -> list[Release]:
-    """Releases by the time of their decision, the latest last."""
-    told = (releases.c[name] for name in TOLD)
-    statement = sa.select(*told).where(which).order_by(releases.c.decided_at, releases.c.id)
+    """Read releases by the time of their decision, the latest last."""
+    columns = (releases.c[name] for name in COLUMNS)
+    statement = sa.select(*columns).where(which).order_by(releases.c.decided_at, releases.c.id)
     rows = conn.execute(statement).all()
     parts = sa.select(release_figures).where(
         release_figures.c.release_id.in_([row.id for row in rows])
@@ -107,6 +74,6 @@ def read_all(conn: sa.Connection, which: sa.ColumnElement[bool]) -> list[Release
     for part in conn.execute(parts.order_by(release_figures.c.place)):
         figures[part.release_id].append(Figure(part.place, thaw(part.snapshot), part.picture))
     return [
-        Release(**{name: getattr(row, name) for name in TOLD}, figures=tuple(figures[row.id]))
+        Release(**{name: getattr(row, name) for name in COLUMNS}, figures=tuple(figures[row.id]))
         for row in rows
     ]

@@ -4,6 +4,7 @@ The database itself refuses to change the content of a release, and to let its a
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,13 +19,16 @@ from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
 from data_access.domain.names import tidy
 from data_access.domain.refusal import Refused
+from data_access.domain.releases import Drawn, Snapshot
 from data_access.domain.roles import Role, Viewer
 from data_access.queries import Query, ask, every_query, query
 from data_access.releases import small_counts
-from data_access.releases.release_contents import Drawn, read
+from data_access.releases.release_contents import read
 from data_access.schema import accounts, database_state, member_states, release_figures, releases
-from data_access.snapshots import Snapshot, freeze, thaw
+from data_access.snapshots import freeze, thaw
 
+# How findings name a break in a series.
+NAMES_A_BREAK = re.compile(r"\bbreaks?\b")
 HEAD, CHIEF = frozenset({Role.FOCAL_POINT_HEAD}), frozenset({Role.CHIEF_OF_STAFF})
 
 
@@ -78,14 +82,16 @@ def compose(
     whose difference from another figure of the same readers would reveal as few.
 
     Raises:
-        Refused: nothing is chosen, a query cannot be released, or the text has the name of a
-            contact, an e-mail address or a telephone number: the message gives the place.
+        Refused: nothing is chosen, a query cannot be released, a finding hides a break in a
+            series, or the text has the name of a contact, an e-mail address or a telephone
+            number: the message gives the place.
     """
     title = tidy(title)
     if not 0 < len(title) <= 200 or not chosen:
         raise Refused("A release has a title of up to 200 letters, and at least one figure.")
     reader = Viewer(Role.MEMBER_STATE, "a Member State", state=state)
     answers = [_asked(conn, reader, name, params) for name, params in chosen]
+    _refuse_hidden_breaks(answers)
     figures = _withheld(conn, answers, [draw(answer) for answer in answers], state)
     _refuse_people(conn, title, [snapshot for snapshot, _ in figures])
     row = {"title": title, "state": state, "status": "prepared", "composed_by": by.account}
@@ -105,6 +111,17 @@ def compose(
         ],
     )
     return made
+
+
+def _refuse_hidden_breaks(answers: Sequence[Answer]) -> None:
+    """Refuse an answer over years in which a series breaks, unless its finding names a break."""
+    for answer in answers:
+        broken = answer.rows.get("changed_category", pd.Series(dtype=str)).dropna()
+        if len(broken) and not NAMES_A_BREAK.search(answer.finding):
+            raise Refused(
+                f"This cannot be released: the series of {broken.iloc[-1]} breaks in this period,"
+                f" and the finding of {answer.question} does not mention it. Choose other years."
+            )
 
 
 def _asked(conn: sa.Connection, reader: Viewer, name: str, params: Mapping[str, Any]) -> Answer:
@@ -197,9 +214,11 @@ def approve(conn: sa.Connection, by: Viewer, *, release: int) -> None:
     It is checked for people once more, since a contact may have been recorded in the meantime.
 
     Raises:
-        Refused: it is not submitted, or has the name or contact details of a person.
+        Refused: it is not submitted, hides a break in a series, or has the name or contact
+            details of a person.
     """
     waiting = read(conn, release)
+    _refuse_hidden_breaks([figure.snapshot.answer for figure in waiting.figures])
     _refuse_people(conn, waiting.title, [figure.snapshot for figure in waiting.figures])
     _step(conn, release, "submitted", status="approved", **_decided(by))
 

@@ -31,6 +31,19 @@ decisions = sa.Table(
     comment="Outcomes of the Committee on NGOs: one organization, one report, one outcome.",
 )
 
+unmatched_recommendations = sa.Table(
+    "unmatched_recommendations",
+    metadata,
+    row_number(),
+    text("organization", "name in the list of first applications recommended", nullable=False),
+    text("organization_key", "the name in the form in which names are compared", nullable=False),
+    sa.Column("reported_on", sa.Date, nullable=False, comment="date of the Committee's report"),
+    *brought_by(),
+    sa.UniqueConstraint("organization_key", "reported_on"),
+    comment="Names listed as recommended at the first application that no recommendation of the"
+    " same report had when the list was loaded: many of one report show that it is incomplete.",
+)
+
 roll_calls = sa.Table(
     "roll_calls",
     metadata,

@@ -15,6 +15,7 @@ from data_access import freshness
 from data_access.commands import command
 from data_access.domain import formatting, weeks
 from data_access.domain.refusal import Refused
+from data_access.domain.releases import Snapshot
 from data_access.domain.roles import Role, Viewer
 from data_access.domain.sg_update import SgUpdate
 from data_access.schema import (
@@ -31,7 +32,7 @@ from data_access.sg_updates import content, live_figures, review
 from data_access.sg_updates.content import Content
 from data_access.sg_updates.documents import Draw, Header, document
 from data_access.sg_updates.editing import HEAD, latest, which
-from data_access.snapshots import Snapshot, freeze
+from data_access.snapshots import freeze
 
 CHIEF = frozenset({Role.CHIEF_OF_STAFF})
 READERS = HEAD | CHIEF

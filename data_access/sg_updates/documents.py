@@ -10,6 +10,7 @@ from typing import Any
 
 from data_access.domain import formatting, weeks
 from data_access.domain.answers import Answer
+from data_access.domain.releases import Drawn
 from data_access.domain.sg_update import (
     Day,
     Decision,
@@ -22,7 +23,6 @@ from data_access.domain.sg_update import (
     SgUpdate,
 )
 from data_access.domain.tables import table
-from data_access.releases.release_contents import Drawn
 from data_access.sg_updates.content import NUMBERED, SECTIONS, TOKEN, Content, Item, token, tokens
 from data_access.sg_updates.sentences import sentences
 

@@ -27,8 +27,11 @@ class Limits:
         return f"beyond the {'inner' if self.outer.includes(share) else 'outer'} limit"
 
 
-def funnel(overall: Share, sizes: Sequence[int]) -> list[Limits]:
+def funnel(overall: Share, sizes: Sequence[int], reach: float = 1.0) -> list[Limits]:
     """The limits around an overall share for groups of these sizes, in their order.
+
+    `reach` is how many times as far from the overall share they lie for over-dispersion, the
+    square root of its factor (Spiegelhalter 2005, section 4); they stay from 0 to 1.
 
     Exact binomial limits, interpolated so that they run smoothly from size to size: with r the
     least number of cases that P(R ≤ r) ≥ p, the lower limit is (r − a) / n, where
@@ -45,13 +48,16 @@ def funnel(overall: Share, sizes: Sequence[int]) -> list[Limits]:
     if any(size < 1 for size in sizes):
         raise Refused("a group has one case or more")
     return [
-        Limits(size, *(_between(overall.value, size, tail) for tail in (INNER, OUTER)))
+        Limits(size, *(_between(overall.value, size, tail, reach) for tail in (INNER, OUTER)))
         for size in sizes
     ]
 
 
-def _between(share: float, size: int, tail: float) -> Interval:
-    return Interval(_lower(share, size, tail), 1 - _lower(1 - share, size, tail))
+def _between(share: float, size: int, tail: float, reach: float) -> Interval:
+    low, high = _lower(share, size, tail), 1 - _lower(1 - share, size, tail)
+    return Interval(
+        max(0.0, share - reach * (share - low)), min(1.0, share + reach * (high - share))
+    )
 
 
 def _lower(share: float, size: int, tail: float) -> float:

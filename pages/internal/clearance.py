@@ -7,8 +7,8 @@ from components.documents import figures, sg_update_files
 from components.page import head, leads_to, lines, refusals
 from data_access import schema, session
 from data_access.domain import formatting, sg_update
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
-from data_access.releases import release_contents
 from data_access.sg_updates import approval, editing, review, update_history
 
 reader = session.viewer()
@@ -17,7 +17,7 @@ with refusals(end=True), session.connected() as conn:
     opened = update_history.opened(conn, reader, update=number)
 writes = opened.status == "draft" and reader.role == Role.FOCAL_POINT_HEAD
 paper = {
-    "draw": lambda answer: release_contents.Drawn(*figures.drawn(answer.question, answer.rows)),
+    "draw": lambda answer: Drawn(*figures.drawn(answer.question, answer.rows)),
     "make": sg_update_files.files,
 }
 

@@ -9,9 +9,14 @@ from components.figure import figure
 from components.page import beside, head, lines
 from data_access import session
 from data_access.domain import weeks
-from data_access.ngo_committee import accreditation, deferrals, time_to_decision
+from data_access.ngo_committee import (
+    accreditation,
+    deferrals,
+    repeated_deferrals,
+    time_by_group,
+)
 
-repeated = session.read(deferrals.repeated)
+repeated = session.read(repeated_deferrals.repeated)
 [reports] = repeated.sources
 
 control = head(
@@ -37,6 +42,6 @@ with right:
     lines("deferred", "Deferred most often", organization.deferred(longest.rows), answer=longest)
 
 if by != deferrals.SESSION:
-    waits = session.read(time_to_decision.time_by_group, by=by)
+    waits = session.read(time_by_group.time_by_group, by=by)
     chart = shown.waits if shown.waits(waits.rows) else None
     figure(waits, chart, columns=shown.WAIT_COLUMNS)

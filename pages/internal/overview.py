@@ -7,12 +7,7 @@ from components.page import area, head, lines, steps, tile
 from data_access import session
 from data_access.domain import formatting, weeks
 from data_access.domain.lists import AreaCard, Tile, items
-from data_access.overview import (
-    changes_since_last_visit,
-    overdue_by_lead,
-    weekly_digest,
-    workload,
-)
+from data_access.overview import changes_since_last_visit, overdue_by_lead, weekly_digest, workload
 
 # Lines of each of the two lists that stand in one column; their headings say how many there are.
 SHORT = 3

@@ -24,26 +24,31 @@ head(
     demonstration=session.demonstration(),
 )
 beside("partnerships", PARTNERSHIPS)
-asked = sector_balance.choices(list(entities.rows["entity"]))
+choices = sector_balance.choices(list(entities.rows["entity"]))
 
-every = session.read(funding_balance.contributions_by_year, **asked)
-told = every.rows[every.rows["balance_known"]]
+every = session.read(funding_balance.contributions_by_year, **choices)
+comparable = every.rows[every.rows["balance_known"]]
 
-if told.empty:
+if comparable.empty:
     st.info(every.finding)
 else:
-    picture, reading = st.columns([2, 1], gap="medium")
-    since = int(told["year"].min())
-    with picture:
-        balance = session.read(funding_balance.contributions_by_year, since=since, **asked)
+    charts, notes = st.columns([2, 1], gap="medium")
+    since = int(comparable["year"].min())
+    with charts:
+        balance = session.read(funding_balance.contributions_by_year, since=since, **choices)
         figure(balance, sector_balance.chart, columns=sector_balance.COLUMNS)
-        bounds = session.read(contributors.bounds, since=since, **asked)
-        figure(bounds, sector_balance.bounds, columns=sector_balance.BOUNDS_COLUMNS)
-    with reading:
-        seen = session.read(balance_by_measure.balance, types=asked["types"])
-        lens = partners.lens_lines(seen.rows)
-        lines("lenses", "Three measures", lens, answer=seen, empty=seen.finding)
-        cautions = session.read(funding_balance.cautions, **asked)
+        bounds = session.read(contributors.bounds, since=since, **choices)
+        figure(
+            bounds,
+            sector_balance.bounds,
+            columns=sector_balance.BOUNDS_COLUMNS,
+            heading="Sensitivity: corporate share by the source’s own categories",
+        )
+    with notes:
+        measures = session.read(balance_by_measure.balance, types=choices["types"])
+        rows = partners.lens_lines(measures.rows)
+        lines("lenses", "Three measures", rows, answer=measures, empty=measures.finding)
+        cautions = session.read(funding_balance.cautions, **choices)
         lines("cautions", "Reliability notes", cautions.rows, answer=cautions)
-        sector_balance.leave_out(session.read(series_breaks.register).rows, asked["without"])
+        sector_balance.leave_out(session.read(series_breaks.register).rows, choices["without"])
         sector_balance.beside(balance.rows)

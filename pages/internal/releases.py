@@ -8,8 +8,9 @@ from components.forms import releases as shown
 from components.page import head, lines, refusals
 from data_access import periods, session
 from data_access.domain import weeks
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
-from data_access.releases import release_comparison, release_contents, releases
+from data_access.releases import release_comparison, releases
 
 reader = session.viewer()
 register = session.read(releases.register)
@@ -31,7 +32,7 @@ if reader.role == Role.FOCAL_POINT_HEAD:
                 title=wanted.title,
                 state=wanted.state,
                 chosen=[(name, releases.within(name, *period)) for name in wanted.questions],
-                draw=lambda answer: release_contents.Drawn(*drawn(answer.question, answer.rows)),
+                draw=lambda answer: Drawn(*drawn(answer.question, answer.rows)),
             )
             st.query_params["release"] = str(made)
             st.rerun()

@@ -22,6 +22,7 @@ from data_access import session as session_module
 from data_access.access import demo_sign_in, links, sessions, tokens
 from data_access.database import link_connection
 from data_access.domain.refusal import Refused
+from data_access.domain.releases import Release
 from data_access.domain.roles import Viewer
 from data_access.queries import ask
 from data_access.releases import release_contents, releases
@@ -140,7 +141,7 @@ def _address() -> str | None:
     return url if url.startswith("sqlite") else settings().links_database_url
 
 
-def _released(request: Request) -> list[release_contents.Release]:
+def _released(request: Request) -> list[Release]:
     token = request.scope["token"]
     database = link_connection.engine(_address(), token, tokens.fingerprint(token))
     try:

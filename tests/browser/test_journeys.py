@@ -1,7 +1,9 @@
 """The product on demonstration data, as its readers use it: by mouse, by keyboard, on a phone."""
 
+import io
 import shutil
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -111,3 +113,18 @@ def test_a_figure_is_downloaded_as_csv(visit, address):
     assert download.value.suggested_filename == "partnerships-contributions-by-year.csv"
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert text.startswith("year,sector,amount_usd,known_share")
+
+
+def test_all_tables_of_a_page_are_downloaded_as_one_workbook(visit, address):
+    page = visit(f"{address}/partners")
+    page.wait_for_function(product.DRAWN)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="All as workbook").click()
+    assert download.value.suggested_filename == "partners.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    assert book.sheetnames[0] == "Contents"
+    assert len(book.sheetnames) > 4
+    stated = [[cell.value for cell in row] for row in book["Contents"].iter_rows(min_row=5)]
+    assert [row[0] for row in stated] == book.sheetnames[1:]
+    assert "DEMONSTRATION" in book["Contents"]["A2"].value
+    assert all(row[1] and row[2].startswith("Unit: ") for row in stated)

@@ -23,8 +23,8 @@ from data_access.commands import run_command
 from data_access.database import connections
 from data_access.demonstration import documents
 from data_access.domain import weeks
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
-from data_access.releases.release_contents import Drawn
 from pages.member_states import routes
 from pages.web import requests
 from pages.web.auth_middleware import Gate, refused

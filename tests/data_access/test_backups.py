@@ -21,9 +21,9 @@ from data_access.backups import back_up, restore
 from data_access.database import connections, server_roles
 from data_access.domain import weeks
 from data_access.domain.answers import Answer
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role, Viewer
 from data_access.freshness import data_version
-from data_access.releases.release_contents import Drawn
 from data_access.schema import (
     accounts,
     contributions,

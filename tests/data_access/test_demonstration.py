@@ -628,7 +628,7 @@ LIKELY = {
     ("name", str): "rivers",
 }
 READERS = (
-    Viewer(Role.FOCAL_POINT_HEAD, "Head"),
+    Viewer(Role.FOCAL_POINT_HEAD, "Head", account=1),
     Viewer(Role.MEMBER_STATE, "a Member State", state="XAA"),
 )
 # A week has no more than seven days.

@@ -8,10 +8,11 @@ import pytest
 
 from data_access.database import connections
 from data_access.domain.answers import Answer
+from data_access.domain.releases import Snapshot
 from data_access.domain.roles import Role, Viewer
 from data_access.domain.sources import Source
 from data_access.queries import ask, every_query
-from data_access.snapshots import Snapshot, freeze, thaw
+from data_access.snapshots import freeze, thaw
 
 SOURCE = Source(
     *("register", "Register", "Office", 7, dt.date(2026, 11, 20), "day"),

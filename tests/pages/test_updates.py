@@ -9,8 +9,8 @@ from components.documents.figures import drawn
 from data_access.commands import run_command
 from data_access.database import connections
 from data_access.domain import weeks
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role, Viewer
-from data_access.releases.release_contents import Drawn
 from data_access.schema import events, update_files, updates
 from data_access.sg_updates import approval, content, editing
 from data_access.sg_updates.editing import Quote

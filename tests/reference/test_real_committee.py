@@ -27,7 +27,15 @@ from data_access.domain.roles import COMMAND_LINE
 from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.imports.organization_renames import REMARK, without_status
-from data_access.ngo_committee import applications, deferrals, docket, roll_calls, time_to_decision
+from data_access.ngo_committee import (
+    applications,
+    deferrals,
+    docket,
+    repeated_deferrals,
+    roll_calls,
+    time_by_group,
+    time_to_decision,
+)
 from tests.data_access.imports.test_committee_files import LISTS, NO_NAMES, path
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
@@ -115,6 +123,16 @@ def decided(real_files) -> pd.DataFrame:
     return rows.groupby(["who", "on", "outcome"], as_index=False)["first"].max()
 
 
+# The files end with H for the recommended of this report: 192 names of its first are missing.
+HOLE = dt.date(2021, 6, 8)
+
+
+@pytest.fixture(scope="module")
+def complete(cohort) -> pd.DataFrame:
+    """The cohort but for those first considered in the incomplete report."""
+    return cohort[cohort["first_on"] != HOLE]
+
+
 @pytest.fixture(scope="module")
 def cohort(decided) -> pd.DataFrame:
     """A row an application first considered since 2012, from its mark to the ending after it."""
@@ -179,9 +197,9 @@ def test_from_2012_on_every_report_tells_first_recommendations_and_first_deferra
 
 @pytest.mark.parametrize("deferred", [False, True])
 def test_the_share_pending_its_interval_and_the_median_are_those_of_lifelines(
-    loaded, cohort, deferred
+    loaded, complete, deferred
 ):
-    own = cohort[cohort["deferred_first"]] if deferred else cohort
+    own = complete[complete["deferred_first"]] if deferred else complete
     # A month later each, because lifelines takes nobody in at 0.
     ended = own["outcome"] != "pending"
     theirs = KaplanMeierFitter().fit(own["months"] + 1, ended)
@@ -210,9 +228,9 @@ def apart(times: pd.Series, codes: pd.Series) -> pd.Series:
 
 @pytest.mark.parametrize("deferred", [False, True])
 def test_the_share_of_each_outcome_is_that_of_statsmodels_and_of_lifelines(
-    loaded, cohort, deferred
+    loaded, complete, deferred
 ):
-    own = cohort[cohort["deferred_first"]] if deferred else cohort
+    own = complete[complete["deferred_first"]] if deferred else complete
     times, codes = own["months"] + 1, own["outcome"].map(CODES).fillna(0).astype(int)
     untied = apart(times, codes)
     with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -244,16 +262,16 @@ def test_the_share_of_each_outcome_is_that_of_statsmodels_and_of_lifelines(
             assert row["cases"] == seen.sum()
 
 
-def test_years_are_compared_at_two_years_and_adjusted_as_statsmodels_does(loaded, cohort):
-    rows = time_to_decision.time_by_group(loaded).set_index("group")
+def test_years_are_compared_at_two_years_and_adjusted_as_statsmodels_does(loaded, complete):
+    rows = time_by_group.time_by_group(loaded).set_index("group")
     compared = rows[rows["probability"].notna()]
     assert list(compared.index) == [str(year) for year in range(2012, 2023)]
     theirs = multipletests(compared["probability"].astype(float), method="fdr_bh")[1]
     assert compared["adjusted"].tolist() == pytest.approx(theirs.tolist())
     for year, row in compared.iterrows():
-        in_year = cohort["first_on"].map(lambda day: str(day.year)) == year
+        in_year = complete["first_on"].map(lambda day: str(day.year)) == year
         shares = []
-        for own in (cohort[in_year], cohort[~in_year]):
+        for own in (complete[in_year], complete[~in_year]):
             codes = own["outcome"].map(CODES).fillna(0).astype(int).to_numpy()
             with np.errstate(all="ignore"):
                 found = CumIncidenceRight((own["months"] + 1).to_numpy(), codes)
@@ -266,44 +284,67 @@ def test_years_are_compared_at_two_years_and_adjusted_as_statsmodels_does(loaded
 
 
 def test_each_session_against_the_others_of_its_kind_is_what_statsmodels_says(loaded, cohort):
-    days = cohort.groupby("first_on")["deferred_first"].agg(["sum", "size"])
+    every = cohort.groupby("first_on")["deferred_first"].agg(["sum", "size"])
+    days = every.drop(HOLE)
     kinds_ = pd.Series({day: applications.session(day) for day in days.index})
     rows = deferrals.gap(loaded).set_index("group")
-    assert len(rows) == len(days) == 25
-    probabilities = []
+    assert len(rows) == len(every) == 25
+    rows, probabilities = rows.drop("2021 regular"), []
     for name, row in rows.iterrows():
         day = next(day for day in days.index if applications.session_name(day) == name)
         part, whole = days.loc[day]
-        alike = days[(kinds_ == kinds_[day]) & (days.index != day)].sum()
+        same_kind = days[kinds_ == kinds_[day]]
+        alike = same_kind.drop(day).sum()
         assert [row["deferred"], row["applications"]] == [part, whole]
         assert [row["rest_deferred"], row["rest"]] == alike.tolist()
         wilson = proportion_confint(part, whole, method="wilson")
         assert [row["low"], row["high"]] == pytest.approx(wilson, abs=1e-6)
+        factor, of_all = dispersion(same_kind)
+        assert [row["dispersion"], row["dispersion_of_all"]] == pytest.approx([factor, of_all])
+        z = stats.norm.isf(0.025) * factor**0.5
         newcombe = confint_proportions_2indep(
-            part, whole, alike["sum"], alike["size"], compare="diff", method="newcomb"
+            *(part, whole, alike["sum"], alike["size"]),
+            compare="diff",
+            method="newcomb",
+            alpha=2 * stats.norm.sf(z),
         )
         assert [row["difference_low"], row["difference_high"]] == pytest.approx(newcombe, abs=1e-6)
         table = [[part, whole - part], [alike["sum"], alike["size"] - alike["sum"]]]
-        assert row["probability"] == pytest.approx(stats.fisher_exact(table).pvalue)
+        assert row["probability"] >= stats.fisher_exact(table).pvalue
         probabilities.append(row["probability"])
-    theirs = multipletests(probabilities, method="fdr_bh")[1]
-    assert rows["adjusted"].tolist() == pytest.approx(theirs.tolist())
-    words = [
-        "clear" if q <= 0.002 else "suggestive" if q <= 0.05 else "not distinguishable from chance"
-        for q in theirs
-    ]
-    assert rows["evidence"].tolist() == words
+    adjusted = multipletests(probabilities, method="fdr_bh")[1]
+    assert rows["adjusted"].tolist() == pytest.approx(adjusted.tolist())
+    assert set(rows["evidence"]) == {"not distinguishable from chance"}
+    factors = rows.groupby("session")[["dispersion", "dispersion_of_all"]].first().round(2)
+    assert factors.to_numpy().tolist() == [[1.84, 2.53], [2.74, 4.88]]
+
+
+def test_the_gap_of_june_2021_has_the_other_sign_once_the_missing_names_are_counted(loaded):
+    rows = deferrals.gap(loaded).set_index("group")
+    hole = rows.loc["2021 regular"]
+    assert [hole["deferred"], hole["applications"], hole["missing"]] == [154, 324, 192]
+    others = rows.loc["2022 regular", "overall"]
+    assert hole["share"] > others > hole["share_with_missing"]
+    assert hole["share_with_missing"] == pytest.approx(154 / 516)
+    assert rows["discontinued"].dropna().to_dict() == {"2017 resumed": 43}
+
+
+def dispersion(days: pd.DataFrame) -> tuple[float, float]:
+    """The mean square of the z-scores, winsorized at a tenth; and of all, by I - 1."""
+    share = days["sum"].sum() / days["size"].sum()
+    z = (days["sum"] / days["size"] - share) / np.sqrt(share * (1 - share) / days["size"])
+    return (z.clip(*z.quantile([0.1, 0.9])) ** 2).mean(), (z**2).sum() / (len(z) - 1)
 
 
 def test_where_nobody_s_region_is_known_nothing_is_said_of_regions(loaded):
     rows = deferrals.gap(loaded, by="region")
     assert set(rows["evidence"]) == {"cannot be said"}
-    assert rows.set_index("group").loc["unknown", "applications"] == 5_759
+    assert rows.set_index("group").loc["unknown", "applications"] == 5_435
 
 
 def test_the_burden_is_what_pandas_counts(loaded, cohort):
     times = cohort["deferrals"].clip(upper=5)
-    ours = deferrals.repeated(loaded)
+    ours = repeated_deferrals.repeated(loaded)
     assert ours["applications"].tolist() == times.value_counts().sort_index().tolist()
     assert ours["deferrals"].tolist() == cohort.groupby(times)["deferrals"].sum().tolist()
     last = cohort["last_on"] == dt.date(2024, 6, 14)
@@ -357,29 +398,25 @@ def said(asked, rows, **params) -> str:
 def test_the_findings_on_the_real_files_are_these(loaded):
     """Written down, so that a change of any of them is seen."""
     assert said(docket.ledger, docket.ledger(loaded)) == (
-        "The resumed session of 2024 had 476 applications before it: 103 recommended, 323 deferred,"
-        " 45 closed, three withdrawn and two not itemized; the decisions loaded agree but for 326"
-        " deferred."
+        "Resumed session of 2024, 476 applications: 103 recommended, 323 deferred, 45 closed,"
+        " three withdrawn and two not itemized; decisions loaded: 326 deferred."
     )
     assert said(time_to_decision.time_to_status, time_to_decision.time_to_status(loaded)) == (
-        "Of 5,759 applications first considered since 2012, an estimated 62 per cent were"
-        " recommended at once, 76 per cent within one year and 82 per cent within five years; the"
-        " Council’s grants are not on record."
+        "Of 5,435 applications first considered since 2012, 83 per cent (81 to 84) recommended"
+        " within five years; 8 June 2021 (incomplete) left out."
     )
     later = time_to_decision.time_to_status(loaded, deferred=True)
     assert said(time_to_decision.time_to_status, later, deferred=True) == (
-        "Of 2,217 applications deferred when first considered since 2012, half had an outcome"
-        " within one year (0.8 to 1.0); an estimated 39 per cent were recommended within one year"
-        " and 54 per cent within five years; the Council’s grants are not on record."
+        "Of 2,063 applications deferred at first since 2012: half decided within one year (0.8"
+        " to 1.0); 8 June 2021 (incomplete) left out."
     )
     assert said(deferrals.gap, deferrals.gap(loaded)) == (
-        "The share deferred at first consideration since 2012 differs from the rest for one (clear)"
-        " and four (suggestive) of 25 sessions, most for 2013 resumed: 51 per cent of 244 against"
-        " 35 per cent."
+        "First deferrals since 2012, 24 sessions: differences are not distinguishable from"
+        " chance; 8 June 2021 (incomplete) left out."
     )
-    assert said(deferrals.repeated, deferrals.repeated(loaded)) == (
-        "Of 2,217 applications first considered since 2012 and deferred, 335 were deferred five"
-        " times or more: 44 per cent of all deferrals; 110 of them are still pending."
+    assert said(repeated_deferrals.repeated, repeated_deferrals.repeated(loaded)) == (
+        "Of 2,217 deferred applications first considered since 2012, 335 deferred five times"
+        " or more (44 per cent of deferrals); 160 no longer listed."
     )
     own = deferrals.gap(loaded).set_index("group").loc["2024 regular"]
     assert (own["deferred"], own["applications"]) == (102, 214)

@@ -12,12 +12,12 @@ from data_access.civil_society import outreach
 from data_access.commands import run_command
 from data_access.database import connections
 from data_access.domain import weeks
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import COMMAND_LINE, Role, Viewer
 from data_access.events import appearance_workflow
 from data_access.events.appearance_workflow import Wanted
 from data_access.partnerships import type_reviews
 from data_access.releases import releases
-from data_access.releases.release_contents import Drawn
 from data_access.schema import accounts as accounts_table
 from data_access.schema import (
     events,

@@ -10,6 +10,7 @@ import pytest
 from defusedxml import ElementTree
 
 from components.documents import chart_images, html, svg_marks
+from components.theme import colours
 from tests.test_theme import contrast
 
 ROOT = Path(__file__).parents[3]
@@ -30,16 +31,16 @@ def sizes(picture: str) -> list[float]:
 
 def test_its_colours_are_those_of_the_theme_on_white():
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]["light"]
-    assert list(chart_images.COLOURS) == theme["chartCategoricalColors"]
-    assert theme["textColor"] == chart_images.INK
-    assert theme["grayTextColor"] == chart_images.SOFT
-    assert theme["borderColor"] == chart_images.LINE
+    assert list(colours.SERIES) == theme["chartCategoricalColors"]
+    assert theme["textColor"] == colours.INK
+    assert theme["grayTextColor"] == colours.SOFT
+    assert theme["borderColor"] == colours.LINE
 
 
 def test_a_picture_comes_with_the_specification_that_it_was_drawn_from():
     spec, picture = drawn()
     assert spec["description"] == "Said"
-    assert spec["config"]["range"]["category"] == list(chart_images.COLOURS)
+    assert spec["config"]["range"]["category"] == list(colours.SERIES)
     assert "Alpha" in picture
 
 
@@ -100,4 +101,4 @@ def test_two_bars_stand_to_one_scale_with_their_figures():
 
 @pytest.mark.parametrize("ground", ["#FFFFFF", "#F3F7FA"])
 def test_what_is_only_held_against_stands_out_from_the_page_all_the_same(ground):
-    assert contrast(chart_images.PALE, ground) >= 3
+    assert contrast(colours.NEUTRAL, ground) >= 3

@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from components.documents.xlsx import xlsx
+from components.documents.xlsx import Sheet, workbook, xlsx
 
 SAID = ("Four rivers were counted.", "Unit: Rivers · 2023 to 2024", "Source: Fictional Register")
 
@@ -150,3 +150,38 @@ def test_any_script_comes_out_as_it_went_in():
     assert below(pd.DataFrame({"a": ["Côte d’Ivoire — 中文 مرحبا 🌍"]})) == [
         ["Côte d’Ivoire — 中文 مرحبا 🌍"]
     ]
+
+
+def test_all_tables_of_a_page_are_sheets_with_their_lines_behind_a_list_of_them():
+    rows = pd.DataFrame({"year": [2024], "rivers": [3]})
+    other = pd.DataFrame({"lake": ["=1+1"]})
+    long = "a-name-that-is-longer-than-a-sheet-may-have"
+    sheets = [
+        Sheet("rivers", rows, ("Made up.", *SAID), {"rivers": "Rivers counted"}),
+        Sheet("Contents", other, ("One lake.",)),
+        Sheet(long, other, ()),
+        Sheet(long, other, ()),
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("Waters", "Made up."), sheets)))
+    assert book.sheetnames == [
+        "Contents",
+        "rivers",
+        "Contents 2",
+        long[:31],
+        f"{long[:28]} 2",
+    ]
+    assert [[cell.value for cell in row] for row in book["Contents"]][:6] == [
+        ["Waters", None, None, None],
+        ["Made up.", None, None, None],
+        [None, None, None, None],
+        ["Sheet", "Finding", "Note 1", "Note 2"],
+        ["rivers", *SAID],
+        ["Contents 2", "One lake.", None, None],
+    ]
+    assert [[cell.value for cell in row] for row in book["rivers"]] == [
+        *([line, None] for line in ("Made up.", *SAID)),
+        [None, None],
+        ["Year", "Rivers counted"],
+        [2024, 3],
+    ]
+    assert (book["Contents 2"]["A4"].value, book["Contents 2"]["A4"].data_type) == ("=1+1", "s")

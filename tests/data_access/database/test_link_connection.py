@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from data_access.access import contacts, links, tokens
 from data_access.commands import run_command
 from data_access.database import connections, integrity_triggers, link_connection
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
 from data_access.releases import release_contents, releases
-from data_access.releases.release_contents import Drawn
 from data_access.schema import metadata, organizations
 
 HERE = "192.0.2.7"

@@ -61,7 +61,6 @@ def test_the_template_corrects_what_is_known_and_its_empty_cells_do_not(load_fil
         ("Relief,1024-06-14,deferred,,", "reported_on", "lies in no year of the United Nations"),
         ("Relief,2024-06-14,granted,,", "outcome", "is not one of: recommended, deferred"),
         ("Relief,2024-06-14,,,", "outcome", "the cell is empty"),
-        ("Relief,2024-06-14,deferred,perhaps,", "first_application", "is neither yes nor no"),
     ],
 )
 def test_a_cell_that_holds_something_else_undoes_the_file(load_file, conn, row, column, reason):

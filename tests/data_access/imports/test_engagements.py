@@ -87,13 +87,9 @@ def test_people_not_counted_stay_missing_and_nobody_stays_zero(load_file, conn):
 @pytest.mark.parametrize(
     ("row", "column"),
     [
-        ("Alpha,Assembly,meeting,2026-03-05,,,,-1,,,\n", "participants"),
-        ("Alpha,Assembly,meeting,2026-03-05,,,,3000000000,,,\n", "participants"),
-        ("Alpha,Assembly,meeting,2026-03-05,,,,some,,,\n", "participants"),
         ("Alpha,Assembly,gathering,2026-03-05,,,,1,,,\n", "kind"),
         ("Alpha,,meeting,2026-03-05,,,,1,,,\n", "occasion"),
         ("***,Assembly,meeting,2026-03-05,,,,1,,,\n", "organization"),
-        ("Alpha,Assembly,meeting,2026-03-05,,,,1,by post,,\n", "mode"),
         ("Alpha,Assembly,meeting,2026-03-05,,,,1,,,,more\n", ""),
     ],
 )
@@ -102,6 +98,22 @@ def test_a_row_that_says_what_cannot_be_is_refused(load_file, conn, row, column)
     result = load_file("engagements", "a.csv", TEMPLATE + good + row)
     assert [(at, named) for at, named, _ in complaints(result)] == [(3, column)]
     assert held(conn) == []
+
+
+def test_a_number_of_people_that_is_none_is_missing_and_never_0(load_file, conn):
+    odd = ("-1", "3000000000", "some")
+    rows = [f"Alpha,Hall {n},meeting,2026-03-05,,,,{people},,,\n" for n, people in enumerate(odd)]
+    result = load_file("engagements", "a.csv", TEMPLATE + "".join(rows))
+    assert result.rejected == ()
+    assert held(conn, "participants") == [("Alpha", None)] * 3
+    assert [notice.split("participants: ")[1] for notice in result.notices[-3:]] == [
+        *(
+            f"“{people}” is not a number of people from 0 to 1,000,000; the cell was left out."
+            for people in ("-1",)
+        ),
+        "“3000000000” is not a whole number; the cell was left out.",
+        "“some” is not a whole number; the cell was left out.",
+    ]
 
 
 def test_a_spreadsheet_is_read_as_its_csv_is(load_file, conn, tmp_path):

@@ -220,11 +220,11 @@ def test_a_formula_in_a_dropped_workbook_is_never_taken_for_its_value(drop, conn
 
 
 def test_rows_that_will_not_do_are_listed_with_their_file_as_the_command_line_lists_them(drop):
-    bad = f"{ENGAGED}Alpha,Forum,event,6 May,4\n=1+1,Forum,event,2026-05-06,-3\n"
+    bad = f"{ENGAGED}Alpha,Forum,event,6 May,4\n=1+1,Forum,party,2026-05-06,3\n"
     listed = browser.rejected(drop(("a.csv", bad), ("b.csv", ALPHA)))
     assert listed.to_numpy().tolist() == [
         ["a.csv", 2, "date", "6 May", "is not a date such as 2026-12-05"],
-        ["a.csv", 3, "participants", "-3", "is not a number of people from 0 to 1,000,000"],
+        ["a.csv", 3, "kind", "party", "is not one of: event, meeting, statement"],
     ]
 
 

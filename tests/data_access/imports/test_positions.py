@@ -136,7 +136,6 @@ def test_what_a_state_says_in_confidence_stands_beside_what_it_says_in_public(lo
             "stated_on",
             "lies ahead: a position is dated by the day it was taken",
         ),
-        (row(reference="x" * 401), "reference", "the text is longer than 400 characters"),
     ],
 )
 def test_a_row_that_cannot_be_used_names_its_column_and_says_why(

@@ -246,7 +246,6 @@ def test_more_rows_than_allowed_are_refused(load_file, monkeypatch):
     [
         ({"indicative_activity": ["x"]}, "indicative_activity", "is neither a text nor a number"),
         ({"indicative_activity": True}, "indicative_activity", "is neither a text nor a number"),
-        ({"action_leads": [{"name": "x"}]}, "action_leads", "is neither a text nor a number"),
         ({"delivery_date": "in June"}, "delivery_date", "is not a date such as 2026-12-05"),
         ({"action_number": None}, "action_number", "the cell is empty"),
     ],
@@ -254,6 +253,17 @@ def test_more_rows_than_allowed_are_refused(load_file, monkeypatch):
 def test_a_complaint_names_the_object_and_the_field_of_the_file(load_file, fields, column, reason):
     [complaint] = load_file("reforms", "any.json", actions({}, fields)).rejected
     assert (complaint.row, complaint.column, complaint.reason) == (2, column, reason)
+
+
+def test_an_odd_lead_is_left_out_and_its_action_is_loaded(load_file, conn):
+    content = actions({}, {"action_leads": [{"name": "x"}]})
+    result = load_file("reforms", "any.json", content)
+    assert result.rejected == ()
+    assert result.notices == (
+        'any.json, row 2, action_leads: “{"name": "x"}” is neither a text nor a number;'
+        " the cell was left out.",
+    )
+    assert len(texts(conn, "title")) == 2
 
 
 def test_half_a_character_is_a_row_error(load_file, conn):

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from data_access.domain.answers import records
-from data_access.ngo_committee.deferrals import gap, repeated
+from data_access.ngo_committee.deferrals import gap
+from data_access.ngo_committee.repeated_deferrals import repeated
 from data_access.queries import ask
 from data_access.releases import small_counts
 from data_access.statistics import newcombe, wilson
@@ -51,7 +52,11 @@ def test_a_session_is_held_against_the_others_of_its_kind_alone(conn, first):
     assert [own[name] for name in ("applications", "deferred", "rest", "rest_deferred")] == [
         *(60, 30, 60, 22),
     ]
-    apart, around = newcombe(30, 60, 22, 60), wilson(30, 60)
+    # z-scores of 10/40, 30/60 and 12/20 around 52/120 are -2.34, 1.04 and 1.50, winsorized
+    # -1.66, 1.04 and 1.41: their mean square.
+    reach = own["dispersion"] ** 0.5
+    assert own["dispersion"] == pytest.approx(1.949, abs=0.001)
+    apart, around = newcombe(30, 60, 22, 60, 1.959964 * reach), wilson(30, 60)
     assert (own["share"], own["low"], own["high"]) == (0.5, around.low, around.high)
     assert own["difference"] == pytest.approx(30 / 60 - 22 / 60)
     assert (own["difference_low"], own["difference_high"]) == (apart.low, apart.high)
@@ -87,8 +92,8 @@ def test_sessions_that_differ_by_chance_are_not_distinguishable_from_it(conn, fi
     assert set(answer.rows["evidence"]) == {"not distinguishable from chance"}
     assert set(answer.rows["place"]) == {"within"}
     assert answer.finding == (
-        "Of three sessions, none differs from the rest in the share deferred at first consideration"
-        " since 2012: not distinguishable from chance."
+        "First deferrals since 2012, three sessions: differences are not distinguishable from"
+        " chance."
     )
 
 
@@ -102,8 +107,8 @@ def test_a_session_beyond_the_outer_limit_is_named_with_both_shares(conn, first,
     assert own["outer_low"] < own["inner_low"] < own["overall"] < own["inner_high"]
     assert own["inner_high"] < own["outer_high"] < own["share"]
     assert answer.finding == (
-        "The share deferred at first consideration since 2012 differs from the rest for one (clear)"
-        " of seven sessions, most for 2018 regular: 80 per cent of 100 against 40 per cent."
+        "First deferrals since 2012: largest difference of seven sessions, 2018 regular, 80"
+        " per cent against 40 per cent (clear)."
     )
 
 
@@ -143,8 +148,8 @@ def test_what_only_one_session_explains_is_no_difference_of_regions(conn, first,
     assert own["within"] == pytest.approx(0, abs=1e-9)
     assert own["evidence"] == "not distinguishable from chance"
     assert ask(conn, head, gap, by="region").finding == (
-        "Of two regional groups, none differs from the rest in the share deferred at first"
-        " consideration since 2012: not distinguishable from chance."
+        "First deferrals since 2012, two regional groups: differences are not distinguishable"
+        " from chance."
     )
 
 
@@ -157,8 +162,8 @@ def test_a_region_that_is_deferred_more_in_every_session_is_named(conn, first, h
     rows = answer.rows
     assert of(rows, "African Group")["within"] == pytest.approx(0.5)
     assert answer.finding == (
-        "The share deferred at first consideration since 2012 differs from the rest for two (clear)"
-        " of two regional groups, most for African Group: 75 per cent of 120 against 25 per cent."
+        "First deferrals since 2012: largest difference of two regional groups, African Group,"
+        " 75 per cent against 25 per cent (clear)."
     )
     # Those of unknown seat are in no rest, and have a row of their own.
     assert of(rows, "African Group")["rest"] == 120
@@ -177,23 +182,22 @@ def test_below_half_known_no_finding_is_made_and_no_evidence_given(conn, first, 
     answer = ask(conn, head, gap, by="region")
     assert set(answer.rows["evidence"]) == {"cannot be said"}
     assert answer.finding == (
-        "Whether deferral at first consideration differs by regional group cannot be said: it is"
-        " known of 49 per cent of the applications first considered since 2012."
+        "Deferral at first consideration since 2012 is not compared: regional group recorded"
+        " for 49 per cent of the applications."
     )
     assert of(answer.rows, "African Group")["share"] == 1.0
 
 
 def test_the_findings_have_words_for_nothing_and_for_one_session_alone(conn, first, head):
     assert ask(conn, head, gap, since=2015, until=2016).finding == (
-        "No application first considered from 2015 to 2016 is on record."
+        "No application first considered from 2015 to 2016 is recorded."
     )
     assert ask(conn, head, repeated).finding == (
-        "No deferral of an application first considered since 2012 is on record."
+        "No deferral of an application first considered since 2012 is recorded."
     )
     first(REGULAR, 3, 1)
     assert ask(conn, head, gap, until=2012).finding == (
-        "Whether deferral at first consideration differs by session cannot be said of those first"
-        " considered in 2012."
+        "Deferral at first consideration in 2012 is not compared: too few sessions recorded."
     )
 
 
@@ -271,25 +275,25 @@ def test_the_burden_is_told_by_how_often_and_adds_up(conn, again):
         (
             (1, 1, 7, 5),
             None,
-            "Of four applications first considered since 2012 and deferred, two were deferred five"
-            " times or more: 86 per cent of all deferrals; two of them are still pending.",
+            "Of four deferred applications first considered since 2012, two deferred five"
+            " times or more (86 per cent of deferrals).",
         ),
         (
             (1, 5),
             None,
-            "Of two applications first considered since 2012 and deferred, one was deferred five"
-            " times or more: 83 per cent of all deferrals; one of them is still pending.",
+            "Of two deferred applications first considered since 2012, one deferred five times"
+            " or more (83 per cent of deferrals).",
         ),
         (
             (1, 5),
             "closed",
-            "Of two applications first considered since 2012 and deferred, one was deferred five"
-            " times or more: 83 per cent of all deferrals.",
+            "Of two deferred applications first considered since 2012, one deferred five times"
+            " or more (83 per cent of deferrals).",
         ),
         (
             (1, 4),
             None,
-            "Of two applications first considered since 2012 and deferred, none were deferred five"
+            "Of two deferred applications first considered since 2012, none deferred five"
             " times or more.",
         ),
     ],

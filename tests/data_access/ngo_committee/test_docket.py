@@ -5,12 +5,12 @@ import pytest
 
 from data_access.commands import run_command
 from data_access.domain.answers import records
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
 from data_access.ngo_committee import docket
 from data_access.ngo_committee.docket import ledger
 from data_access.queries import ask
 from data_access.releases import release_contents, releases
-from data_access.releases.release_contents import Drawn
 from data_access.schema import committee_sessions
 
 COUNTED = ("carried", "new", "before", "recommended", "deferred", "closed", "withdrawn")
@@ -135,7 +135,7 @@ def test_organizations_merged_into_one_are_one_application(
     alpha = organization("Alpha")
     for who in (alpha, organization("Former Alpha", into=alpha)):
         consider(who, "2024-06-14 deferred")
-    assert ask(conn, head, ledger).finding.endswith("; the decisions loaded agree.")
+    assert ask(conn, head, ledger).finding.endswith("; decisions loaded: the same.")
 
 
 def test_the_difference_of_each_count_is_shown_and_none_of_what_one_side_does_not_tell(
@@ -220,33 +220,32 @@ def test_nothing_has_the_columns_and_types_of_something(conn, report):
         (
             {"before": 4, "recommended": 1, "deferred": 1, "closed": 0, "withdrawn": 1},
             ("recommended", "deferred", "deferred"),
-            "The resumed session of 2024 had four applications before it: one recommended, one"
-            " deferred, none closed, one withdrawn and one not itemized; the decisions loaded agree"
-            " but for two deferred.",
+            "Resumed session of 2024, four applications: one recommended, one deferred, none"
+            " closed, one withdrawn and one not itemized; decisions loaded: two deferred.",
         ),
         (
             {"before": 2, "recommended": 1, "deferred": 1},
             ("recommended", "deferred"),
-            "The resumed session of 2024 had two applications before it: one recommended and one"
-            " deferred; the decisions loaded agree.",
+            "Resumed session of 2024, two applications: one recommended and one deferred;"
+            " decisions loaded: the same.",
         ),
         (
             {"before": 1, "recommended": 1, "deferred": 2},
             (),
-            "The resumed session of 2024 had one application before it: one recommended and two"
-            " deferred, two more than there were; no decision of it is loaded.",
+            "Resumed session of 2024, one application: one recommended and two deferred, two"
+            " too many; no decision loaded.",
         ),
         (
             {"before": 500},
             ("deferred",),
-            "The resumed session of 2024 had 500 applications before it, and what became of them"
-            " is not reported; the decisions loaded agree but for one before it.",
+            "Resumed session of 2024, 500 applications: outcomes not reported; decisions"
+            " loaded: one application.",
         ),
         (
             {"recommended": 161, "deferred": 219},
             (),
-            "The resumed session of 2024: 161 recommended and 219 deferred, of how many is not"
-            " reported; no decision of it is loaded.",
+            "Resumed session of 2024: 161 recommended and 219 deferred, total not reported; no"
+            " decision loaded.",
         ),
     ],
 )
@@ -264,20 +263,19 @@ def test_the_finding_tells_the_latest_session_that_is_both_itemized_and_loaded(
     report("2026 resumed", before=463)
     report("2025 regular", before=9, deferred=9)
     report("2024 resumed", before=1, deferred=1)
-    assert ask(conn, head, ledger).finding.startswith("The regular session of 2025 had nine")
+    assert ask(conn, head, ledger).finding.startswith("Regular session of 2025, nine")
     hold("2024-06-14", "deferred")
-    assert ask(conn, head, ledger).finding.startswith("The resumed session of 2024 had one")
+    assert ask(conn, head, ledger).finding.startswith("Resumed session of 2024, one")
 
 
 def test_the_finding_has_words_for_nothing_and_for_no_reported_total(conn, report, hold, head):
     assert report
     assert ask(conn, head, ledger, since=2014, until=2015).finding == (
-        "No session of the Committee on NGOs is on record from 2014 to 2015."
+        "No session of the Committee on NGOs is recorded from 2014 to 2015."
     )
     hold("2015-02-18", "deferred")
     assert ask(conn, head, ledger, until=2015).finding == (
-        "No total of a session is reported up to 2015; one session of the Committee on NGOs can be"
-        " told by the decisions loaded alone."
+        "No total of a session is recorded up to 2015; decisions of one session are."
     )
 
 

@@ -8,19 +8,16 @@ import sqlalchemy as sa
 from data_access.commands import run_command
 from data_access.database import connections
 from data_access.domain.answers import records
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import OFFICE, Role, Viewer
 from data_access.ngo_committee.roll_calls import by_state, votes
 from data_access.queries import ask, every_query
 from data_access.releases import releases
-from data_access.releases.release_contents import Drawn
 from data_access.schema import release_figures, roll_call_votes
 from data_access.schema import roll_calls as table
 
 JUNE, FEBRUARY = dt.date(2024, 6, 14), dt.date(2023, 2, 14)
-CAREFUL = (
-    "the motion differs from vote to vote, so that “in favour” need not be in favour of the"
-    " organization."
-)
+CAREFUL = "“in favour” is of the motion, not always of the organization."
 
 
 @pytest.fixture
@@ -118,23 +115,23 @@ def test_the_findings_say_that_in_favour_need_not_be_in_favour_of_the_organizati
     conn, call, head
 ):
     call(JUNE, "To close", KEN="against")
-    assert ask(conn, head, votes).finding == f"One roll call, one motion adopted; {CAREFUL}"
+    assert ask(conn, head, votes).finding == f"In one roll call, one motion was adopted; {CAREFUL}"
     assert ask(conn, head, by_state, since=2024).finding == (
-        f"One vote of one Member State since 2024 is on record; {CAREFUL}"
+        f"Recorded since 2024: one vote of one Member State; {CAREFUL}"
     )
     call(JUNE, "To grant", KEN="in favour", FRA="against")
     assert ask(conn, head, votes, since=2024, until=2024).finding == (
-        f"Two roll calls in 2024, two motions adopted; {CAREFUL}"
+        f"In two roll calls in 2024, two motions were adopted; {CAREFUL}"
     )
     assert ask(conn, head, by_state).finding == (
-        f"Three votes of two Member States are on record; {CAREFUL}"
+        f"Recorded: three votes of two Member States; {CAREFUL}"
     )
 
 
 @pytest.mark.parametrize("asked", [votes, by_state])
 def test_nothing_on_record_is_said_and_a_backwards_range_refused(conn, head, asked):
     assert ask(conn, head, asked, since=2020, until=2021).finding == (
-        "No roll call of the Committee on NGOs is on record from 2020 to 2021."
+        "No roll call of the Committee on NGOs is recorded from 2020 to 2021."
     )
     with pytest.raises(ValueError, match="later than until"):
         asked(conn, since=2021, until=2020)

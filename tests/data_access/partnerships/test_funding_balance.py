@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from data_access.commands import within
 from data_access.domain.roles import Role, Viewer
-from data_access.partnerships import funding_balance
+from data_access.partnerships import funding_balance, partner_counts
 from data_access.partnerships.type_reviews import review_contributor
 from data_access.queries import ask
 from data_access.schema import (
@@ -18,7 +18,8 @@ from data_access.schema import partnerships as partnerships_table
 
 COLUMNS = [
     *("year", "sector", "amount_usd", "known_share", "reviewed_share", "balance_known"),
-    *("changed_category", "break_said", "repayments", "repaid_usd"),
+    *("changed_category", "break_said", "break_kind", "comparable_ratio"),
+    *("unplaced_low_share", "unplaced_high_share", "repayments", "repaid_usd"),
 ]
 
 
@@ -205,7 +206,7 @@ def test_a_backwards_range_is_refused(conn):
 
 def test_leaving_out_an_entity_that_nobody_knows_is_refused_not_ignored(conn, give):
     give(2024, "nonprofit", 1)
-    with pytest.raises(ValueError, match="No contributions to UNICFE are on record"):
+    with pytest.raises(ValueError, match="No contributions to UNICFE are recorded"):
         funding_balance.contributions_by_year(conn, without=("UNX", "UNICFE"))
 
 
@@ -213,20 +214,24 @@ def test_leaving_out_an_entity_that_nobody_knows_is_refused_not_ignored(conn, gi
 def test_the_finding_says_the_break_and_other_words_without_it(conn, head):
     asked = funding_balance.contributions_by_year
     assert ask(conn, head, asked).finding == (
-        "Corporate dollars for each nonprofit dollar were 5.0 in 2023 and 0.3 in 2024,"
-        " but UNX changed category in between: the two years do not compare"
+        "Without UNX (category break), companies gave $2.00 per nonprofit dollar in 2024;"
+        " including unplaced money, 17 to 92 per cent: who gave more is unknown"
     )
     assert ask(conn, head, asked, without=("UNX",)).finding == (
-        "Without UNX, corporate dollars for each nonprofit dollar were 2.0 in 2023 and 2.0 in 2024;"
-        " of what can be placed, companies still give more"
+        "Without UNX, companies gave $2.00 per nonprofit dollar in 2024; 67 per cent of private"
+        " money: companies gave more"
     )
 
 
-@pytest.mark.parametrize("name", ["partners_by_type", "cautions", "entities"])
-def test_a_member_states_link_may_ask_of_partners_only_what_can_be_released(conn, name):
+def test_a_member_states_link_may_ask_of_partners_only_what_can_be_released(conn):
     link = Viewer(Role.MEMBER_STATE, "Fictional mission", state="XAA")
-    with pytest.raises(PermissionError):
-        ask(conn, link, getattr(funding_balance, name))
+    for query in (
+        partner_counts.partners_by_type,
+        funding_balance.cautions,
+        funding_balance.entities,
+    ):
+        with pytest.raises(PermissionError):
+            ask(conn, link, query)
 
 
 def test_entities_are_those_with_private_money_by_name(conn, give):
@@ -291,12 +296,15 @@ def test_a_review_may_take_money_out_of_the_private_or_into_it(conn, give, revie
 
 
 @pytest.mark.usefixtures("shifted")
-def test_a_review_may_explain_a_break_and_then_none_is_found(conn, review):
+def test_a_review_may_explain_a_move_and_then_none_is_found(conn, review):
     # Of UNX: what was corporate in 2023, and what was nonprofit in 2024.
     review(1, "21")
-    shifts = funding_balance.category_shifts(conn, types="reviewed")
-    assert shifts.empty
-    assert len(funding_balance.category_shifts(conn)) == 1
+    kinds = [
+        list(funding_balance.category_shifts(conn, types=types)["kind"])
+        for types in ("source", "reviewed")
+    ]
+    # What is left by the reviews: companies gave nothing recorded in 2023, and 10 in 2024.
+    assert kinds == [["moved"], ["appeared"]]
 
 
 def test_every_question_of_money_refuses_types_that_nobody_gives(conn):
@@ -318,7 +326,8 @@ def test_what_rests_on_reviews_is_said_beside_the_balance(conn, head, give, revi
     ]
     assert "reviewed" not in set(ask(conn, head, asked).rows["unit"])
     assert ask(conn, head, funding_balance.contributions_by_year, types="reviewed").finding == (
-        "By the office’s reviews, corporate dollars for each nonprofit dollar were 0.3 in 2024"
+        "By the office’s reviews, companies gave $0.33 per nonprofit dollar in 2024; 25 per cent of"
+        " private money: nonprofits gave more"
     )
 
 
@@ -328,7 +337,8 @@ def test_what_rests_on_reviews_is_said_beside_the_balance(conn, head, give, revi
 @pytest.mark.usefixtures("shifted")
 def test_the_latest_balance_stands_beside_the_year_before_with_and_without_the_break(conn):
     rows = funding_balance.latest_balance(conn, as_of=dt.date(2026, 11, 23))
-    assert rows.fillna("").to_dict("records") == [
+    sides = ["year", "without", "nonprofit_usd", "corporate_usd", "corporate_per_nonprofit"]
+    assert rows[sides].fillna("").to_dict("records") == [
         {
             "year": year,
             "without": without,
@@ -344,7 +354,8 @@ def test_the_latest_balance_stands_beside_the_year_before_with_and_without_the_b
         )
     ]
     assert funding_balance.latest_balance.finding(rows, {}) == (
-        "Without UNX, corporate dollars for each nonprofit dollar were 2.0 in 2023 and 2.0 in 2024"
+        "Without UNX (category break), companies gave $2.00 per nonprofit dollar in 2024;"
+        " including unplaced money, 17 to 92 per cent: who gave more is unknown"
     )
 
 
@@ -353,7 +364,8 @@ def test_a_year_that_has_not_ended_is_not_the_latest(conn):
     rows = funding_balance.latest_balance(conn, as_of=dt.date(2024, 12, 31))
     assert list(rows["year"]) == [2023]
     assert funding_balance.latest_balance.finding(rows, {}) == (
-        "Corporate dollars for each nonprofit dollar were 5.0 in 2023"
+        "Companies gave $5.00 per nonprofit dollar in 2023; 83 per cent of private money:"
+        " companies gave more"
     )
 
 
@@ -365,7 +377,7 @@ def test_a_year_too_little_known_has_amounts_and_no_ratio(conn, give):
     assert rows[["nonprofit_usd", "corporate_usd"]].to_numpy().tolist() == [[1.0, 2.0]]
     assert rows["corporate_per_nonprofit"].isna().all()
     assert funding_balance.latest_balance.finding(rows, {}) == (
-        "No balance of corporate and nonprofit money can be told"
+        "No balance of corporate and nonprofit money is recorded"
     )
 
 
@@ -373,6 +385,8 @@ def test_no_balance_at_all_has_all_its_columns(conn):
     rows = funding_balance.latest_balance(conn, as_of=dt.date(2026, 11, 23))
     assert list(rows.columns) == [
         *("year", "without", "nonprofit_usd", "corporate_usd", "corporate_per_nonprofit"),
+        *("break_kind", "comparable_ratio", "unplaced_low_share", "unplaced_high_share"),
+        "earlier_breaks",
     ]
     assert rows.empty
 
@@ -390,7 +404,7 @@ def test_the_latest_balance_reads_the_index_and_no_public_row(conn, give):
     sa.event.listen(conn, "before_cursor_execute", explain)
     funding_balance.latest_balance(conn, as_of=dt.date(2026, 11, 23))
     index = "COVERING INDEX ix_contributions_sector_year_entity_amount_usd (sector=?"
-    assert len(plans) == 3
+    assert len(plans) == 5
     assert [plan for plan in plans if index not in plan] == []
 
 
@@ -415,9 +429,10 @@ def test_cautions_say_share_break_repayments_and_years_left_out(conn, give):
         ],
         [
             "0 m",
-            "from 0",
+            "from 0 m",
             "US dollars of corporate money went to UNX in 2024",
-            "Its nonprofit money rose from $10 to $80: a change of category",
+            "Its corporate money fell from $80 to $7 while its nonprofit money rose from $10 to"
+            " $80: it may be a change of category rather than of giving",
         ],
         [
             "1",
@@ -428,7 +443,7 @@ def test_cautions_say_share_break_repayments_and_years_left_out(conn, give):
         [
             "2",
             "years",
-            "with too little known to tell a balance: 2018 and 2019",
+            "with too little known for a balance: 2018 and 2019",
             "They are left out of the figure",
         ],
     ]
@@ -443,7 +458,7 @@ def test_a_break_that_is_left_out_needs_no_caution(conn):
 def test_without_contributions_there_is_nothing_to_caution(conn, head):
     answer = ask(conn, head, funding_balance.cautions)
     assert answer.rows.empty
-    assert answer.finding == "No contributions are on record"
+    assert answer.finding == "No contributions are recorded"
 
 
 # Partners
@@ -476,7 +491,7 @@ def take_part(conn):
 
 
 def by_type(conn) -> list[tuple]:
-    rows = funding_balance.partners_by_type(conn).astype(object)
+    rows = partner_counts.partners_by_type(conn).astype(object)
     shown = rows.where(rows.notna(), None)[
         ["organization_type", "sector", "partners", "participations"]
     ]
@@ -522,19 +537,17 @@ def test_every_code_has_its_sector(conn, take_part):
 
 
 def test_no_partners_are_an_empty_answer_with_all_its_columns(conn, head, take_part):
-    answer = ask(conn, head, funding_balance.partners_by_type)
-    assert (
-        answer.finding == "No organization takes part in any partnership that the UN system reports"
-    )
+    answer = ask(conn, head, partner_counts.partners_by_type)
+    assert answer.finding == "No partner is recorded in partnerships that the UN system reports"
     take_part("Acme", "70")
-    full = funding_balance.partners_by_type(conn)
+    full = partner_counts.partners_by_type(conn)
     assert dict(answer.rows.dtypes) == dict(full.dtypes)
 
 
 def test_the_finding_counts_both_sides_and_what_is_not_known(conn, head, take_part):
     for code in ("22", "22", "21", "70", None, "10"):
         take_part("Fictional Relief", code)
-    assert ask(conn, head, funding_balance.partners_by_type).finding == (
+    assert ask(conn, head, partner_counts.partners_by_type).finding == (
         "Nonprofits account for two and companies for one of five participations;"
         " no type is given for one"
     )
@@ -589,8 +602,12 @@ def test_every_year_and_sector_of_the_real_file_agrees_with_pandas(revenue, conn
     assert list(told) == [2021, 2022, 2023, 2024]
 
     shifts = funding_balance.category_shifts(conn)
-    assert shifts[["entity", "year", "moved_from", "moved_to"]].to_numpy().tolist() == [
-        ["UNICEF", 2024, "corporate", "nonprofit"]
+    assert shifts[["entity", "year", "moved_from", "moved_to"]].astype(object).where(
+        shifts.notna(), None
+    ).to_numpy().tolist() == [
+        ["UNHCR", 2023, "corporate", "nonprofit"],
+        ["UNICEF", 2023, "nonprofit", None],
+        ["UNICEF", 2024, "corporate", "nonprofit"],
     ]
     latest = funding_balance.latest_balance(conn, as_of=dt.date(2026, 11, 23))
     ratios = latest.fillna({"without": ""}).set_index(["without", "year"])
@@ -601,10 +618,10 @@ def test_every_year_and_sector_of_the_real_file_agrees_with_pandas(revenue, conn
         ("UNICEF", 2024): 1.43,
     }
     assert ask(conn, head, asked, since=2021, until=2024).finding == (
-        "Corporate dollars for each nonprofit dollar were 5.0 in 2023 and 0.4 in 2024,"
-        " but UNICEF changed category in between: the two years do not compare"
+        "Without UNICEF (category break), companies gave $1.43 per nonprofit dollar in 2024;"
+        " including unplaced money, 11 to 92 per cent: who gave more is unknown"
     )
     assert ask(conn, head, asked, without=("UNICEF",)).finding == (
-        "Without UNICEF, corporate dollars for each nonprofit dollar were 1.8 in 2023 and 1.4 in"
-        " 2024; of what can be placed, companies still give more"
+        "Without UNICEF, companies gave $1.43 per nonprofit dollar in 2024; including unplaced"
+        " money, 11 to 92 per cent: inconclusive; break in 2023"
     )

@@ -49,8 +49,8 @@ def test_the_gap_has_newcombes_interval_and_the_exact_probability(conn, driven):
     assert yes["evidence"] == "suggestive"
     assert rows.loc["no":, ["difference", "probability"]].isna().all(axis=None)
     assert said(conn, parity_forecast.funding) == (
-        "A company is in 90 per cent of 10 partnerships that funding drove, and in 30 per cent of"
-        " 10 others: a suggestive association."
+        "Companies are in 90 per cent of 10 partnerships that funding drove and 30 per cent of 10"
+        " others: a suggestive association."
     )
 
 
@@ -58,8 +58,8 @@ def test_a_gap_that_chance_may_make_is_not_distinguishable_from_it(conn, driven)
     driven(True, 6, 4)
     driven(False, 5, 5)
     assert said(conn, parity_forecast.funding) == (
-        "A company is in 60 per cent of 10 partnerships that funding drove, and in 50 per cent of"
-        " 10 others: a difference not distinguishable from chance."
+        "Companies are in 60 per cent of 10 partnerships that funding drove and 50 per cent of 10"
+        " others: not distinguishable from chance."
     )
 
 
@@ -75,7 +75,7 @@ def test_below_half_known_no_finding_is_made(conn, driven):
     driven(False, 1, 9)
     driven(None, 5, 16)
     assert said(conn, parity_forecast.funding) == (
-        "Whether the skew follows the funding cannot be said: what drove it is known of 49 per"
+        "Whether the skew follows the funding is unknown: what drove it is recorded for 49 per"
         " cent of 41 partnerships."
     )
 
@@ -86,8 +86,8 @@ def test_on_sources_that_never_say_nothing_is_said(conn, driven):
     assert rows["either"].to_dict() == {"yes": 0, "no": 0, "unknown": 10}
     assert rows.loc["yes", "evidence"] == "cannot be said"
     assert said(conn, parity_forecast.funding) == (
-        "Whether the skew follows the funding cannot be said: what drove it is known of none of 10"
-        " partnerships."
+        "Whether the skew follows the funding is unknown: what drove it is recorded for none of"
+        " 10 partnerships."
     )
 
 
@@ -95,8 +95,8 @@ def test_fewer_than_ten_on_one_side_say_nothing(conn, driven):
     driven(True, 9, 0)
     driven(False, 0, 30)
     assert said(conn, parity_forecast.funding) == (
-        "Whether the skew follows the funding cannot be said: funding drove nine partnerships and"
-        " not 30."
+        "Whether the skew follows the funding is unknown: funding drove nine partnerships and not"
+        " 30."
     )
 
 
@@ -121,7 +121,7 @@ def test_funding_is_of_partnerships_that_began_in_the_period(conn, driven):
     assert list(parity_forecast.funding(conn)["partnerships"]) == [2, 1, 0]
     nothing = {"since": dt.date(2024, 1, 1), "until": dt.date(2024, 12, 31)}
     assert said(conn, parity_forecast.funding, **nothing) == (
-        "No partnership with a nonprofit or a company began in 2024."
+        "No partnership with a nonprofit or a company is recorded as begun in 2024."
     )
     with pytest.raises(ValueError, match="later than until"):
         parity_forecast.funding(conn, since=TODAY, until=dt.date(2020, 1, 1))
@@ -161,7 +161,7 @@ def test_parity_in_four_years_takes_15_nonprofit_partnerships_a_year(conn):
     assert now["needed"] == pytest.approx(60)
     assert list(rows["needed_pace"]) == [now["needed_pace"]] * 3
     assert said(conn, parity_forecast.until_parity, by=dt.date(2030, 11, 25), as_of=TODAY) == (
-        "To reach parity by 25 November 2030 takes 15.0 new nonprofit partnerships a year if"
+        "Reaching parity by 25 November 2030 takes 15.0 new nonprofit partnerships a year if"
         " companies add 5.0; 1.0 a year began from 2023 to 2025."
     )
 
@@ -186,7 +186,7 @@ def test_the_contested_make_a_band(conn, partnership):
     rows = pace(conn, corporate_pace=5.0)
     assert list(rows["contested_as"]) == ["left out", "nonprofit", "corporate"]
     assert list(rows["needed_pace"]) == pytest.approx([15, 14, 16])
-    assert "; 14.0 to 16.0 with contested partners; " in said(
+    assert " takes 15.0 (14.0 to 16.0) new nonprofit partnerships a year" in said(
         conn, parity_forecast.until_parity, by=dt.date(2030, 11, 25), as_of=TODAY
     )
 
@@ -197,10 +197,10 @@ def test_parity_that_is_reached_may_have_to_be_kept_or_keeps_itself(conn, partne
     partnership("Acme:70", starts="2025-06-01")
     asked = {"by": dt.date(2030, 11, 25), "as_of": TODAY}
     assert said(conn, parity_forecast.until_parity, **asked) == (
-        "Nonprofits are ahead, and are until 25 November 2030 if none is added."
+        "Nonprofits lead, and will until 25 November 2030 if none is added."
     )
     assert said(conn, parity_forecast.until_parity, corporate_pace=4.0, **asked) == (
-        "To keep parity by 25 November 2030 takes 1.8 new nonprofit partnerships a year if"
+        "Keeping parity by 25 November 2030 takes 1.8 new nonprofit partnerships a year if"
         " companies add 4.0; 0.0 a year began from 2023 to 2025."
     )
 
@@ -208,14 +208,14 @@ def test_parity_that_is_reached_may_have_to_be_kept_or_keeps_itself(conn, partne
 def test_with_too_little_known_nothing_is_said_of_parity(conn, partnership):
     asked = {"by": dt.date(2030, 12, 31), "as_of": TODAY}
     assert said(conn, parity_forecast.until_parity, **asked) == (
-        "No active partnership counts in the balance."
+        "No active partnership is recorded in the balance."
     )
     partnership("Acme:70", starts="2010-01-01")
     for number in range(2):
         partnership(f"Fund {number}:60")
     assert said(conn, parity_forecast.until_parity, **asked) == (
-        "What parity by 31 December 2030 takes cannot be said: the side of 33 per cent of active"
-        " partnerships is known."
+        "What parity by 31 December 2030 takes is unknown: the side of 33 per cent of active"
+        " partnerships is recorded."
     )
 
 
@@ -225,11 +225,11 @@ def test_without_a_whole_year_on_record_there_is_no_pace(conn, partnership):
     rows = parity_forecast.until_parity(conn, **asked)
     assert rows[["corporate_pace", "nonprofit_pace", "needed_pace"]].isna().all(axis=None)
     assert said(conn, parity_forecast.until_parity, **asked) == (
-        "What parity by 31 December 2030 takes cannot be said: no whole year of partnerships is on"
-        " record."
+        "What parity by 31 December 2030 takes is unknown: no whole year of partnerships is"
+        " recorded."
     )
     assert said(conn, parity_forecast.until_parity, corporate_pace=0.5, **asked) == (
-        "To reach parity by 31 December 2030 takes 0.7 new nonprofit partnerships a year if"
+        "Reaching parity by 31 December 2030 takes 0.7 new nonprofit partnerships a year if"
         " companies add 0.5."
     )
 

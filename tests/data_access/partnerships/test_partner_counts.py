@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data_access.commands import within
 from data_access.domain.roles import Role, Viewer
-from data_access.partnerships import partner_counts, type_reviews
+from data_access.partnerships import partner_counts, partner_register, type_reviews
 from data_access.queries import ask
 from data_access.schema import organizations, sources
 
@@ -103,8 +103,8 @@ def test_the_finding_counts_large_groups_by_who_is_ahead_and_says_how_many_are_s
     partnership("Acme:70", entity="UNE")
     partnership("Ministry:10", entity="UNF")
     assert by_group(conn, "entity") == (
-        "Of four entities with ten active partnerships or more, nonprofits are ahead in one and"
-        " companies in one; one is even; of one it cannot be said; one has fewer."
+        "Among four entities with ten partnerships or more, nonprofits lead in one, companies"
+        " lead in one, both are even in one and it is unknown in one."
     )
 
 
@@ -112,19 +112,18 @@ def test_where_fewer_than_half_have_a_group_nothing_is_said_of_groups(conn, part
     for number in range(21):
         partnership(f"Acme {number}:70", goals=(3,) if number < 10 else ())
     assert by_group(conn, "sdg") == (
-        "Who is ahead by goal cannot be said: the goal of 48 per cent of active partnerships is"
-        " known."
+        "Who leads by goal is unknown: goal recorded for 48 per cent of active partnerships."
     )
     assert by_group(conn, "size") == (
-        "Who is ahead by size cannot be said: the value of none of active partnerships is known."
+        "Who leads by size is unknown: value recorded for none of active partnerships."
     )
 
 
 def test_small_groups_alone_say_nothing_and_neither_does_nothing(conn, partnership):
-    assert by_group(conn, "region") == "No active partnership counts in the balance."
+    assert by_group(conn, "region") == "No active partnership is recorded in the balance."
     partnership("Acme:70", states=("KEN",))
     assert by_group(conn, "region") == (
-        "No region has ten active partnerships: who is ahead cannot be said."
+        "Fewer than ten partnerships in every region: who leads is unknown."
     )
 
 
@@ -192,22 +191,22 @@ def test_merged_organizations_add_their_parts_up(conn, partnership):
 
 def test_the_finding_says_what_the_top_tenth_has_and_keeps_silent_of_few(conn, partnership):
     assert said(conn, partner_counts.concentration) == (
-        "No organization takes part in any partnership that the UN system reports."
+        "No partner is recorded in partnerships that the UN system reports."
     )
     partnership("Relief 0:22")
     assert said(conn, partner_counts.concentration) == (
-        "How concentrated partnerships are cannot be said: there is one partner."
+        "How concentrated partnerships are is unknown: one partner recorded."
     )
     for number in range(9):
         partnership(f"Relief {number}:22", f"Acme {number}:70", "Acme 0:70")
     # Of 18, the first with nine and 0.8 of the next with two; of neither side there are ten.
     assert said(conn, partner_counts.concentration) == (
-        "The tenth of 18 partners with most partnerships has 39 per cent of 27 parts in them."
+        "The most active tenth of 18 partners has 39 per cent of 27 parts in partnerships."
     )
     partnership("Acme 9:70")
     assert said(conn, partner_counts.concentration) == (
-        "The tenth of 19 partners with most partnerships has 39 per cent of 28 parts in them; of 10"
-        " companies, 50 per cent."
+        "The most active tenth of 19 partners has 39 per cent of 28 parts in partnerships; 50 per"
+        " cent among companies."
     )
 
 
@@ -215,7 +214,7 @@ def test_the_finding_says_what_the_top_tenth_has_and_keeps_silent_of_few(conn, p
 
 
 def register(conn, *columns: str, **params) -> list[tuple]:
-    rows = partner_counts.register(conn, **params)[list(columns)].astype(object)
+    rows = partner_register.register(conn, **params)[list(columns)].astype(object)
     return list(rows.where(rows.notna(), None).itertuples(index=False, name=None))
 
 
@@ -282,21 +281,21 @@ def test_the_register_is_paged_and_says_which_rows_these_are(conn, partnership):
         ("Relief 2", 5),
         ("Relief 3", 5),
     ]
-    assert said(conn, partner_counts.register, page=2, limit=2) == (
-        "Five parts in partnerships are on record; shown: 3 to 4."
+    assert said(conn, partner_register.register, page=2, limit=2) == (
+        "Recorded parts in partnerships: 5; shown: 3 to 4."
     )
-    assert said(conn, partner_counts.register, page=3, limit=4) == (
-        "No further part in a partnership is on record."
+    assert said(conn, partner_register.register, page=3, limit=4) == (
+        "No further part in a partnership is recorded."
     )
-    assert said(conn, partner_counts.register) == "Five parts in partnerships are on record."
-    assert said(conn, partner_counts.register, sdg=1) == "No part in a partnership is on record."
+    assert said(conn, partner_register.register) == "Recorded parts in partnerships: 5."
+    assert said(conn, partner_register.register, sdg=1) == "No part in a partnership is recorded."
 
 
 def test_the_database_pages_and_no_more_rows_come_than_are_shown(conn, partnership):
     partnership(*(f"Relief {number}:22" for number in range(30)))
     statements = []
     sa.event.listen(conn, "before_cursor_execute", lambda *heard: statements.append(heard[2]))
-    assert len(partner_counts.register(conn, limit=7, page=2)) == 7
+    assert len(partner_register.register(conn, limit=7, page=2)) == 7
     [statement] = statements
     assert "LIMIT" in statement
 
@@ -312,11 +311,16 @@ def test_the_database_pages_and_no_more_rows_come_than_are_shown(conn, partnersh
 )
 def test_what_makes_no_sense_is_refused(conn, params, refusal):
     with pytest.raises(ValueError, match=refusal):
-        partner_counts.register(conn, **params)
+        partner_register.register(conn, **params)
 
 
-@pytest.mark.parametrize("name", ["balance_by", "concentration", "register"])
-def test_a_member_states_link_may_ask_none_of_these(conn, name):
+def test_a_member_states_link_may_ask_none_of_these(conn):
     link = Viewer(Role.MEMBER_STATE, "Fictional mission", state="XAA")
-    with pytest.raises(PermissionError):
-        ask(conn, link, getattr(partner_counts, name))
+    for query in (
+        partner_counts.balance_by,
+        partner_counts.concentration,
+        partner_register.register,
+        partner_register.narrowing,
+    ):
+        with pytest.raises(PermissionError):
+            ask(conn, link, query)

@@ -57,7 +57,7 @@ def test_each_row_says_what_it_is_and_where_it_stands(conn, head):
         "corporate_usd": 20.0,
         "other_usd": None,
     }
-    assert answer.finding == "One row of Fictional Works to UNY adds up to $20 corporate."
+    assert answer.finding == ("Private money of Fictional Works to UNY: $20 corporate, in one row.")
 
 
 @pytest.mark.usefixtures("loaded")
@@ -65,7 +65,7 @@ def test_the_largest_come_first_whatever_their_sign_and_public_money_never(conn,
     answer = ask(conn, head, partner_source_rows.rows, year=2024)
     assert list(answer.rows["amount_usd"]) == [-30, 20, 10, 1]
     assert answer.finding == (
-        "Four rows in 2024 add up to $10 nonprofit, −$10 corporate and $1 on neither side."
+        "Private money in 2024: $10 nonprofit, −$10 corporate and $1 on neither side, in four rows."
     )
 
 
@@ -89,11 +89,11 @@ def test_what_nobody_gave_is_said_and_not_taken_for_an_error(conn, head):
     for asked, said in (
         (
             {"donor": "Fictional Nobody"},
-            "No row of private money of Fictional Nobody is on record.",
+            "No row of private money of Fictional Nobody is recorded.",
         ),
-        ({"donor": "Fictional State"}, "No row of private money of Fictional State is on record."),
-        ({"entity": "UNX", "year": 1999}, "No row of private money to UNX in 1999 is on record."),
-        ({"page": 9}, "No further row of private money is on record."),
+        ({"donor": "Fictional State"}, "No row of private money of Fictional State is recorded."),
+        ({"entity": "UNX", "year": 1999}, "No row of private money to UNX in 1999 is recorded."),
+        ({"page": 9}, "No further row of private money is recorded."),
     ):
         answer = ask(conn, head, partner_source_rows.rows, **asked)
         assert (len(answer.rows), answer.finding) == (0, said)
@@ -137,7 +137,7 @@ def test_a_row_counts_where_the_review_says_and_keeps_the_sources_category(conn,
         ["Fictional Fund", "Foundations", "corporate", True],
     ]
     assert ask(conn, head, partner_source_rows.rows, types="reviewed", year=2024).finding == (
-        "By the office’s reviews, three rows in 2024 add up to −$9 corporate."
+        "By the office’s reviews, private money in 2024: −$9 corporate, in three rows."
     )
 
 
@@ -162,7 +162,7 @@ def test_contributors_are_listed_with_all_their_categories_and_years(conn, head,
         ["Other NGOs", "NGOs", "nonprofit", 4, 2024, 2024, True],
     ]
     assert answer.finding == (
-        "Three contributors and one line that stands for several gave private money."
+        "Private money is recorded from three contributors and one line that stands for several."
     )
 
 
@@ -174,12 +174,12 @@ def test_by_the_reviews_a_contributor_counts_elsewhere_or_not_at_all(conn, head)
         ["Fictional Works", "corporate", False],
     ]
     assert answer.finding == (
-        "Two contributors and no lines that stand for several gave private money; one counts by a"
-        " review."
+        "Private money is recorded from two contributors and no lines that stand for several; one"
+        " counts by a review."
     )
 
 
 def test_without_money_there_is_nobody(conn, head):
     for types in ("source", "reviewed"):
         answer = ask(conn, head, partner_source_rows.donors, types=types)
-        assert answer.finding == "No private money is on record."
+        assert answer.finding == "No private money is recorded."

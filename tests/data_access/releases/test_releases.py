@@ -1,6 +1,7 @@
 """Releases: frozen by the head, approved by the chief, and never other than they were."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -8,11 +9,11 @@ import sqlalchemy as sa
 from data_access.access import contacts
 from data_access.commands import run_command
 from data_access.database import connections
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
 from data_access.queries import ask
 from data_access.releases import release_comparison, release_contents, releases, small_counts
-from data_access.releases.release_contents import Drawn
-from data_access.schema import audit, events, organizations, release_figures
+from data_access.schema import audit, contributions, events, organizations, release_figures
 from data_access.schema import releases as table
 
 FORUM = ("events.upcoming", {"days": 3660})
@@ -376,3 +377,50 @@ def test_the_register_tells_how_each_stands(database, head, chief, compose, appr
         ["May", "Kenya", "approved", "focal-point-head", "chief-of-staff"],
     ]
     assert answer.finding == "Two releases recorded; one awaits approval."
+
+
+# Breaks in a series
+
+
+@pytest.fixture
+def broken(database):
+    """UNX moves from companies to nonprofits in 2024."""
+    rows = [
+        {
+            "year": year,
+            "donor": "Fictional donors",
+            "donor_status": "nonmember",
+            "category": sector,
+            "sector": sector,
+            "entity": "UNX",
+            "revenue_type": "Other",
+            "amount_usd": amount,
+        }
+        for year, amounts in ((2023, (10, 80)), (2024, (80, 10)))
+        for sector, amount in zip(("nonprofit", "corporate"), amounts, strict=True)
+    ]
+    with connections.writing(database) as conn:
+        conn.execute(contributions.insert(), rows)
+
+
+REVENUE = ("partnerships.contributions_by_year", {"since": 2023, "until": 2024})
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_break_in_a_series_is_in_the_finding_that_is_released(database, compose):
+    [(finding, _, _)] = told(database, compose(REVENUE))
+    assert finding.startswith("Without UNX (category break), ")
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_release_that_hides_a_break_cannot_be_composed(database, compose, monkeypatch):
+    def hiding(*given, **params):
+        return replace(ask(*given, **params), finding="Nonprofits gave more")
+
+    monkeypatch.setattr(releases, "ask", hiding)
+    with pytest.raises(ValueError, match="the series of UNX breaks in this period"):
+        compose(REVENUE)
+    with database.connect() as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+    # A year without a break has nothing to hide.
+    assert compose((REVENUE[0], {"since": 2023, "until": 2023}))

@@ -12,11 +12,11 @@ from data_access.commands import Command, run_command
 from data_access.database import connections
 from data_access.domain import weeks
 from data_access.domain.answers import Answer
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role, Viewer
 from data_access.domain.sg_update import SgUpdate
 from data_access.domain.sources import Source
 from data_access.queries import ask, every_query
-from data_access.releases.release_contents import Drawn
 from data_access.schema import (
     events,
     reform_actions,

@@ -16,8 +16,9 @@ from data_access.access import links, sessions
 from data_access.commands import run_command
 from data_access.database import connections
 from data_access.domain import weeks
+from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
-from data_access.releases import release_contents, releases
+from data_access.releases import releases
 from data_access.schema import engagements, events, organizations
 from pages.member_states import routes
 from pages.web import requests
@@ -77,7 +78,7 @@ def compose(database, office):
             title=title,
             state=state,
             chosen=chosen or [FORUM],
-            draw=lambda answer: release_contents.Drawn(*drawn(answer.question, answer.rows)),
+            draw=lambda answer: Drawn(*drawn(answer.question, answer.rows)),
         )
 
     return compose
