@@ -38,10 +38,21 @@ def _instant(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).astimezone(dt.UTC).replace(tzinfo=None)
 
 
-# TEST_INSTANT=2028-02-29T17:00Z runs the tests as if they began then. It is set before the modules
-# of tests are imported, because some ask for the day as they are.
-if "TEST_INSTANT" in os.environ:
-    AHEAD = _instant(os.environ["TEST_INSTANT"]) - weeks.now()
+def _ahead() -> dt.timedelta:
+    """Return how far the clock of the tests is ahead of that of the machine.
+
+    TEST_INSTANT=2028-02-29T17:00Z runs them as if they began then. Otherwise a run that begins
+    shortly before midnight in New York begins earlier that day: half of it would be another day.
+    """
+    if "TEST_INSTANT" in os.environ:
+        return _instant(os.environ["TEST_INSTANT"]) - weeks.now()
+    left = weeks.midnight(weeks.today() + dt.timedelta(days=1)) - weeks.now()
+    return min(dt.timedelta(0), left - LONGEST_RUN)
+
+
+LONGEST_RUN = dt.timedelta(hours=2)
+# It is set before the modules of tests are imported, because some ask for the day as they are.
+if AHEAD := _ahead():
     _set_clock(pytest.MonkeyPatch(), lambda: weeks.machine_clock() + AHEAD)
 
 
