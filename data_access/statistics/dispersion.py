@@ -40,7 +40,9 @@ def of_shares(shares: Iterable[Share]) -> Dispersion:
     if overall in (0, 1):
         return Dispersion()
     spread = overall * (1 - overall)
-    return of_scores([(one.value - overall) * math.sqrt(one.whole / spread) for one in some])
+    return of_scores(
+        [(one.part / one.whole - overall) * math.sqrt(one.whole / spread) for one in some]
+    )
 
 
 def of_differences(pairs: Iterable[tuple[Share, Share]]) -> Dispersion:
@@ -51,7 +53,7 @@ def of_differences(pairs: Iterable[tuple[Share, Share]]) -> Dispersion:
     """
     both = [(one, two) for one, two in pairs if one.whole and two.whole]
     weights = [one.whole * two.whole / (one.whole + two.whole) for one, two in both]
-    apart = [one.value - two.value for one, two in both]
+    apart = [one.part / one.whole - two.part / two.whole for one, two in both]
     if not both:
         return Dispersion()
     average = math.fsum(w * d for w, d in zip(weights, apart, strict=True)) / math.fsum(weights)
