@@ -9,16 +9,15 @@ import streamlit as st
 
 from components.page import leads_to, plain
 from data_access.domain.lists import TONED
+from data_access.domain.vocabularies import ACTION_COUNTS, MILESTONE_STATES
 
 # In a fixed order, so that a state keeps its colour of the theme even when others are absent.
 STATES = {
-    "reached": "Reached",
-    "overdue": "Overdue",
-    "due": "Due soon",
-    "other": "Not due yet",
+    **{name: MILESTONE_STATES[name] for name in ("reached", "overdue", "due")},
+    "other": ACTION_COUNTS["rest"],
 }
 PALE = 0.65
-# Of what is said and not on record.
+# Of what is reported without evidence.
 AMBER = "orange"
 PRESSING = ["overdue", "due", "other", "reached"]
 COLUMNS = {
@@ -26,19 +25,19 @@ COLUMNS = {
     "sub_action": "Part",
     "title": "Title",
     "work_package": "Work package",
-    "standing": "How it stands",
+    "standing": "Status",
     "due_on": "Final milestone",
     "days_overdue": "Days overdue",
     "decided_on": "Decided on",
-    "told_on": "Last word on it",
+    "told_on": "Last report",
     "leads": "Leads",
 }
 MILESTONE_COLUMNS = {
     "action": "Action",
     "milestone": "Milestone",
-    "text": "What is to be reached",
+    "text": "Target",
     "due_on": "Date",
-    "standing": "How it stands",
+    "standing": "Status",
     "evidence": "Evidence",
     "days_overdue": "Days overdue",
     "whole_title": "Title",
@@ -50,7 +49,7 @@ TEXTS = {
     "next_steps": "Next steps",
     "progress": "Progress",
     "pathway": "Pathway to a decision",
-    "update_text": "Latest word",
+    "update_text": "Latest update",
     "mandate": "Mandate",
 }
 ALWAYS = {"next_steps": "No next steps are recorded.", "progress": "No progress is recorded."}
@@ -135,7 +134,7 @@ def milestones(rows: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _about(row, last: pd.DataFrame) -> str:
-    """Which milestone, by when, where it is on record, and by when it was first to be."""
+    """Which milestone, by when, where it is recorded, and by when it was first to be."""
     said = [f"{row.milestone.capitalize()} milestone", _when(row)]
     if isinstance(row.evidence, str):
         said.append(row.evidence)
@@ -179,14 +178,14 @@ def parties(rows: pd.DataFrame) -> None:
     row = rows.iloc[0]
     st.header("Who", anchor=False)
     for name, said in PARTIES.items():
-        st.markdown(f":gray[:small[{said}]]  \n{plain(row[name] or 'Not named')}")
+        st.markdown(f":gray[:small[{said}]]  \n{plain(row[name] or 'Not recorded')}")
     with st.container(key="area-package", gap=None):
         st.markdown(":gray[:small[Work package]]")
         leads_to(row["work_package"], "reforms", {"work_package": row["work_package"]})
 
 
 def standing(row) -> tuple[str, str]:
-    """How far away it is, and what that counts; of what is said to be reached, that it is said."""
+    """Give the days late or left with their unit; of what is complete, the day and the evidence."""
     if row.state == "overdue":
         return f"{row.days_overdue:,}", "day late" if row.days_overdue == 1 else "days late"
     if row.state in ("due", "later"):
@@ -196,8 +195,8 @@ def standing(row) -> tuple[str, str]:
     if row.state == "undated":
         return "—", "ruled out" if getattr(row, "ruled_out", False) else "no date"
     on = getattr(row, "decided_on", None) or getattr(row, "reached_on", None)
-    figure = f"{on.day} {on:%b}" if on else "Said" if row.claimed else "Decided"
-    return figure, "no evidence" if row.claimed else str(on.year) if on else "no date"
+    figure = f"{on.day} {on:%b}" if on else "Complete"
+    return figure, "evidence pending" if row.claimed else str(on.year) if on else "no date"
 
 
 def _silent(row) -> str:

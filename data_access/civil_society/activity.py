@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data_access import periods
 from data_access.civil_society.organizations import merged
 from data_access.domain import formatting
-from data_access.schema import decisions, engagements, organizations, sources
+from data_access.schema import decisions, engagement_days, engagements, organizations, sources
 from data_access.statistics.turnover import Records
 
 # How far an organization comes at an event or a meeting.
@@ -73,11 +73,11 @@ def records(conn: sa.Connection) -> Records | None:
     From the first engagement that is dated to the day up to the last one, or to the day that
     their register speaks for, if that is later.
     """
-    day_known = engagements.c.occurred_from == engagements.c.occurred_until
+    days = engagement_days.c
     first, last = conn.execute(
-        sa.select(
-            sa.func.min(engagements.c.occurred_from), sa.func.max(engagements.c.occurred_from)
-        ).where(engagements.c.civil_society, day_known)
+        sa.select(sa.func.min(days.occurred_from), sa.func.max(days.occurred_from)).where(
+            days.occurred_from == days.occurred_until
+        )
     ).one()
     register = sa.select(sources.c.speaks_for).where(sources.c.name == "engagements")
     return Records(first, max(last, conn.scalar(register) or last)) if first else None

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import fmean, quantiles
+from statistics import quantiles
 
 from data_access.statistics.intervals import Share
 
-# One of so many of the z-scores at each end is drawn in to the next, so that one outlier does not hide
+# Of the z-scores at each end so many are drawn in to the next, so that one outlier does not hide
 # itself in the dispersion that it makes.
-PARTS = 10
+WINSORIZED = 0.1
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ def of_shares(shares: Iterable[Share]) -> Dispersion:
     if overall in (0, 1):
         return Dispersion()
     spread = overall * (1 - overall)
-    return of_scores([(one.value - overall) * math.sqrt(one.whole / spread) for one in some])
+    return of_scores(
+        [(one.part / one.whole - overall) * math.sqrt(one.whole / spread) for one in some]
+    )
 
 
 def of_differences(pairs: Iterable[tuple[Share, Share]]) -> Dispersion:
@@ -51,7 +53,7 @@ def of_differences(pairs: Iterable[tuple[Share, Share]]) -> Dispersion:
     """
     both = [(one, two) for one, two in pairs if one.whole and two.whole]
     weights = [one.whole * two.whole / (one.whole + two.whole) for one, two in both]
-    apart = [one.value - two.value for one, two in both]
+    apart = [one.part / one.whole - two.part / two.whole for one, two in both]
     if not both:
         return Dispersion()
     average = math.fsum(w * d for w, d in zip(weights, apart, strict=True)) / math.fsum(weights)
@@ -72,8 +74,10 @@ def of_scores(scores: Sequence[float]) -> Dispersion:
     """
     if len(scores) < 3:
         return Dispersion()
-    low, *_, high = quantiles(scores, n=PARTS, method="inclusive")
+    # As numpy.quantile: linear between the values, of which the first and last are the ends.
+    low, *_, high = quantiles(scores, n=round(1 / WINSORIZED), method="inclusive")
+    winsorized = [min(max(z, low), high) for z in scores]
     return Dispersion(
-        max(1.0, fmean(min(max(z, low), high) ** 2 for z in scores)),
+        max(1.0, math.fsum(z * z for z in winsorized) / len(scores)),
         max(1.0, math.fsum(z * z for z in scores) / (len(scores) - 1)),
     )

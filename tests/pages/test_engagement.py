@@ -86,7 +86,7 @@ def test_the_last_twelve_months_are_shown_at_first(open_page, engage):
     engage(TODAY, TODAY, 3)
     engage(TODAY.replace(year=TODAY.year - 2), TODAY.replace(year=TODAY.year - 2), 9)
     at = open_page("engagement")
-    assert headings(at)[0].startswith("One engagement from 1 ")
+    assert headings(at)[0].startswith("Recorded from 1 ")
     assert formatting.day(TODAY) in headings(at)[0]
 
 
@@ -95,7 +95,7 @@ def test_the_address_carries_the_period(open_page, engage):
     engage(TODAY, TODAY, 9)
     at = open_page("engagement", since="2019-01-01", until="2019-12-31")
     assert headings(at)[:4] == [
-        "One engagement in 2019; no month had more than March 2019, with one.",
+        "Recorded in 2019\\: one engagement; most in March 2019, one.",
         "Of one engagement in 2019 whose region is known, all came from the African Group.",
         "Known share",
         "Most participants",
@@ -108,7 +108,7 @@ def test_the_address_carries_the_period(open_page, engage):
 def test_a_period_that_is_none_is_the_usual_one(open_page, engage, garbage):
     engage(TODAY, TODAY, 3)
     at = open_page("engagement", since=garbage, until=garbage)
-    assert headings(at)[0].startswith("One engagement from 1 ")
+    assert headings(at)[0].startswith("Recorded from 1 ")
 
 
 def test_a_period_that_ends_before_it_begins_says_so(open_page, engage):

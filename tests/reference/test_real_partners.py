@@ -24,7 +24,6 @@ from data_access.imports import kinds
 from data_access.imports.loading import Options, load
 from data_access.partnerships import (
     balance_by_measure,
-    funding_balance,
     parity_forecast,
     partner_counts,
 )
@@ -285,8 +284,9 @@ def test_after_the_day_of_the_file_nothing_more_is_known(counted, conn):
     ]
     assert counts == [48, 3]
     assert ask(conn, HEAD, balance_by_measure.balance, as_of=LATER).finding == (
-        "Who is ahead in 48 partnerships active on 28 May 2021 and three partnerships begun from"
-        " 29 May 2020 to 28 May 2021 cannot be said; no year tells a balance of money."
+        "Who leads in 48 active partnerships (28 May 2021) and three new partnerships is unknown;"
+        " no funding is"
+        " recorded."
     )
 
 
@@ -349,7 +349,7 @@ def test_partners_of_each_type_are_those_of_a_count_by_hand(counted, conn):
     for some in counted["types"]:
         times.update((code, name) for name, given in some.items() for code in given)
     codes = sorted({code for code, _ in times}, key=lambda code: (code is None, code))
-    rows = funding_balance.partners_by_type(conn).astype(object)
+    rows = partner_counts.partners_by_type(conn).astype(object)
     rows = rows.where(rows.notna(), None)[["organization_type", "partners", "participations"]]
     assert list(rows.itertuples(index=False, name=None)) == [
         (
@@ -368,7 +368,7 @@ def test_what_drove_them_is_known_of_none_and_said_so(counted, conn):
     either = ever["partners"].map(lambda one: bool({"nonprofit", "corporate"} & set(one)))
     assert rows["either"].to_dict() == {"yes": 0, "no": 0, "unknown": either.sum()}
     assert ask(conn, HEAD, parity_forecast.funding).finding == (
-        "Whether the skew follows the funding cannot be said: what drove it is known of none of"
+        "Whether the skew follows the funding is unknown: what drove it is recorded for none of"
         f" {either.sum()} partnerships."
     )
 
