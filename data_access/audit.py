@@ -1,4 +1,4 @@
-"""The trail: who did what, and who was refused what. Rows are only ever added."""
+"""The audit log: all actions and refusals, with person and time. Rows are only added."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ def record(
     *,
     refused: bool = False,
 ) -> None:
-    """Write down what `viewer` did; the last thing in the transaction that did it.
+    """Log an action of `viewer`, as the last statement of its transaction.
 
-    Of somebody unknown nothing is kept: the name they gave may be a password in the wrong field.
+    The name that an unknown person entered is not stored: it may be a password in the wrong field.
     """
     row = {
         "at": weeks.now(),
@@ -41,30 +41,30 @@ def record(
 
 
 def refuse(database: sa.Engine, viewer: Viewer, action: str, about: str = "") -> None:
-    """Write down what `viewer` was refused, in a transaction of its own."""
+    """Log a refusal, in a transaction of its own."""
     with connections.writing(database) as conn:
         record(conn, viewer, action, about, refused=True)
 
 
-def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return "Nothing is on the trail that fits."
+        return "No entry of the audit log matches."
     entries = int(rows["entries"].iloc[0])
     refused = int(rows["refused"].sum())
-    said = f"{formatting.count(entries, 'entry', 'entries')} on the trail"
+    text = f"{formatting.count(entries, 'entry', 'entries')} in the audit log"
     if entries > len(rows):
         before = (params["page"] - 1) * params["limit"]
-        said += f", shown: {before + 1:,} to {before + len(rows):,}"
+        text += f", shown: {before + 1:,} to {before + len(rows):,}"
     of_them = f"; {formatting.spell(refused)} of these {'was' if refused == 1 else 'were'} refused"
-    return formatting.sentence([said]) + (of_them if refused else "") + "."
+    return formatting.sentence([text]) + (of_them if refused else "") + "."
 
 
 @query(
     name="audit.trail",
     sources=(),
     roles=frozenset({Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF}),
-    finding=_said,
-    unit="Entries of the trail",
+    finding=_finding,
+    unit="Entries of the audit log",
     cacheable=False,
 )
 def trail(
@@ -77,20 +77,20 @@ def trail(
     page: int = 1,
     limit: int = 100,
 ) -> pd.DataFrame:
-    """Who did what, and who was refused what, the latest first?
+    """Who did what, and what was refused, the latest first?
 
-    Sign-ins, imports, edits, releases, links and reads of contacts, with what
-    was refused. `actor` and `action` are parts of a name; days are New York's.
-    Nobody can change or remove an entry.
+    Sign-ins, imports, edits, releases, links and views of contacts, with all
+    refusals. `actor` and `action` are parts of a name; dates are New York's.
+    Entries cannot be altered.
 
     Columns, a row an entry:
         at       datetime  instant (UTC)
         actor    str       account, link or command line
-        role     str       missing for somebody unknown
+        role     str       missing for an unknown person
         action   str
-        object   str       what it was done to; missing where there is no such thing
+        object   str       its object; missing if it has none
         refused  bool
-        entries  Int64     entries that fit, on all pages; the same in every row
+        entries  Int64     matching entries on all pages; the same in every row
 
     Raises:
         Refused: `page` or `limit` is below one.

@@ -61,17 +61,17 @@ def server_of(url: str) -> MailServer:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise Refused("this is no address") from None
+        raise Refused("this is not an address") from None
     user, password = (
         None if text is None else unquote(text) for text in (parts.username, parts.password)
     )
     host = parts.hostname or ""
     if parts.scheme not in PORTS or not re.fullmatch(r"[\w.:-]+", host, re.ASCII):
-        raise Refused("this is no address")
+        raise Refused("this is not an address")
     if parts.path.strip("/") or parts.query or parts.fragment or port == 0:
-        raise Refused("this is no address")
+        raise Refused("this is not an address")
     if bool(user) != bool(password) or not f"{user}{password}".isascii():
-        raise Refused("this signs nobody in")
+        raise Refused("user and password are needed, both or none")
     port = port or PORTS[parts.scheme]
     return MailServer(parts.scheme, host, port, user or None, password or None)
 

@@ -1,4 +1,4 @@
-"""What people record has in common: who may, from when, in what words, and once."""
+"""Rules for all records that people enter: roles, dates, texts and possible duplicates."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -15,44 +15,44 @@ YEARS = range(1945, 2101)
 
 
 class PossibleDuplicate(Refused):
-    """What is to be recorded is likely on record already: as what, to be looked at and declined.
+    """A new record resembles existing ones; the person decides whether it is another one.
 
-    likely  for each of its number, what it is called and what tells it apart
+    likely  the existing records: number, name and distinguishing detail
     """
 
     def __init__(self, likely: Mapping[int, tuple[str, str]]) -> None:
         self.likely = dict(likely)
         called = formatting.listed([name for name, _ in self.likely.values()])
-        super().__init__(f"It may be on record already: {called}. Say so if it is another one.")
+        super().__init__(f"It may be recorded already: {called}. Confirm if it is another one.")
 
 
 def said(text: str, missing: str = "", most: int = 1000) -> str | None:
-    """What somebody wrote, on one line; None for nothing, unless `missing` says that it must be.
+    """Return an entered text on one line; None if it is empty.
 
     Raises:
-        Refused: nothing is written where something must be, or too much.
+        Refused: the text is too long, or empty although `missing` has a message for that.
     """
     line = " ".join(text.split())
     if missing and not line:
         raise Refused(missing)
     if len(line) > most:
-        raise Refused(f"That is longer than {most:,} letters.")
+        raise Refused(f"The text is longer than {most:,} characters.")
     return line or None
 
 
 def past(day: dt.date) -> dt.date:
-    """A day up to today, in a year of the United Nations.
+    """Return a date that is not in the future, and not before 1945.
 
     Raises:
-        Refused: it is none.
+        Refused: the date is in the future or before 1945.
     """
     if day.year not in YEARS or day > weeks.today():
-        raise Refused("That was on a day up to today.")
+        raise Refused("Enter a date from 1945 up to today.")
     return day
 
 
 def is_referred_to(conn: sa.Connection, table: sa.Table, number: int, *parts: sa.Table) -> bool:
-    """Whether a row of another table refers to this row; `parts` of the row itself do not count."""
+    """Tell whether a row of another table, other than `parts`, refers to this row."""
     for other in metadata.sorted_tables:
         for column in other.c:
             refers = any(key.column is table.c.id for key in column.foreign_keys)

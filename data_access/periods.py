@@ -1,4 +1,4 @@
-"""The period of a question: whether it makes sense, which rows lie in it, how it is said.
+"""The period of a query: its check, the rows within it, and its text.
 
 A row lies in a period if every day on which it can have been does: one that is dated by a year
 alone lies in that year, and in no week of it. A bound that is left open is none.
@@ -25,7 +25,7 @@ def check(since: dt.date | None, until: dt.date | None) -> None:
 def within(
     table: sa.FromClause, since: dt.date | None, until: dt.date | None
 ) -> list[sa.ColumnElement[bool]]:
-    """What lies wholly in the period."""
+    """Return the conditions for rows that lie wholly in the period."""
     clauses = [table.c.occurred_from >= since] if since else []
     if until:
         # The second says no more than the first, but lets an index end the search.

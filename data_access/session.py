@@ -1,4 +1,4 @@
-"""The one seam between Streamlit and the database: who is looking, cached answers, what they do."""
+"""Connect Streamlit and the database: the viewer, cached answers and commands."""
 
 import contextlib
 import importlib
@@ -76,7 +76,7 @@ def _reading(conn: sa.Connection) -> tuple[Viewer, int]:
 
 
 def touch() -> None:
-    """Note that the reader does something: what nobody touches for half an hour ends."""
+    """Extend the session of the reader, which ends after half an hour without use."""
     with _away():
         sessions.touch(engine(), _session())
 
@@ -88,14 +88,14 @@ def sign_out() -> None:
 
 
 def read(query: Query, **params: Any) -> Answer:
-    """Answer a question for the current reader, from the cache while the data stand still.
+    """Run a query for the current reader, or take its answer from the cache.
 
     Session and permission are checked on every call, before the cache is
     looked at, so that a part of a page that runs alone checks them too.
 
     Raises:
         SignedOutError: the reader's session has ended.
-        PermissionError: the reader may not ask this; that it was tried is on the trail.
+        PermissionError: the reader may not run this query; the attempt is in the audit log.
         TypeError: a parameter is missing or unknown.
         Refused: a parameter's value makes no sense.
     """
@@ -113,12 +113,12 @@ def read(query: Query, **params: Any) -> Answer:
 
 
 def run_command(command: Command, **params: Any) -> Any:
-    """Do an act as the current reader.
+    """Run a command as the current reader.
 
     Raises:
         SignedOutError: the reader's session has ended.
-        PermissionError: the reader may not do this; that it was tried is on the trail.
-        Refused: what was given makes no sense, or the act is no longer possible.
+        PermissionError: the reader may not run this command; the attempt is in the audit log.
+        Refused: a parameter makes no sense, or the change is no longer possible.
     """
     reader = viewer()
     with _away():

@@ -482,7 +482,7 @@ def test_no_log_and_no_trail_holds_a_key(anyone, key, database, caplog, monkeypa
     monkeypatch.setattr("data_access.events.calendar_feed.entries", fail)
     answer = anyone.get(CALENDAR, params={"key": key})
     assert answer.status_code == 500
-    assert "on record as incident" in answer.text
+    assert "logged as incident" in answer.text
     assert key not in answer.text
     told = caplog.text + "".join(str(vars(record)) for record in caplog.records)
     assert "the calendar cannot be made" in told
@@ -704,7 +704,7 @@ def test_the_one_inline_script_of_the_front_end_is_known_by_its_hash(staff):
 def test_a_failure_tells_the_reader_a_number_and_the_log_what_it_was(staff, caplog):
     answer = staff.get("/failing")
     assert answer.status_code == 500
-    number = re.search(r"on record as incident ([0-9a-f]{8})", answer.text)[1]
+    number = re.search(r"logged as incident ([0-9a-f]{8})", answer.text)[1]
     assert "CNRY-SECRET" not in answer.text
     assert "RuntimeError" not in answer.text
     [record] = [one for one in caplog.records if number in one.getMessage()]

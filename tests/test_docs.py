@@ -74,6 +74,13 @@ def test_commands_that_are_written_down_exist():
     assert set(re.findall(r"data_access ask ([\w.]+)", text)) <= set(every_query())
     assert set(re.findall(r"(?:`|^ {4}|8600 )make (\w+)", text, re.MULTILINE)) <= targets()
     assert set(re.findall(r"`(\w[\w./]+\.py)`", text)) <= sources()
+    # Folders and other files, by their path from the top or in a line of a command.
+    top = "components|container|data_access|docs|findings|pages|tests"
+    paths = set(re.findall(rf"[` (]((?:{top})/[\w./-]+)", text))
+    assert len(paths) > 100
+    # What the operator puts there.
+    paths -= {f"container/{name}" for name in ("dashboard.env", "database.env", "tls")}
+    assert [path for path in sorted(paths) if not (ROOT / path.rstrip(".")).exists()] == []
 
 
 def targets() -> set[str]:

@@ -1,7 +1,9 @@
-"""The labels on screen use the words of docs/glossary.md: one word for one thing."""
+"""Labels, errors and headlines use the words of docs/glossary.md: one word for one thing."""
 
 import ast
 import re
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,17 @@ DRAWN = {
 # Their labels still wait for their own revision.
 LATER = {"updates.py", "update_editor.py", "update.py", "clearance.py"}
 OPTIONS = {"placeholder", "help", "label", "empty", "title"}
+ROOMS = ("pages", "components", "data_access")
+# Messages of a folder that still have another word: a number may become lower, never higher.
+REMAINING = {
+    "civil_society": 12,
+    "events": 13,
+    "imports": 14,
+    "ngo_committee": 1,
+    "partnerships": 1,
+    "reforms": 38,
+    "sg_updates": 1,
+}
 
 
 def texts(node: ast.AST) -> list[str]:
@@ -58,22 +71,64 @@ def forbidden() -> dict[str, str]:
     return {word: instead for words, instead in rows[1:] for word in words.split(", ")}
 
 
-def test_no_label_of_any_page_uses_a_word_that_the_glossary_replaces():
+def messages(source: str) -> list[str]:
+    """What a module tells its readers: texts of errors, of notices, and of findings."""
+    tree = ast.parse(source)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    findings = {
+        ast.unparse(option.value)
+        for call in calls
+        for option in call.keywords
+        if option.arg == "finding"
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            found += texts(node.exc)
+        if isinstance(node, ast.FunctionDef) and node.name in findings:
+            documented = ast.get_docstring(node, clean=False)
+            found += [text for text in texts(node) if text != documented]
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("notices.append"):
+            found += [text for part in node.args for text in texts(part)]
+    return found
+
+
+def replaced(found: list[str]) -> list[tuple[str, str]]:
+    """The texts that use a word of the second table, with the word to use instead."""
     words = forbidden()
     pattern = re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
-    sources = [*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*.py")]
-    known = {
-        path: labels(path.read_text(encoding="utf-8")) for path in sources if path.name not in LATER
-    }
-    assert sum(map(len, known.values())) > 900
-    wrong = {
-        (path.relative_to(ROOT).as_posix(), text): words[match[1].lower()]
-        for path, found in known.items()
+    return [
+        (text, words[match[1].lower()])
         for text in found
         # A column or command is named by identifiers, which are no labels.
         if (match := pattern.search(text)) and not re.fullmatch(r"[a-z_.]+", text)
+    ]
+
+
+def in_each(sources: list[Path], of: Callable[[str], list[str]]) -> dict[str, list[str]]:
+    return {
+        path.relative_to(ROOT).as_posix(): of(path.read_text(encoding="utf-8")) for path in sources
     }
-    assert wrong == {}
+
+
+def test_no_label_of_any_page_uses_a_word_that_the_glossary_replaces():
+    sources = [*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*.py")]
+    known = in_each([path for path in sources if path.name not in LATER], labels)
+    assert sum(map(len, known.values())) > 900
+    assert {path: wrong for path, found in known.items() if (wrong := replaced(found))} == {}
+
+
+def test_no_error_or_headline_uses_a_word_that_the_glossary_replaces():
+    sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    known = in_each([path for path in sources if "versions" not in path.parts], messages)
+    assert sum(map(len, known.values())) > 900
+    wrong = [
+        (Path(path).parts[1], path, *one)
+        for path, texts in known.items()
+        for one in replaced(texts)
+    ]
+    counts = Counter(folder for folder, *_ in wrong)
+    assert [one for one in wrong if counts[one[0]] > REMAINING.get(one[0], 0)] == []
 
 
 @pytest.mark.parametrize(

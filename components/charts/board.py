@@ -19,7 +19,7 @@ STATES = {
     "due": "Due within 14 days",
     "later": "Later",
     "undated": "Without a date",
-    "claimed": "Said to be reached, no evidence",
+    "claimed": "Reported complete, evidence pending",
     "reached": "Reached",
 }
 # The words of the theme's colours, in its order; what is paler says less, or presses less.
@@ -28,7 +28,7 @@ SHADES = {
     "Overdue": ("Overdue", 1.0),
     "Due within 14 days": ("Due within 14 days", 1.0),
     "Later": ("Later", 0.65),
-    "Said to be reached, no evidence": ("Reached", 0.4),
+    "Reported complete, evidence pending": ("Reached", 0.4),
 }
 AMBER = colours.ORANGE
 KINDS = ("Reached", "Overdue", "Due within 14 days", "Later")
@@ -36,13 +36,13 @@ COLUMNS = {
     "action": "Action",
     "sub_action": "Part",
     "title": "Title",
-    "standing": "How it stands",
+    "standing": "Status",
     "baseline": "First planned",
     "due_on": "Now planned",
     "slip_days": "Days of slip",
-    "waits": "Waits for overdue",
-    "blockers": "In the way",
-    "told_on": "Last word on it",
+    "waits": "Waiting for overdue actions",
+    "blockers": "Obstacles",
+    "told_on": "Last report",
     "track": "Track",
     "stage": "Stage",
     "leads": "Leads",

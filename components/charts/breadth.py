@@ -10,12 +10,12 @@ from components.theme import colours
 MEASURES = {"People": "participants", "Engagements": "engagements"}
 POPULATIONS = {
     "active": "Those that took part",
-    "accredited": "All accredited, silent ones too",
+    "accredited": "All accredited organizations",
 }
 SPREAD_COLUMNS = {
     "population": "Among",
     "units": "Organizations",
-    "silent": "Of them silent",
+    "silent": "Of them, not participating",
     "uncounted": "Left out: people not counted",
     "apart": "Took part, not accredited",
     "total": "People or engagements",
@@ -33,7 +33,7 @@ TURNOVER_COLUMNS = {
     "part": "Organizations",
     "whole": "Of",
     "unclear": "May be too",
-    "why": "Why it cannot be said",
+    "why": "Reason",
 }
 STAGE_COLUMNS = {
     "stage": "Stage",

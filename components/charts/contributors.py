@@ -31,7 +31,7 @@ MOVER_COLUMNS = {
     "nonprofit_usd": "Nonprofit, US$",
     "corporate_usd": "Corporate, US$",
     "moves": "Moves the index by",
-    "group": "Stands for several",
+    "group": "Group of contributors",
 }
 SPREAD_COLUMNS = {
     "side": "Part of the money",

@@ -175,8 +175,8 @@ def instead() -> None:
 def fill_in(template: str) -> None:
     """Lead to what would make more known: the register's template, and how it is loaded."""
     st.markdown(
-        ":gray[:small[What is unknown stands in no file yet. Fill in what you know, a row an"
-        " organization; an empty cell changes nothing.]]"
+        ":gray[:small[No data yet. Enter what is known, one row for each organization; an empty"
+        " cell changes nothing.]]"
     )
     st.download_button(
         "Template of the register of organizations",

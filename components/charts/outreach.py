@@ -26,7 +26,7 @@ CELL_COLUMNS = {
     "goal": "Title",
     "accredited": "Accredited",
     "active": "Took part",
-    "silent": "Silent",
+    "silent": "Not participating",
     "ratio": "Ratio",
     "ratio_after": "After three more",
     "to_proportion": "Until proportionate",
@@ -58,7 +58,7 @@ PROGRESS_COLUMNS = {
 LOG_COLUMNS = {
     "contacted_on": "Day",
     "organization": "Organization",
-    "note": "What was said",
+    "note": "Summary",
     "recorded_by": "Recorded by",
 }
 

@@ -26,19 +26,19 @@ COLUMNS = {
     "sub_action": "Part",
     "title": "Title",
     "work_package": "Work package",
-    "standing": "How it stands",
+    "standing": "Status",
     "due_on": "Final milestone",
     "days_overdue": "Days overdue",
     "decided_on": "Decided on",
-    "told_on": "Last word on it",
+    "told_on": "Last report",
     "leads": "Leads",
 }
 MILESTONE_COLUMNS = {
     "action": "Action",
     "milestone": "Milestone",
-    "text": "What is to be reached",
+    "text": "Target",
     "due_on": "Date",
-    "standing": "How it stands",
+    "standing": "Status",
     "evidence": "Evidence",
     "days_overdue": "Days overdue",
     "whole_title": "Title",
@@ -50,7 +50,7 @@ TEXTS = {
     "next_steps": "Next steps",
     "progress": "Progress",
     "pathway": "Pathway to a decision",
-    "update_text": "Latest word",
+    "update_text": "Latest update",
     "mandate": "Mandate",
 }
 ALWAYS = {"next_steps": "No next steps are recorded.", "progress": "No progress is recorded."}
@@ -179,7 +179,7 @@ def parties(rows: pd.DataFrame) -> None:
     row = rows.iloc[0]
     st.header("Who", anchor=False)
     for name, said in PARTIES.items():
-        st.markdown(f":gray[:small[{said}]]  \n{plain(row[name] or 'Not named')}")
+        st.markdown(f":gray[:small[{said}]]  \n{plain(row[name] or 'Not recorded')}")
     with st.container(key="area-package", gap=None):
         st.markdown(":gray[:small[Work package]]")
         leads_to(row["work_package"], "reforms", {"work_package": row["work_package"]})

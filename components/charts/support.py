@@ -182,9 +182,9 @@ def _text(value) -> str:
 
 
 def confided() -> bool:
-    """Offer to show what was told in confidence; true in the run in which someone wants to."""
+    """Offer to show confidential positions; True in the run in which the button was pressed."""
     st.markdown(
-        ":gray[What was told in confidence is kept apart, and is for you and the chief of staff or"
-        " the head alone. It is on no paper and in no other answer.]"
+        ":gray[Positions stated in confidence are for the head and the chief of staff only. They"
+        " are in no document and in no other figure.]"
     )
     return st.button("Show confidential positions", icon=":material/visibility:")

@@ -65,10 +65,9 @@ def which_counts(rows: pd.DataFrame) -> dict[str, int] | None:
     kept = st.radio("Which of them counts for both?", sides, format_func=names.get, key="kept")
     goes = sides[kept == "one"]
     st.markdown(
-        f":gray[All records of {plain(names[goes])} then counts as"
-        f" {plain(names[kept])}'s. What is known of it alone, such as its seat, does not count,"
-        " but for the goals that it works on. Nothing is lost: the two can be parted again on the"
-        " page of the organization.]"
+        f":gray[All records of {plain(names[goes])} will count for {plain(names[kept])}. Its own"
+        " details, such as its seat, will not count, except the goals that it works on. Nothing is"
+        " lost: the merger can be undone on the page of the organization.]"
     )
     if st.button("Count them as one", icon=":material/merge:", type="primary"):
         return {"organization": int(numbers[goes]), "into": int(numbers[kept])}

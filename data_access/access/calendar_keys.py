@@ -1,8 +1,8 @@
-"""Keys with which a calendar program reads the office's calendar for one person of the office.
+"""Keys for calendar programs, which read the calendar of the office for one person.
 
-A program that asks once an hour can neither sign in nor send a form: the key stands in the address,
-and opens the calendar alone, for reading. Only its HMAC is kept. It is shown once, and revoked at
-once: by its owner, with a new one, a new password, a reset, or when the account is closed.
+Such a program cannot sign in: the key is part of the address and opens the calendar only, for
+reading. Only its HMAC is stored, and the key is displayed once. It is revoked by its owner, by a
+new key, a new password or a reset, and when the account is disabled.
 """
 
 import datetime as dt
@@ -29,26 +29,26 @@ NOTED = dt.timedelta(hours=1)
 
 
 class AccessDenied(Exception):
-    """What was given opens nothing; the words are the same whatever the reason.
+    """The key is not valid; the text is the same whatever the reason.
 
-    status  what HTTP calls it: 404, or 429 after too many attempts
+    status  HTTP status: 404, or 429 after too many attempts
     """
 
     def __init__(self, *, locked: bool = False):
-        """Say that the key opens nothing, or that too many were tried."""
+        """State that the key is not valid, or that there were too many attempts."""
         super().__init__(LOCKED if locked else CLOSED)
         self.status = 429 if locked else 404
 
 
-CLOSED = "This calendar is not open, or no longer. Make a new address on the page Account."
+CLOSED = "This calendar address is not valid. Create a new one on the page Account."
 LOCKED = "There were too many attempts. Try again in ten minutes."
 
 
 @command(name="calendar_keys.make", roles=OFFICE, about=lambda *_: "the own one")
 def make(conn: sa.Connection, by: Viewer) -> str:
-    """Make a key to the own calendar, in the place of the one before, and return it.
+    """Create a key for the person's own calendar, revoke the last one, and return the new key.
 
-    It is kept nowhere.
+    The key itself is not stored.
     """
     _revoke(conn, by)
     key = tokens.new()
@@ -59,13 +59,13 @@ def make(conn: sa.Connection, by: Viewer) -> str:
 
 @command(name="calendar_keys.revoke", roles=OFFICE, about=lambda *_: "the own one")
 def revoke(conn: sa.Connection, by: Viewer) -> None:
-    """Let the key to the own calendar open nothing from now on.
+    """Revoke the key of the person's own calendar.
 
     Raises:
         Refused: there is none.
     """
     if not _revoke(conn, by):
-        raise Refused("There is no address of your calendar that could be revoked.")
+        raise Refused("Your calendar has no address to revoke.")
 
 
 def _revoke(conn: sa.Connection, by: Viewer) -> int:
@@ -80,18 +80,18 @@ def _hash(key: str) -> str:
     return tokens.keyed("LINK_KEY", f"calendar {key}")
 
 
-# Reading with one
+# Reading
 
 
 def enter(database: sa.Engine, key: str, address: str) -> Viewer:
-    """Who reads with a key; that it was read with is noted once an hour.
+    """Return the owner of a key, and log the reading once an hour.
 
-    A key that opens is never counted, so that a program that goes on asking with a revoked one
-    locks no colleague at the same address out.
+    A valid key is never counted as an attempt, so that a program with a revoked key does not lock
+    out a colleague at the same address.
 
     Raises:
-        AccessDenied: it opens nothing; unknown and revoked keys, and those of disabled accounts,
-            are answered alike.
+        AccessDenied: the key is unknown or revoked, or its account is disabled; the text is the
+            same for each.
     """
     with database.connect() as conn:
         found = _found(conn, key) if KEY.fullmatch(key) else None
@@ -133,19 +133,19 @@ def _refusal(database: sa.Engine, address: str) -> AccessDenied:
     return AccessDenied(locked=not admitted.let_in)
 
 
-# What its owner sees of it
+# Query of the owner
 
 
-def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
+def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
-        return "No program reads your calendar: there is no address for it."
+        return "Your calendar has no address for calendar programs yet."
     row = rows.iloc[0]
     made = formatting.day(weeks.in_new_york(row["made_at"]).date())
     if pd.isna(row["read_at"]):
-        return f"The address of your calendar was made on {made}; nothing has read it yet."
+        return f"The address of your calendar was created on {made}; no program has read it yet."
     read = weeks.in_new_york(row["read_at"])
     return (
-        f"The address of your calendar was made on {made}, and last read on"
+        f"The address of your calendar was created on {made} and last read on"
         f" {formatting.day(read.date())}."
     )
 
@@ -154,12 +154,12 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     name="calendar_keys.own",
     sources=(),
     roles=OFFICE,
-    finding=_said,
+    finding=_finding,
     unit="Keys of calendars",
     cacheable=False,
 )
 def own(conn: sa.Connection, *, own_account: int) -> pd.DataFrame:
-    """Does a program read the calendar of this person, and since when?
+    """Which calendar address has this person, and when was it last read?
 
     Columns, one row, or none where there is no key that opens:
         made_at  datetime  instant (UTC)

@@ -1,9 +1,7 @@
-"""What each person last saw on the overview, so that what changed since can be told to them.
+"""Store the figures that each person last saw on the overview, to list later changes.
 
-A look within four hours of the one before belongs to the same sitting. What was last seen before
-the sitting stays what it is held against, however often the page is opened again or reloaded. Like
-the minute in which a session was last used, a look is noted and is not on the trail: nothing that
-anybody else can see changes by it.
+A visit within four hours of the last one belongs to it: changes are counted since the visit before,
+however often the page is opened. Visits are not in the audit log, because nobody else can see them.
 """
 
 import datetime as dt
@@ -24,10 +22,10 @@ SITTING = dt.timedelta(hours=4)
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure as it was seen.
+    """One figure of a visit.
 
-    value  None where nothing was known
-    over   whether its period was over: what changes then is a correction
+    value  None where it was not known
+    over   whether its period was over: a later change is a correction
     """
 
     measure: str
@@ -38,7 +36,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Look:
-    """A look at the overview: at what instant (UTC), of which week and day, with what figures."""
+    """A visit to the overview: instant (UTC), week, date and figures."""
 
     at: dt.datetime
     week: str
@@ -47,7 +45,7 @@ class Look:
 
 
 def before(conn: sa.Connection, account: int) -> Look | None:
-    """What a person last saw before the present sitting; None where that is the first."""
+    """Return the visit before the present one; None at the first."""
     row = conn.execute(_of(account)).one_or_none()
     if row is None:
         return None
@@ -58,14 +56,14 @@ def before(conn: sa.Connection, account: int) -> Look | None:
 def look(
     database: sa.Engine, viewer: Viewer, *, week: str, as_of: dt.date, figures: tuple[Figure, ...]
 ) -> None:
-    """Note what a person sees on the overview now; of who has no account, nothing."""
+    """Store the figures that a person sees now; nothing without an account."""
     if viewer.account is not None:
         with connections.writing(database) as conn:
             keep(conn, viewer.account, Look(weeks.now(), week, as_of, figures))
 
 
 def keep(conn: sa.Connection, account: int, seen: Look) -> None:
-    """Keep a look as the last of an account, and the one before the sitting; `conn` must write."""
+    """Store a visit as the last of an account, with the one before; `conn` must write."""
     row = conn.execute(_of(account).with_for_update()).one_or_none()
     last = None
     if row is not None:

@@ -1,4 +1,4 @@
-"""Guessing is counted, in the database, across all processes; what was locked opens by itself."""
+"""Limit attempts to sign in and to open links; counts are in the database, for all processes."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -16,11 +16,11 @@ EVERYBODY = "everybody"
 
 @dataclass(frozen=True)
 class RateLimit:
-    """What can be guessed at: how many failures are allowed, within which time, and by whom.
+    """The failures that are allowed within a time.
 
     own       failures of one address
-    together  failures of all addresses; beyond, only those that have not failed are let try
-    name      failures for one name, whoever tries; None where there are no names
+    together  failures of all addresses; above it, only addresses without a failure may try
+    name      failures for one name, from any address; None where there are no names
     """
 
     called: str
@@ -32,14 +32,14 @@ class RateLimit:
 
 @dataclass(frozen=True)
 class Admission:
-    """Whether an attempt may be made, and whether it is the one that closed the door."""
+    """The decision on an attempt; `closes` marks the attempt that reached the limit."""
 
     let_in: bool
     closes: bool
 
     @property
     def noted(self) -> bool:
-        """Whether it belongs on the trail, which who only goes on knocking must not fill."""
+        """Tell whether to log the attempt; attempts above the limit do not fill the audit log."""
         return self.let_in or self.closes
 
 
@@ -49,19 +49,19 @@ CALENDAR = RateLimit("calendar", minutes=10, own=10, together=300)
 
 
 def admit(conn: sa.Connection, door: RateLimit, *, address: str, name: str = "") -> Admission:
-    """Count an attempt before it is made, and say whether it may be made; `conn` must write."""
+    """Count an attempt before it is made, and decide on it; `conn` must write."""
     keys = _keys(address, name if door.name else "")
     counts = {part: _count(conn, door, key) for part, key in keys.items()}
     most = {"name": door.name or 0, "address": door.own, "together": door.together}
     over = {part for part, count in counts.items() if count > most[part]}
     if counts["address"] == 1:
-        # All together have tried too often, but this one has not.
+        # The limit for all addresses is reached, but this address has no failure.
         over -= {"together"}
     return Admission(not over, any(counts[part] == most[part] + 1 for part in over))
 
 
 def forgive(conn: sa.Connection, door: RateLimit, *, address: str, name: str = "") -> None:
-    """Take back the attempt that succeeded, and all that failed for its name."""
+    """Subtract an attempt that succeeded, and all failures for its name."""
     for part, key in _keys(address, name if door.name else "").items():
         this = (attempts.c.door == door.called) & (attempts.c.key == key)
         if part == "name":
@@ -71,7 +71,7 @@ def forgive(conn: sa.Connection, door: RateLimit, *, address: str, name: str = "
 
 
 def _keys(address: str, name: str) -> Mapping[str, str]:
-    # Kept with a key: whoever reads the table learns neither who tried nor from where.
+    # Stored as HMAC: the table reveals neither names nor addresses.
     keys = {"address": keyed("LINK_KEY", f"address {address}"), "together": EVERYBODY}
     return {"name": keyed("LINK_KEY", f"name {name}"), **keys} if name else keys
 

@@ -1,4 +1,4 @@
-"""What is kept of people is kept for a time: after a year the operator may let it go."""
+"""Delete records about people that are older than a year, on command of the operator."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from data_access.domain.refusal import Refused
 from data_access.domain.roles import Role, Viewer
 from data_access.schema import audit, link_reads, mailings
 
-KEPT = dt.timedelta(days=365)
+RETENTION = dt.timedelta(days=365)
 
 
 @command(
@@ -20,16 +20,16 @@ KEPT = dt.timedelta(days=365)
     about=lambda params, gone: f"before {params['before']}: {gone}",
 )
 def forget(conn: sa.Connection, _: Viewer, *, before: dt.date) -> str:
-    """Let go of readings through links, of mails sent, and of the trail, from before a day.
+    """Delete link access records, records of mails and the audit log up to a date.
 
-    The one way in which the trail ever gets shorter, and it stands on the trail.
-    Only the owner of the tables can. Gives how many of each went.
+    Nothing else deletes entries of the audit log, and the deletion is logged in it.
+    Only the owner of the tables can run it. Return the number of rows of each kind.
 
     Raises:
-        Refused: the day lies less than a year back.
+        Refused: the date is less than a year ago.
     """
-    if weeks.today() - before < KEPT:
-        raise Refused("What is less than a year old is kept.")
+    if weeks.today() - before < RETENTION:
+        raise Refused("Records of the last year cannot be deleted. Choose an earlier date.")
     then = weeks.midnight(before)
     readings = conn.execute(sa.delete(link_reads).where(link_reads.c.read_at < then)).rowcount
     sent = conn.execute(sa.delete(mailings).where(mailings.c.began_at < then)).rowcount

@@ -57,7 +57,7 @@ def check(conn: sa.Connection) -> list[Rejected]:
 
 def merge(conn: sa.Connection, _: File, batch: int) -> Merged:
     """Add new sessions and correct known ones."""
-    return staging.merge(conn, staged, body_sessions, KEY, VALUES, batch)
+    return staging.merge(conn, staged, body_sessions, KEY, VALUES, batch, rule="edition")
 
 
 LOADER = Loader("bodies", (staged,), read, merge, check, template=COLUMNS)

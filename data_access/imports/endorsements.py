@@ -69,7 +69,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
             f"{file.path.name} has endorsements of reform actions that are no longer on record;"
             " load the reforms first."
         )
-    return staging.merge(conn, incoming, endorsements, KEY, VALUES, batch)
+    return staging.merge(conn, incoming, endorsements, KEY, VALUES, batch, rule="edition")
 
 
 def _incoming() -> sa.Subquery:

@@ -195,9 +195,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     event_versions.count_fills(conn, staged)
     known = [staged.c[name] for name in ("row", *KEY, *VALUES)]
     incoming = sa.select(*known, staged.c.event_id.label("id")).subquery()
-    merged.add(
-        staging.merge(conn, incoming, events, ("id",), (*KEY, *VALUES), batch, fill_only=True)
-    )
+    merged.add(staging.merge(conn, incoming, events, ("id",), (*KEY, *VALUES), batch, rule="fill"))
     merged.add(_cancel(conn, batch))
     merged.add(_add_goals(conn, batch))
     return merged

@@ -24,6 +24,8 @@ from data_access.settings import settings
 PROGRESS = 20_000
 # Of what a dry run would change, how many rows of each table and kind are told.
 SAMPLE = 20
+# Rows of an older edition that a notice names.
+MOST_OLDER = 10
 MOST_NAME = 255
 IMPORTERS = OFFICE | {Role.OPERATOR}
 
@@ -241,6 +243,7 @@ def _merge(
     if undoable:
         undo.begin(conn, batch, loader.source, file.options.together or now)
     merged = loader.merge(conn, file, batch)
+    _mention_older(file, merged)
     file.notices += organization_matching.notices(conn, batch)
     new, changed = len(merged.new), len(merged.changed)
     kept = result.read - result.counts["rejected"]
@@ -250,6 +253,20 @@ def _merge(
     rollup.refresh(conn)
     _date_source(conn, loader.source, file.speaks_for)
     return batch, result
+
+
+def _mention_older(file: File, merged: Merged) -> None:
+    """Name what a file would have changed that a later edition reported otherwise."""
+    if not merged.older:
+        return
+    rows = [
+        f"row {row} ({', '.join(columns)})" for row, columns in [*merged.older.items()][:MOST_OLDER]
+    ]
+    file.notices.append(
+        f"{file.path.name} is older than the data on record for"
+        f" {formatting.count(len(merged.older), 'row')}; those stay. It differs in"
+        f" {formatting.listed(rows)}{', among others' if len(merged.older) > MOST_OLDER else ''}."
+    )
 
 
 def _rows(result: Result) -> dict[str, int]:

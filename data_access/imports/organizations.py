@@ -163,7 +163,9 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:  # noqa: ARG00
     joined = organization_identity.make_one(conn, batch)
     organization_matching.record(conn, organization_identity.proposed(conn), batch)
     names = staging.merge(conn, _names_found(), organization_names, ("key",), NAME, batch)
-    facts = staging.merge(conn, _facts_found(), organizations, ("id",), ("name", *FACTS), batch)
+    facts = staging.merge(
+        conn, _facts_found(), organizations, ("id",), ("name", *FACTS), batch, rule="edition"
+    )
     merged.add(Merged(changed=taken | joined))
     merged.add(names, part=True)
     merged.add(facts)

@@ -188,7 +188,10 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:  # noqa: ARG00
     Of a partnership without goals, or without states, those that are known stay.
     """
     staging.resolve_organizations(conn, staged_participants, batch)
-    merged = staging.merge(conn, _partnerships(), partnerships, ("identifier",), PARTNERSHIP, batch)
+    merged = staging.merge(
+        *(conn, _partnerships(), partnerships, ("identifier",), PARTNERSHIP, batch), rule="edition"
+    )
+    _leave_out_older(conn, batch)
     participants = _placed(staging.with_organization(staged_participants))
     merged.add(_without_stale(conn, participants, partnership_participants, PLACE))
     merged.add(
@@ -199,6 +202,13 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:  # noqa: ARG00
         merged.add(_without_stale(conn, parts, table, key))
         merged.add(staging.merge(conn, parts, table, key, (), batch), part=True)
     return merged
+
+
+def _leave_out_older(conn: sa.Connection, batch: int) -> None:
+    """Leave out the parts of activities that a later file reported: all of them stay."""
+    newer = sa.select(partnerships.c.identifier).where(staging.is_older(partnerships, batch))
+    for table in (staged_participants, *(listed for listed, _ in LISTED.values())):
+        conn.execute(sa.delete(table).where(table.c.identifier.in_(newer)))
 
 
 def _without_stale(

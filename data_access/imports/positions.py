@@ -109,7 +109,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
             f"{file.path.name} has positions on reform actions, or of Member States, that are no"
             " longer on record; load the reforms first."
         )
-    return staging.merge(conn, incoming, positions, KEY, VALUES, batch)
+    return staging.merge(conn, incoming, positions, KEY, VALUES, batch, rule="edition")
 
 
 def _incoming() -> sa.Subquery:

@@ -6,7 +6,7 @@ Staging takes no lock on the shared tables; merging does, and is short.
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -14,11 +14,13 @@ from data_access.database import connections
 from data_access.domain.names import organization_key
 from data_access.imports import organization_matching
 from data_access.imports.rows import Rejected
-from data_access.schema import member_states, organization_names, organizations
+from data_access.schema import import_batches, member_states, organization_names, organizations
 
 AT_ONCE = 5000
 # Where a row stands is kept, and says nothing of it.
 WHERE = ("source_row",)
+# What becomes of a row on record that a file has as well.
+Rule = Literal["replace", "fill", "edition"]
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,15 @@ class Record:
 
 @dataclass
 class Merged:
-    """Which rows of the file brought something new, and which changed something."""
+    """Which rows of the file brought something new, and which changed something.
+
+    older  rows that differ from what a later edition of the source reported, which stays: for
+           each the columns in which they differ
+    """
 
     new: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
+    older: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, other: "Merged", *, part: bool = False) -> None:
         """Join two results; what is new in a `part` of a known whole only changes it."""
@@ -43,6 +50,7 @@ class Merged:
         if not part:
             self.new |= other.new
         self.changed -= self.new
+        self.older |= other.older
 
 
 def staged_like(table: sa.Table, *extra: sa.Column) -> sa.Table:
@@ -192,32 +200,32 @@ def merge(
     key: Sequence[str],
     values: Sequence[str],
     batch: int,
-    *,
-    fill_only: bool = False,
+    rule: Rule = "replace",
 ) -> Merged:
     """Bring staged rows into `table`: those with an unknown `key` are new, the rest compared.
 
-    Of several rows with one key the first counts. With `fill_only` a field that
-    has a value keeps it, whatever the file says. Rows that change nothing are
+    By the rule "replace" the file's values replace those on record; by "fill" they only fill what
+    is missing; by "edition" they replace them, but only fill what is missing where a later file of
+    the source last wrote the row.
+
+    Of several rows with one key the first counts. Rows that change nothing are
     not touched, so that nothing is marked as changed; to stand in another row of
     the file is no change.
     """
     first = _first(incoming, key)
     joined = first.join(table, _same(first, table, key), isouter=True)
     is_new = table.c[key[0]].is_(None)
-    differs = sa.or_(
-        sa.false(),
-        *(
-            first.c[name].is_distinct_from(table.c[name])
-            if not fill_only
-            else sa.and_(table.c[name].is_(None), first.c[name].is_not(None))
-            for name in values
-            if name not in WHERE
-        ),
+    compared = [name for name in values if name not in WHERE]
+    fills, replaces = (
+        sa.or_(sa.false(), *(differ(first.c[name], table.c[name]) for name in compared))
+        for differ in (_fills, _replaces)
     )
+    older = is_older(table, batch) if rule == "edition" else sa.false()
+    differs = fills if rule == "fill" else sa.or_(fills, sa.and_(replaces, sa.not_(older)))
     outcome = Merged(
         set(conn.scalars(sa.select(first.c.row).select_from(joined).where(is_new))),
         set(conn.scalars(sa.select(first.c.row).select_from(joined).where(~is_new, differs))),
+        _older(conn, first, joined, table, compared, older) if rule == "edition" else {},
     )
     if not outcome.new and not outcome.changed:
         return outcome
@@ -232,13 +240,61 @@ def merge(
         into.on_conflict_do_update(
             index_elements=list(key),
             set_={
-                name: sa.func.coalesce(table.c[name], new[name]) if fill_only else new[name]
+                name: sa.func.coalesce(table.c[name], new[name])
+                if rule == "fill"
+                else sa.case((older, sa.func.coalesce(table.c[name], new[name])), else_=new[name])
                 for name in values
             }
-            | {"batch_id": new.batch_id},
+            | {"batch_id": sa.case((older, table.c.batch_id), else_=new.batch_id)},
         )
     )
     return outcome
+
+
+def _fills(new: sa.ColumnElement, known: sa.ColumnElement) -> sa.ColumnElement[bool]:
+    return sa.and_(known.is_(None), new.is_not(None))
+
+
+def _replaces(new: sa.ColumnElement, known: sa.ColumnElement) -> sa.ColumnElement[bool]:
+    return sa.and_(known.is_not(None), new.is_distinct_from(known))
+
+
+def is_older(table: sa.FromClause, batch: int) -> sa.ColumnElement[bool]:
+    """Return whether an import is of an older edition than the one that last wrote a row.
+
+    Editions are those of one source; each is dated by the day that its file speaks for.
+    """
+    now, then = import_batches.alias(), import_batches.alias()
+    return sa.exists().where(
+        now.c.id == batch,
+        then.c.id == table.c.batch_id,
+        then.c.source == now.c.source,
+        then.c.speaks_for > now.c.speaks_for,
+    )
+
+
+def _older(
+    conn: sa.Connection,
+    first: sa.Subquery,
+    joined: sa.Join,
+    table: sa.Table,
+    compared: Sequence[str],
+    older: sa.ColumnElement[bool],
+) -> dict[int, tuple[str, ...]]:
+    """Name the columns in which rows of an older edition differ from a later one."""
+    if not compared:
+        return {}
+    differ = [_replaces(first.c[name], table.c[name]).label(name) for name in compared]
+    statement = (
+        sa.select(first.c.row, *differ)
+        .select_from(joined)
+        .where(older, sa.or_(*differ))
+        .order_by(first.c.row)
+    )
+    return {
+        row: tuple(name for name, differs in zip(compared, flags, strict=True) if differs)
+        for row, *flags in conn.execute(statement)
+    }
 
 
 def remove_absent(

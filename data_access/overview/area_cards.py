@@ -61,7 +61,7 @@ def standing(
         _dated(_engagement(conn, measures, monday, day), sources["engagements"], day),
         _dated(_committee(conn, week, day), sources["ngo_committee"], day),
         _dated(_reforms(conn, measures, day), sources["reforms"], day),
-        _dated(_partnerships(measures), sources["revenue"], day, _balance_of(measures)),
+        _dated(_partnerships(conn, measures, day), sources["revenue"], day, _balance_of(measures)),
         _dated(_events(conn, measures, day), sources["events"], day),
     ]
     filters = measures["filters"].to_dict()
@@ -160,17 +160,16 @@ def _balance_of(measures: pd.DataFrame) -> str:
     return measures.loc[name, "period"] if name in measures.index else ""
 
 
-def _partnerships(measures: pd.DataFrame) -> dict[str, Any]:
+def _partnerships(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[str, Any]:
     name = "corporate_per_nonprofit"
     if name not in measures.index or pd.isna(measures.loc[name, "value"]):
         return _row("Partnership balance", "partnerships", "", "No balance known", [], now=False)
     balance = measures.loc[name]
     before = balance["previous_value"]
-    said = "corporate" if pd.isna(before) else f"corporate, from {before:.1f}"
+    sentence = week_on_week.balance_headline(conn, day)
     past = [None if pd.isna(value) else float(value) for value in (before, balance["value"])]
-    return _row(
-        "Partnership balance", "partnerships", f"{balance['value']:.1f} : 1", said, past, now=False
-    )
+    figure = f"{balance['value']:.1f} : 1"
+    return _row("Partnership balance", "partnerships", figure, sentence, past, now=False)
 
 
 def _events(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> dict[str, Any]:

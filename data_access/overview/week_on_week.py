@@ -174,9 +174,14 @@ def balance_of(conn: sa.Connection, day: dt.date) -> list[Measure]:
             ratios[1] if len(ratios) > 1 else None,
             "corporate dollars for each nonprofit dollar",
             f"year {held['year'].iloc[0]}{left_out}",
-            {"without": held["without"].iloc[0]} if apart else {},
         )
     ]
+
+
+def balance_headline(conn: sa.Connection, day: dt.date) -> str:
+    """Return the headline of the balance, the same as on its own page."""
+    rows = funding_balance.latest_balance(conn, as_of=day)
+    return funding_balance.latest_balance.finding(rows, {})
 
 
 def _events(conn: sa.Connection, day: dt.date, link: Mapping[str, str]) -> list[Measure]:
@@ -268,6 +273,9 @@ def changes(
     )
     ranked = rows.assign(size=size).sort_values("size", ascending=False, kind="stable")
     lines = [_changed(row) for row in ranked.head(top).itertuples()]
+    for line in lines:
+        if line["page"] == "partnerships":
+            line["sentence"] = balance_headline(conn, weeks.day_of(week, as_of))
     return pd.DataFrame(lines, columns=[*PLAIN]).assign(in_all=len(ranked))
 
 

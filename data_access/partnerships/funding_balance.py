@@ -7,22 +7,18 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.civil_society.organizations import counted_as
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE, RELEASABLE
 from data_access.partnerships import (
     balance,
     headline,
-    partner_scope,
     reliability_notes,
     revenue,
     series_breaks,
 )
-from data_access.partnerships.partner_scope import UN
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
-from data_access.reference.organization_types import NOT_GIVEN, TYPES
-from data_access.schema import contributions, partnership_participants, partnerships
+from data_access.schema import contributions
 
 CONTRIBUTED = {
     "year": int,
@@ -45,13 +41,6 @@ LATEST = {
     "break_kind": "str",
     **headline.FIGURES,
     "earlier_breaks": "str",
-}
-PARTNERS = {
-    "organization_type": "str",
-    "type_name": "str",
-    "sector": "str",
-    "partners": int,
-    "participations": int,
 }
 
 
@@ -316,81 +305,3 @@ def _latest_headline(conn: sa.Connection, latest: int, broken: pd.DataFrame) -> 
     return {name: of_latest[name] for name in names} | {
         "earlier_breaks": ", ".join(map(str, earlier)) or None
     }
-
-
-# Who takes part
-
-
-def _types_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say how often companies and nonprofits take part, and how often that is not known."""
-    if rows.empty:
-        return partner_scope.NO_PARTNERS[params["reporters"]]
-    found = rows.groupby("sector")["participations"].sum()
-    nonprofit, corporate, unknown = (
-        formatting.spell(found[sector]) if sector in found else "none"
-        for sector in (*balance.SIDES, "unknown")
-    )
-    in_all = formatting.count(int(found.sum()), "participation")
-    return formatting.sentence(
-        [
-            f"{partner_scope.counting(params)}nonprofits account for {nonprofit} and companies"
-            f" for {corporate} of {in_all}",
-            f"no type is given for {unknown}" if "unknown" in found else "",
-        ]
-    )
-
-
-@query(
-    name="partnerships.partners_by_type",
-    sources=("iati", "partnerships"),
-    roles=OFFICE,
-    finding=_types_said,
-    unit="Participations of organizations in partnerships, by type of organization",
-)
-def partners_by_type(conn: sa.Connection, *, reporters: str = UN) -> pd.DataFrame:
-    """Are the organizations that take part in partnerships companies or nonprofits?
-
-    A participation is one organization in one partnership or activity, in
-    however many roles; which partnerships count (`reporters`), and that parts
-    count with their parent, is as in `lenses.balance`. Its type is IATI's code
-    for organizations, as the source gives it, not as the office reviewed it; a
-    participation without one is unknown and is never guessed. Types 21 to 24
-    are nonprofit, 70 to 73 corporate, 60 foundation, 80 academic, 10 to 15 and
-    40 public, 30 and 90 other.
-
-    Partners are distinct organizations within a type, merged ones counted as
-    one. An organization that sources give two types counts in both.
-
-    Columns, a row a type that occurs, by code, the missing one last:
-        organization_type  str  IATI OrganisationType code; missing if the source gives none
-        type_name          str  what IATI calls it
-        sector             str  sector that the code stands for, or unknown
-        partners           int  distinct organizations
-        participations     int  partnerships that they take part in
-
-    Raises:
-        Refused: `reporters` is none of un, others and all.
-    """
-    stands_for, family = counted_as(), partner_scope.wholes()
-    part = partnership_participants.c
-    once = (
-        sa.select(part.organization_type, stands_for.c.counted_as_id, family.c.whole_id)
-        .select_from(partnership_participants)
-        .join(stands_for, stands_for.c.organization_id == part.organization_id)
-        .join(family, family.c.partnership_id == part.partnership_id)
-        .join(partnerships, partnerships.c.id == family.c.whole_id)
-        .where(sa.not_(part.is_reporter), *partner_scope.reported_by(reporters))
-        .distinct()
-        .subquery()
-    )
-    code = once.c.organization_type
-    partners = sa.func.count(once.c.counted_as_id.distinct())
-    rows = pd.read_sql_query(
-        sa.select(code, partners.label("partners"), sa.func.count().label("participations"))
-        .group_by(code)
-        .order_by(code.is_(None), code),
-        conn,
-    )
-    known = [TYPES.get(code, NOT_GIVEN) for code in rows["organization_type"]]
-    rows["type_name"], rows["sector"] = ([pair[at] for pair in known] for at in (0, 1))
-    return rows.astype(PARTNERS)[list(PARTNERS)]

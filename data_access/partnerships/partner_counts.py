@@ -1,48 +1,41 @@
-"""Questions about partnerships by who carries them: where, how concentrated, row by row.
+"""Count partners by group, by concentration and by type of organization.
 
-Which organizations count on which side, and when a partnership is active, says `partnering`.
+Which organizations count on which side, and when a partnership is active: `partner_records`.
 """
 
 import datetime as dt
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.civil_society.organizations import merged
-from data_access.domain import weeks
-from data_access.domain.refusal import Refused
+from data_access.civil_society.organizations import counted_as
+from data_access.domain import formatting, weeks
 from data_access.domain.roles import OFFICE
 from data_access.partnerships import partner_findings as findings
-from data_access.partnerships import partner_records, partner_scope, type_reviews
+from data_access.partnerships import partner_records, partner_scope
 from data_access.partnerships.partner_records import COUNTED, SIDES, SOURCES, UNKNOWN
 from data_access.partnerships.partner_scope import UN
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
-from data_access.reference.organization_types import TYPES
+from data_access.reference.organization_types import NOT_GIVEN, TYPES
 from data_access.schema import (
-    SDGS,
-    import_batches,
     organizations,
     partnership_participants,
-    partnership_sdgs,
     partnerships,
 )
 from data_access.statistics.concentration import concentration as spread_of
 from data_access.statistics.evidence import FEW
 
 ALL = "all"
-REGISTER = {
-    **dict.fromkeys(("identifier", "title", "entity"), "str"),
-    **dict.fromkeys(("starts_on", "ends_on"), object),
-    "place": "Int64",
-    "partner": "str",
-    "organization_id": "Int64",
-    "role": "str",
-    **dict.fromkeys(("organization_type", "type_name", "reviewed_type", "reviewed_name"), "str"),
-    "file": "str",
-    "matches": "Int64",
+PARTNERS = {
+    "organization_type": "str",
+    "type_name": "str",
+    "sector": "str",
+    "partners": int,
+    "participations": int,
 }
 SPREAD = {
     "of": "str",
@@ -52,10 +45,6 @@ SPREAD = {
     "most": "str",
     "most_parts": "Int64",
 }
-# IATI's OrganisationRole.
-ROLES = {"1": "funding", "2": "accountable", "3": "extending", "4": "implementing"}
-# What the rows can be narrowed to.
-NARROWED = ("entity", "sdg", "region", "organization_type")
 
 
 # Where
@@ -104,12 +93,14 @@ def balance_by(
     day = partner_records.spoken_for(conn, as_of or weeks.today())
     group, of = partner_records.grouping(by)
     active = partner_records.active(day)
-    ask = functools.partial(partner_records.compositions, conn, types, *active, reporters=reporters)
-    by_group = ask(group=group, of=of).groupby("group", dropna=False)
+    read = functools.partial(
+        partner_records.compositions, conn, types, *active, reporters=reporters
+    )
+    by_group = read(group=group, of=of).groupby("group", dropna=False)
     tallies = [(name, partner_records.tally(rows)) for name, rows in by_group]
     known = sorted((one for one in tallies if pd.notna(one[0])), key=functools.partial(_place, by))
     unknown = [(UNKNOWN, one) for name, one in tallies if pd.isna(name)]
-    everyone = partner_records.tally(ask()).in_balance
+    everyone = partner_records.tally(read()).in_balance
     nowhere = sum(one.in_balance for _, one in unknown)
     rows = [
         {
@@ -217,146 +208,79 @@ def _spread(of: str, rows: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-# Row by row
+# By type
+
+
+def _types_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Count how often companies and nonprofits take part, and how often no type is given."""
+    if rows.empty:
+        return partner_scope.NO_PARTNERS[params["reporters"]]
+    found = rows.groupby("sector")["participations"].sum()
+    nonprofit, corporate, unknown = (
+        formatting.spell(found[sector]) if sector in found else "none"
+        for sector in (*(partner_records.NONPROFIT, partner_records.CORPORATE), "unknown")
+    )
+    in_all = formatting.count(int(found.sum()), "participation")
+    return formatting.sentence(
+        [
+            f"{partner_scope.counting(params)}nonprofits account for {nonprofit} and companies"
+            f" for {corporate} of {in_all}",
+            f"no type is given for {unknown}" if "unknown" in found else "",
+        ]
+    )
 
 
 @query(
-    name="partners.narrowing",
-    sources=SOURCES,
+    name="partnerships.partners_by_type",
+    sources=("iati", "partnerships"),
     roles=OFFICE,
-    finding=findings.narrowing,
-    unit="Partnerships, or for a type the parts in them",
+    finding=_types_finding,
+    unit="Participations of organizations in partnerships, by type of organization",
 )
-def narrowing(conn: sa.Connection) -> pd.DataFrame:
-    """What can the rows of `register` be narrowed to?
+def partners_by_type(conn: sa.Connection, *, reporters: str = UN) -> pd.DataFrame:
+    """Are the organizations that take part in partnerships companies or nonprofits?
 
-    Columns, a row a choice:
-        what   str    entity, sdg, region or organization_type
-        value  str    as `register` takes it; unknown where no type is given
-        rows   Int64  partnerships, or for a type parts in them
-    """
-    part, placed = partnership_participants.c, partner_records.regions()
-    code = sa.func.coalesce(part.organization_type, UNKNOWN)
-    one = sa.select(code.label("value")).subquery()
-    values = (partnerships.c.entity, partnership_sdgs.c.sdg, placed.c.region, one.c.value)
-    found = [
-        (what, str(value), many)
-        for what, column in zip(NARROWED, values, strict=True)
-        for value, many in conn.execute(
-            sa.select(column, sa.func.count()).group_by(column).order_by(column)
-        )
-    ]
-    types = {"what": "str", "value": "str", "rows": "Int64"}
-    return pd.DataFrame(found, columns=list(types)).astype(types)
+    A participation is one organization in one partnership or activity, in
+    however many roles; which partnerships count (`reporters`), and that parts
+    count with their parent, is as in `lenses.balance`. Its type is IATI's code
+    for organizations, as the source gives it, not as the office reviewed it; a
+    participation without one is unknown and is never guessed. Types 21 to 24
+    are nonprofit, 70 to 73 corporate, 60 foundation, 80 academic, 10 to 15 and
+    40 public, 30 and 90 other.
 
+    Partners are distinct organizations within a type, merged ones counted as
+    one. An organization that sources give two types counts in both.
 
-@query(
-    name="partners.register",
-    sources=SOURCES,
-    roles=OFFICE,
-    finding=findings.listed,
-    unit="Parts in partnerships, as their sources list them",
-)
-def register(
-    conn: sa.Connection,
-    *,
-    entity: str = "",
-    sdg: int | None = None,
-    region: str = "",
-    organization_type: str = "",
-    page: int = 1,
-    limit: int = 20,
-) -> pd.DataFrame:
-    """Which rows do the figures on partners come from?
-
-    Every part that an organization has in a partnership, in the order of its
-    source, the partnerships that began last first; one without partners has a
-    row as well. An organization that its source names in two roles has two
-    rows, of which the figures count one. Narrowed to a reporting entity, a
-    goal, a region where a partnership is carried out, or a type at the source,
-    which is an IATI code or unknown. `limit` rows make a page.
-
-    Columns, a row a part:
-        identifier         str    of the partnership at its source
-        title              str
-        entity             str    that reports it
-        starts_on          date   missing if not known
-        ends_on            date   missing if not known
-        place              Int64  in the source's list of partners
-        partner            str    organization, as it is called now; missing if there is none
-        organization_id    Int64  the one it counts as
-        role               str    funding, accountable, extending or implementing
-        organization_type  str    IATI OrganisationType code at the source; missing if none is given
-        type_name          str    what that code stands for
-        reviewed_type      str    code after the office's review; missing if it is not reviewed
-        reviewed_name      str    what that code stands for
-        file               str    from which the row came; missing if from none
-        matches            Int64  parts found, on all pages; the same in every row
+    Columns, a row a type that occurs, by code, the missing one last:
+        organization_type  str  IATI OrganisationType code; missing if the source gives none
+        type_name          str  what IATI calls it
+        sector             str  sector that the code stands for, or unknown
+        partners           int  distinct organizations
+        participations     int  partnerships that they take part in
 
     Raises:
-        Refused: `page` or `limit` is below one, or there is no such goal or type.
+        Refused: `reporters` is none of un, others and all.
     """
-    if page < 1 or limit < 1:
-        raise Refused("page and limit must be above zero")
-    last, part = merged(), partnership_participants.c
-    reviewed = type_reviews.of_partners()
-    counted_as = sa.func.coalesce(last.c.counted_as_id, part.organization_id)
-    statement = (
-        sa.select(
-            *(partnerships.c[name] for name in ("identifier", "title", "entity")),
-            *(partnerships.c[name] for name in ("starts_on", "ends_on")),
-            part.place,
-            organizations.c.name.label("partner"),
-            organizations.c.id.label("organization_id"),
-            part.role,
-            part.organization_type,
-            reviewed.c.organization_type.label("reviewed_type"),
-            import_batches.c.file_name.label("file"),
-            sa.func.count().over().label("matches"),
-        )
-        .select_from(partnerships)
-        .join(partnership_participants, part.partnership_id == partnerships.c.id, isouter=True)
-        .join(last, last.c.organization_id == part.organization_id, isouter=True)
-        .join(organizations, organizations.c.id == counted_as, isouter=True)
-        .join(reviewed, reviewed.c.organization_id == organizations.c.id, isouter=True)
-        .join(
-            import_batches,
-            import_batches.c.id == sa.func.coalesce(part.batch_id, partnerships.c.batch_id),
-            isouter=True,
-        )
-        .where(*_narrowed(entity, sdg, region, organization_type))
-        .order_by(sa.nulls_last(partnerships.c.starts_on.desc()), partnerships.c.id, part.place)
-        .limit(limit)
-        .offset((page - 1) * limit)
+    stands_for, family = counted_as(), partner_scope.wholes()
+    part = partnership_participants.c
+    once = (
+        sa.select(part.organization_type, stands_for.c.counted_as_id, family.c.whole_id)
+        .select_from(partnership_participants)
+        .join(stands_for, stands_for.c.organization_id == part.organization_id)
+        .join(family, family.c.partnership_id == part.partnership_id)
+        .join(partnerships, partnerships.c.id == family.c.whole_id)
+        .where(sa.not_(part.is_reporter), *partner_scope.reported_by(reporters))
+        .distinct()
+        .subquery()
     )
-    rows = pd.read_sql_query(statement, conn)
-    names = {code: name for code, (name, _) in TYPES.items()}
-    rows = rows.assign(
-        role=rows["role"].map(ROLES),
-        type_name=rows["organization_type"].map(names),
-        reviewed_name=rows["reviewed_type"].map(names),
+    code = once.c.organization_type
+    partners = sa.func.count(once.c.counted_as_id.distinct())
+    rows = pd.read_sql_query(
+        sa.select(code, partners.label("partners"), sa.func.count().label("participations"))
+        .group_by(code)
+        .order_by(code.is_(None), code),
+        conn,
     )
-    return rows[list(REGISTER)].astype(REGISTER)
-
-
-def _narrowed(
-    entity: str, sdg: int | None, region: str, organization_type: str
-) -> list[sa.ColumnElement[bool]]:
-    one, code = partnerships.c, partnership_participants.c.organization_type
-    conditions = [one.entity == entity] if entity else []
-    if sdg is not None:
-        if sdg not in SDGS:
-            raise Refused(f"{sdg} is none of the goals, which are 1 to 17")
-        for_goal = sa.select(partnership_sdgs.c.partnership_id).where(partnership_sdgs.c.sdg == sdg)
-        conditions.append(one.id.in_(for_goal))
-    if region:
-        regions = partner_records.regions()
-        there = sa.select(regions.c.partnership_id).where(regions.c.region == region)
-        conditions.append(one.id.in_(there))
-    if organization_type == UNKNOWN:
-        conditions += [code.is_(None), partnership_participants.c.id.is_not(None)]
-    elif organization_type:
-        if organization_type not in TYPES:
-            raise Refused(f"{organization_type!r} is no IATI type of organization, nor unknown")
-        conditions.append(code == organization_type)
-    return conditions
+    known = [TYPES.get(code, NOT_GIVEN) for code in rows["organization_type"]]
+    rows["type_name"], rows["sector"] = ([pair[at] for pair in known] for at in (0, 1))
+    return rows.astype(PARTNERS)[list(PARTNERS)]

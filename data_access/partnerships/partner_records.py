@@ -153,10 +153,9 @@ def spoken_for(conn: sa.Connection, as_of: dt.date) -> dt.date:
 
 
 def covers(conn: sa.Connection, day: dt.date, reporters: str = UN) -> bool:
-    """Tell whether the record of partnerships reaches back to a day: some had begun by then."""
-    first = sa.select(sa.func.min(partnerships.c.starts_on)).where(*ever(), *reported_by(reporters))
-    found = conn.scalar(first)
-    return found is not None and found <= day
+    """Tell whether the record of partnerships reaches back to a day: one had begun by then."""
+    statement = sa.select(partnerships.c.id).where(*begun(None, day), *reported_by(reporters))
+    return conn.scalar(statement.limit(1)) is not None
 
 
 def active(day: dt.date) -> list[sa.ColumnElement[bool]]:

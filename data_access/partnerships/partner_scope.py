@@ -61,12 +61,20 @@ def reported_by(reporters: str) -> list[sa.ColumnElement[bool]]:
     Raises:
         Refused: `reporters` is none of un, others and all.
     """
-    if reporters not in REPORTERS:
-        raise Refused(f"Partnerships are those of {', '.join(REPORTERS)}, not {reporters!r}.")
     family = wholes()
     whole = sa.select(family.c.partnership_id).where(family.c.partnership_id == family.c.whole_id)
-    conditions = [partnerships.c.id.in_(whole)]
+    return [partnerships.c.id.in_(whole), *reporter_is(reporters)]
+
+
+def reporter_is(reporters: str) -> list[sa.ColumnElement[bool]]:
+    """Give the condition that a partnership, whole or part, is reported by `reporters`.
+
+    Raises:
+        Refused: `reporters` is none of un, others and all.
+    """
+    if reporters not in REPORTERS:
+        raise Refused(f"Partnerships are those of {', '.join(REPORTERS)}, not {reporters!r}.")
     of_un = sa.func.coalesce(partnerships.c.un_reporter, sa.false())
-    if reporters != ALL_REPORTERS:
-        conditions.append(of_un if reporters == UN else sa.not_(of_un))
-    return conditions
+    if reporters == ALL_REPORTERS:
+        return []
+    return [of_un if reporters == UN else sa.not_(of_un)]

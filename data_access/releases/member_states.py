@@ -65,7 +65,7 @@ def _groups_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if pd.notna(first["population_share"]):
         people = formatting.share(first["population_share"], 1)
         said += f", home to {people} of the people of the Member States"
-    rest = f"{formatting.spell(total - known)} more have no region on record"
+    rest = f"{formatting.spell(total - known)} more have no region recorded"
     return formatting.sentence([said, rest if total > known else ""]) + "."
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import quantiles
 
 from data_access.statistics.intervals import Share
 
@@ -39,7 +40,9 @@ def of_shares(shares: Iterable[Share]) -> Dispersion:
     if overall in (0, 1):
         return Dispersion()
     spread = overall * (1 - overall)
-    return of_scores([(one.value - overall) * math.sqrt(one.whole / spread) for one in some])
+    return of_scores(
+        [(one.part / one.whole - overall) * math.sqrt(one.whole / spread) for one in some]
+    )
 
 
 def of_differences(pairs: Iterable[tuple[Share, Share]]) -> Dispersion:
@@ -50,7 +53,7 @@ def of_differences(pairs: Iterable[tuple[Share, Share]]) -> Dispersion:
     """
     both = [(one, two) for one, two in pairs if one.whole and two.whole]
     weights = [one.whole * two.whole / (one.whole + two.whole) for one, two in both]
-    apart = [one.value - two.value for one, two in both]
+    apart = [one.part / one.whole - two.part / two.whole for one, two in both]
     if not both:
         return Dispersion()
     average = math.fsum(w * d for w, d in zip(weights, apart, strict=True)) / math.fsum(weights)
@@ -67,15 +70,14 @@ def of_scores(scores: Sequence[float]) -> Dispersion:
 
     The lowest tenth is set to the tenth percentile, the highest to the ninetieth (Spiegelhalter
     2005, appendix A.3). Of all as they are it is Σ z² / (I − 1) (McCullagh and Nelder, Generalized
-    Linear Models, 1989, section 4.5). Of fewer than three nothing is estimated. It takes NumPy.
+    Linear Models, 1989, section 4.5). Of fewer than three nothing is estimated.
     """
     if len(scores) < 3:
         return Dispersion()
-    import numpy as np
-
-    low, high = np.quantile(scores, [WINSORIZED, 1 - WINSORIZED])
-    drawn_in = np.clip(scores, low, high)
+    # As numpy.quantile: linear between the values, of which the first and last are the ends.
+    low, *_, high = quantiles(scores, n=round(1 / WINSORIZED), method="inclusive")
+    winsorized = [min(max(z, low), high) for z in scores]
     return Dispersion(
-        max(1.0, float(np.mean(drawn_in**2))),
+        max(1.0, math.fsum(z * z for z in winsorized) / len(scores)),
         max(1.0, math.fsum(z * z for z in scores) / (len(scores) - 1)),
     )

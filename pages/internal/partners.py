@@ -13,7 +13,6 @@ from data_access import session
 from data_access.domain import weeks
 from data_access.partnerships import (
     balance_by_measure,
-    funding_balance,
     parity_forecast,
     partner_counts,
 )
@@ -34,7 +33,7 @@ beside("partners", PARTNERSHIPS)
 counted = {"types": sector_balance.types(), "reporters": sector_balance.reporters()}
 
 balance = session.read(balance_by_measure.balance, since=since, until=until, **counted)
-by_type = session.read(funding_balance.partners_by_type, reporters=counted["reporters"])
+by_type = session.read(partner_counts.partners_by_type, reporters=counted["reporters"])
 if by_type.rows.empty:
     st.info(by_type.finding)
     st.stop()

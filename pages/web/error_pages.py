@@ -1,4 +1,4 @@
-"""What a reader is told when something fails: one sentence, and a number that the log carries."""
+"""Error messages for readers: one sentence, and the number of the incident in the log."""
 
 import logging
 import secrets
@@ -12,8 +12,8 @@ from pages.web import requests
 
 LOG = logging.getLogger("focal_point")
 ENDED = "Your session has ended."
-REFUSED = "Your role does not include this. That it was asked for is on the trail."
-# What a page may fail with that its reader should be told in words of its own.
+REFUSED = "You do not have access to this page. The request has been logged."
+# Errors that have a message of their own.
 EXPECTED = (session.SignedOutError, session.DatabaseUnavailableError, PermissionError)
 
 
@@ -30,25 +30,25 @@ def start_log() -> None:
 
 
 def number(error: BaseException) -> str:
-    """Log what failed under a number, and return it."""
+    """Log an error under a new number, and return the number."""
     made = secrets.token_hex(4)
     LOG.error("incident %s", made, exc_info=error)
     return made
 
 
 def sentence(error: Exception) -> str:
-    """What the reader is told: never what was asked of the database, nor where the code stands."""
+    """Return the message of an error, without SQL and without places in the code."""
     if isinstance(error, session.SignedOutError):
         return ENDED
     if isinstance(error, PermissionError):
         return REFUSED
     if isinstance(error, session.DatabaseUnavailableError):
         return f"{error} Nothing is lost; reload the page in a minute."
-    return f"Something went wrong here. It is on record as incident {number(error)}."
+    return f"Something went wrong. It has been logged as incident {number(error)}."
 
 
 def show(error: Exception) -> bool:
-    """Show on a page that it failed, in the place of what Streamlit would say."""
+    """Show the message of an error on a page, in place of that of Streamlit."""
     st.error(sentence(error))
     if isinstance(error, session.SignedOutError):
         st.link_button("Sign in", "/signin")

@@ -116,8 +116,8 @@ SABOTEURS = [
     Saboteur(
         "a failure is told as it is",
         "pages/web/error_pages.py",
-        'return f"Something went wrong here. It is on record as incident {number(error)}."',
-        'return f"{error!r} on record as incident {number(error)}."',
+        'return f"Something went wrong. It has been logged as incident {number(error)}."',
+        'return f"{error!r} logged as incident {number(error)}."',
         "tests/test_app.py::test_a_failure_tells_the_reader_a_number_and_the_log_what_it_was",
     ),
     Saboteur(
@@ -189,8 +189,8 @@ SABOTEURS = [
     Saboteur(
         "few are told",
         "data_access/releases/releases.py",
-        "        if small_counts.too_few(answer.rows, counts):",
-        "        if False:",
+        "    if small_counts.too_few(answer.rows, counts):",
+        "    if False:",
         f"{DATA}/releases/test_releases.py::test_a_figure_with_a_group_of_one_to_four_is_withheld_whole",
     ),
     Saboteur(

@@ -29,7 +29,7 @@ def address(at) -> str:
 @pytest.mark.parametrize("role", [Role.STAFF, Role.FOCAL_POINT_HEAD, Role.CHIEF_OF_STAFF])
 def test_everybody_makes_an_address_that_is_shown_once_and_opens(open_page, site, role):
     at = open_page("account", role)
-    assert "No program reads your calendar" in str([text.value for text in at.markdown])
+    assert "Your calendar has no address" in str([text.value for text in at.markdown])
     assert labels(at) == ["Sign out", "Create an address"]
     pressed(at, "Create an address")
     key = address(at)
@@ -63,14 +63,14 @@ def test_an_address_that_was_revoked_elsewhere_is_said_to_be_gone(open_page, sit
     # The page still offers it: what it then says is what it found.
     pressed(at, "Revoke")
     assert not at.exception
-    assert "No program reads your calendar" in str([text.value for text in at.markdown])
+    assert "Your calendar has no address" in str([text.value for text in at.markdown])
     assert labels(at) == ["Sign out", "Create an address"]
 
 
 def test_the_page_says_when_the_address_was_made_and_that_nothing_has_read_it(open_page):
     at = open_page("account", Role.CHIEF_OF_STAFF)
     pressed(at, "Create an address")
-    made = f"The address of your calendar was made on {formatting.day(weeks.today())}"
-    assert f"{made}; nothing has read it yet." in [text.value for text in at.markdown]
+    made = f"The address of your calendar was created on {formatting.day(weeks.today())}"
+    assert f"{made}; no program has read it yet." in [text.value for text in at.markdown]
     assert at.success[0].value == "Copy this address now: it is displayed once and not stored."
     assert "calendar-address" not in at.session_state

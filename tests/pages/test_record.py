@@ -188,7 +188,7 @@ def test_what_may_be_on_record_is_shown_before_it_is_saved(site, open_page):
         press(at, "Save")
     assert len(rows(site, engagements)) == 1
     assert [one.value for one in at.warning] == [
-        "It may be on record already\\: Forum. Say so if it is another one."
+        "It may be recorded already\\: Forum. Confirm if it is another one."
     ]
     assert field(at, "Occasion").value == "Forum of today"
     press(at, "Do not save")

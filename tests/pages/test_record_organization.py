@@ -74,7 +74,7 @@ def test_what_it_may_be_is_shown_while_it_is_typed_and_asked_before_it_is_saved(
     field(at, "Organization").set_value("Fictional Union of Rivres").run()
     assert RIVERS in links(at)
     press(at, "Save")
-    assert "It may be on record already" in at.warning[0].value
+    assert "It may be recorded already" in at.warning[0].value
     assert len(names(site)) == 1
     press(at, "Different: save")
     assert [name for name, _ in names(site)] == [RIVERS, "Fictional Union of Rivres"]

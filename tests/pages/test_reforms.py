@@ -133,7 +133,7 @@ def test_the_page_of_an_action_tells_how_it_stands_and_what_is_not_known(open_pa
     assert f"**The action has been overdue since {overdue}\\: 20 days.**" in told
     assert "No next steps are recorded." in told
     assert "In use everywhere" in told
-    assert ":gray[:small[Work package led by]]  \nNot named" in told
+    assert ":gray[:small[Work package led by]]  \nNot recorded" in told
 
 
 @pytest.mark.usefixtures("reforms_site")

@@ -201,7 +201,7 @@ def test_a_page_that_fails_tells_its_reader_a_number_and_nothing_else(world):
             conn.exec_driver_sql("ALTER TABLE link_reads_away RENAME TO link_reads")
     for part in (b"link_reads", b"SELECT", b"sqlite", b"Error", b"Traceback", b"/data_access/"):
         assert part not in raw
-    assert re.search(rb"Nothing is lost|on record as incident [0-9a-f]{8}", raw)
+    assert re.search(rb"Nothing is lost|logged as incident [0-9a-f]{8}", raw)
 
 
 def test_what_is_no_message_ends_the_connection_and_not_the_server(world):

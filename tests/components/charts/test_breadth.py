@@ -19,7 +19,7 @@ def test_both_populations_are_named_with_how_many_they_are():
     found = drawn(breadth.spread(rows).to_dict())
     assert [(row["name"], row["held"], row["even"]) for row in found] == [
         ("Those that took part (n = 1,106)", 0.387, 0.1),
-        ("All accredited, silent ones too (n = 172)", 1.0, 0.1),
+        ("All accredited organizations (n = 172)", 1.0, 0.1),
     ]
 
 

@@ -66,7 +66,7 @@ def test_a_key_that_was_revoked_opens_nothing_from_then_on(database, people, mak
     run_command(database, people[STAFF], calendar_keys.revoke)
     assert not opens(database, key)
     assert opens(database, other)
-    with pytest.raises(ValueError, match="no address of your calendar"):
+    with pytest.raises(ValueError, match="no address to revoke"):
         run_command(database, people[STAFF], calendar_keys.revoke)
 
 
@@ -124,7 +124,7 @@ def test_a_text_that_is_no_key_opens_nothing(database, make):
     make()
     for number, key in enumerate(NO_KEYS):
         with pytest.raises(
-            calendar_keys.AccessDenied, match="This calendar is not open"
+            calendar_keys.AccessDenied, match="This calendar address is not valid"
         ) as refused:
             calendar_keys.enter(database, key, f"192.0.2.{number}")
         assert (key, refused.value.status) == (key, 404)
@@ -224,17 +224,17 @@ def test_reading_with_a_key_writes_once_an_hour_and_is_not_counted(
 def test_its_owner_sees_when_it_was_made_and_last_read_and_no_one_elses(database, people, make, at):
     at("2026-11-24T02:30Z")
     answer = told(database, people[STAFF])
-    assert answer.finding == "No program reads your calendar: there is no address for it."
+    assert answer.finding == "Your calendar has no address for calendar programs yet."
     key = make()
     make(HEAD)
     assert told(database, people[STAFF]).finding == (
-        "The address of your calendar was made on 23 November 2026; nothing has read it yet."
+        "The address of your calendar was created on 23 November 2026; no program has read it yet."
     )
     at("2026-11-25T12:30Z")
     opens(database, key)
     answer = told(database, people[STAFF])
     assert answer.finding == (
-        "The address of your calendar was made on 23 November 2026, and last read on"
+        "The address of your calendar was created on 23 November 2026 and last read on"
         " 25 November 2026."
     )
     assert len(answer.rows) == 1

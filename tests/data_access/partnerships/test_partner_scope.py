@@ -4,7 +4,7 @@ import pytest
 
 from data_access import schema
 from data_access.domain.refusal import Refused
-from data_access.partnerships import balance_by_measure, funding_balance, partner_counts
+from data_access.partnerships import balance_by_measure, partner_counts, partner_register
 
 HEAD_OF_FILE = '<iati-activities version="2.03" generated-datetime="2026-06-30T00:00:00Z">'
 UNDP, RELIEF = "XM-DAC-41114", "XX-FICTIONAL-1"
@@ -74,11 +74,33 @@ def test_a_partnership_counts_once_with_its_parts(
 def test_without_a_choice_only_what_the_united_nations_reports_counts(conn):
     [row] = partner_counts.balance_by(conn, by="entity").to_dict("records")
     assert (row["group"], row["n"]) == (NAMES[UNDP], 1)
-    by_type = funding_balance.partners_by_type(conn)
+    by_type = partner_counts.partners_by_type(conn)
     assert dict(zip(by_type["organization_type"], by_type["participations"], strict=True)) == {
         "22": 1,
         "70": 1,
     }
+
+
+@pytest.mark.usefixtures("activities")
+def test_rows_and_their_filters_are_of_the_same_reporters_as_the_figures(conn):
+    """The project with its two parts is the United Nations'; one activity is of an NGO."""
+    listed = {
+        reporters: (
+            set(partner_register.register(conn, reporters=reporters)["entity"]),
+            dict(
+                partner_register.narrowing(conn, reporters=reporters)
+                .query("what == 'entity'")[["value", "rows"]]
+                .to_numpy()
+            ),
+        )
+        for reporters in ("un", "others", "all")
+    }
+    assert listed == {
+        "un": ({NAMES[UNDP]}, {NAMES[UNDP]: 3}),
+        "others": ({NAMES[RELIEF]}, {NAMES[RELIEF]: 1}),
+        "all": ({*NAMES.values()}, {NAMES[UNDP]: 3, NAMES[RELIEF]: 1}),
+    }
+    assert partner_register.register(conn).equals(partner_register.register(conn, reporters="un"))
 
 
 def test_a_template_of_the_office_is_of_the_united_nations(load_file, conn, tmp_path):
@@ -99,5 +121,10 @@ def test_a_template_of_the_office_is_of_the_united_nations(load_file, conn, tmp_
 
 
 def test_reporters_that_are_not_known_are_refused(conn):
-    with pytest.raises(Refused, match="un, others, all"):
-        balance_by_measure.balance(conn, reporters="nobody")
+    for query in (
+        balance_by_measure.balance,
+        partner_register.register,
+        partner_register.narrowing,
+    ):
+        with pytest.raises(Refused, match="un, others, all"):
+            query(conn, reporters="nobody")

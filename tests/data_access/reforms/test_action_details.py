@@ -71,7 +71,7 @@ def test_a_fact_that_is_recorded_leaves_the_others_as_they_were(state, conn, hea
         ({"stage": "done"}, "'done' is no stage"),
         ({"title": "Other"}, "title is no fact of an action"),
         ({}, "nothing is no fact of an action"),
-        ({"opens": "x" * 1001}, "longer than 1,000 letters"),
+        ({"opens": "x" * 1001}, "longer than 1,000 characters"),
     ],
     ids=["track", "stage", "title", "nothing", "long"],
 )

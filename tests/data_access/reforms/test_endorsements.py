@@ -79,9 +79,9 @@ def test_one_endorsement_is_recorded_once(endorse, key):
         (("8", "Declaration", "Forum", "2026-03-01"), "No reform action 8 is on record"),
         (("7", " ", "Forum", "2026-03-01"), "Say which document."),
         (("7", "Declaration", "", "2026-03-01"), "Say who adopted it."),
-        (("7", "x" * 401, "Forum", "2026-03-01"), "longer than 400 letters"),
-        (("7", "Declaration", "Forum", "2926-03-01"), "on a day up to today"),
-        (("7", "Declaration", "Forum", "1926-03-01"), "on a day up to today"),
+        (("7", "x" * 401, "Forum", "2026-03-01"), "longer than 400 characters"),
+        (("7", "Declaration", "Forum", "2926-03-01"), "Enter a date from 1945 up to today"),
+        (("7", "Declaration", "Forum", "1926-03-01"), "Enter a date from 1945 up to today"),
     ],
     ids=["action", "document", "body", "long", "ahead", "long ago"],
 )

@@ -183,7 +183,7 @@ def test_who_moves_a_date_says_why_and_both_are_on_record(database, people, colu
     ("given", "said"),
     [
         ({"reason": " \n"}, "Say why it moves."),
-        pytest.param({"reason": "x" * 1001}, "longer than 1,000 letters", id="long"),
+        pytest.param({"reason": "x" * 1001}, "longer than 1,000 characters", id="long"),
         ({"due_on": dt.date(2026, 6, 10)}, "That is its date already."),
         ({"due_on": dt.date(1026, 6, 10)}, "no year of the United Nations"),
         ({"key": "8"}, "No reform action 8 is on record."),
@@ -265,7 +265,7 @@ def test_what_is_reached_is_recorded_with_its_evidence(database, people, conn):
     )
     conn.rollback()
     needs["reached_on"] = weeks.today() + dt.timedelta(days=1)
-    with pytest.raises(ValueError, match="on a day up to today"):
+    with pytest.raises(ValueError, match="Enter a date from 1945 up to today"):
         run_command(database, people[Role.STAFF], schedule_slippage.reach, **needs)
 
 

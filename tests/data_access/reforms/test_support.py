@@ -329,9 +329,9 @@ def test_staff_record_no_position_that_was_told_in_confidence(record, conn, data
         ({"state": ""}, "Name a Member State"),
         ({"position": "hopes"}, "'hopes' is no position"),
         ({"form": "rumour"}, "'rumour' is no form"),
-        ({"stated_on": dt.date(2926, 1, 1)}, "on a day up to today"),
+        ({"stated_on": dt.date(2926, 1, 1)}, "Enter a date from 1945 up to today"),
         ({"key": "9"}, "No reform action 9 is on record"),
-        ({"reference": "x" * 401}, "longer than 400 letters"),
+        ({"reference": "x" * 401}, "longer than 400 characters"),
     ],
     ids=lambda given: str(given)[:40],
 )

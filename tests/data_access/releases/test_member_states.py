@@ -145,7 +145,7 @@ def test_real_and_fictional_states_are_never_taken_together(conn, organization, 
             YEAR,
             "Of 25 civil society organizations that took part in 2026 and whose region is known,"
             " 52 per cent came from the Western European and Others Group, home to 12 per cent of"
-            " the people of the Member States; 60 more have no region on record.",
+            " the people of the Member States; 60 more have no region recorded.",
         ),
         (
             {"KEN": 1},
