@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.civil_society.organizations import merged
+from data_access.civil_society.organizations import counted_as, merged
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
@@ -68,7 +68,8 @@ def hosts(conn: sa.Connection, *, top: int = 100) -> pd.DataFrame:
     """Which organizations host events?
 
     Each event counts once for each of its recorded hosts, so that the column does not add up to
-    the number of events. An organization counts as the one that it was merged into. Events of
+    the number of events. Hosts are of every kind: States and United Nations bodies are among them.
+    An organization counts as the one that it was merged into. Events of
     which no host is recorded are left out; a missing year is not known.
 
     Columns, a row for each organization, the one with most events first, at most `top`:
@@ -183,9 +184,14 @@ def together(
         .limit(top)
     )
     if organization is not None:
-        number_of = int(organization)
+        into = counted_as()
+        its = (
+            sa.select(into.c.counted_as_id)
+            .where(into.c.organization_id == int(organization))
+            .scalar_subquery()
+        )
         statement = statement.where(
-            sa.or_(one.c.organization_id == number_of, two.c.organization_id == number_of)
+            sa.or_(one.c.organization_id == its, two.c.organization_id == its)
         )
     counts = ("events", "in_all", "organization_id", "other_id")
     types = {"organization": "str", "other": "str", **dict.fromkeys(counts, "int64")}

@@ -107,7 +107,7 @@ def check(conn: sa.Connection) -> list[Rejected]:
 
 
 def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
-    """Add new hosts and correct known ones.
+    """Add new hosts and correct known ones; an older file changes no later role.
 
     Raises:
         UnreadableFileError: an event is gone since the file was checked, as happens where it was
@@ -125,7 +125,8 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     number = sa.literal("#") + sa.cast(staged.c.event_id, sa.Text)
     conn.execute(sa.update(staged).where(titled).values(event_key=number))
     staging.resolve_organizations(conn, staged, batch)
-    return staging.merge(conn, staging.with_organization(staged), event_hosts, KEY, VALUES, batch)
+    incoming = staging.with_organization(staged)
+    return staging.merge(conn, incoming, event_hosts, KEY, VALUES, batch, rule="edition")
 
 
 def _same_event() -> sa.ColumnElement[bool]:
