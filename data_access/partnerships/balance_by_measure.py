@@ -87,7 +87,8 @@ def _measure(lens: str, row: pd.Series, *, counts: bool) -> str:
     kind = "active" if lens == COUNT else "new"
     if not counts:
         return f"{kind} partnerships"
-    return formatting.count(row["in_balance"], f"{kind} partnership")
+    on = f" ({formatting.day(row['until'])})" if lens == COUNT else ""
+    return formatting.count(row["in_balance"], f"{kind} partnership") + on
 
 
 @query(

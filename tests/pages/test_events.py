@@ -84,8 +84,8 @@ def test_an_empty_list_says_when_the_last_event_was_and_shows_the_past_on_demand
 ):
     load_events("Old forum,2020-01-05,2020-01-07,,,,,,,")
     past = (
-        f"One event was over before {formatting.day(TODAY)},"
-        " the last of them Old forum, 5 to 7 January 2020."
+        f"Events that ended before {formatting.day(TODAY)}: 1;"
+        " most recent: Old forum, 5 to 7 January 2020."
     )
     at = open_page("events")
     assert at.info[0].value.endswith(past)
@@ -190,7 +190,7 @@ def test_the_register_of_requests_can_be_shown_whole(load_events, ask_for, open_
     ask_for("Forum", "request", "withdraw")
     assert "No request to a principal is open." in "\n".join(said(open_page("events")))
     at = open_page("events", past="true")
-    assert at.header[-1].value == "One appearance is on record\\: one withdrawn."
+    assert at.header[-1].value == "Recorded appearances\\: 1; one withdrawn."
 
 
 def test_tentative_events_are_marked_and_milestones_stand_apart(site, open_page, load_events):

@@ -66,7 +66,8 @@ def said(at: AppTest) -> list[str]:
 
 YEAR = weeks.today().year - 1
 LENSES = (
-    "Nonprofits lead in one new partnership; companies lead in 14 active partnerships and funding"
+    "Nonprofits lead in one new partnership; companies lead in 14 active partnerships (30 June"
+    " 2026) and funding"
     f" of {YEAR}."
 )
 
@@ -109,7 +110,8 @@ def test_the_choices_stand_in_the_address(open_page):
     )
     found = headings(at)
     assert found[0] == (
-        "By the office’s reviews, companies lead in 14 active partnerships, 13 new partnerships and"
+        "By the office’s reviews, companies lead in 14 active partnerships (30 June 2026), 13 new"
+        " partnerships and"
         f" funding of {YEAR}."
     )
     assert "goal" in found[1]

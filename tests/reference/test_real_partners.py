@@ -284,7 +284,8 @@ def test_after_the_day_of_the_file_nothing_more_is_known(counted, conn):
     ]
     assert counts == [48, 3]
     assert ask(conn, HEAD, balance_by_measure.balance, as_of=LATER).finding == (
-        "Who leads in 48 active partnerships and three new partnerships is unknown; no funding is"
+        "Who leads in 48 active partnerships (28 May 2021) and three new partnerships is unknown;"
+        " no funding is"
         " recorded."
     )
 
@@ -367,7 +368,7 @@ def test_what_drove_them_is_known_of_none_and_said_so(counted, conn):
     either = ever["partners"].map(lambda one: bool({"nonprofit", "corporate"} & set(one)))
     assert rows["either"].to_dict() == {"yes": 0, "no": 0, "unknown": either.sum()}
     assert ask(conn, HEAD, parity_forecast.funding).finding == (
-        "Whether the skew follows the funding cannot be said: what drove it is known of none of"
+        "Whether the skew follows the funding is unknown: what drove it is recorded for none of"
         f" {either.sum()} partnerships."
     )
 

@@ -395,7 +395,8 @@ def three(partnership, give):
 @pytest.mark.usefixtures("three")
 def test_the_finding_says_that_the_lenses_differ(conn):
     assert said(conn) == (
-        "Nonprofits lead in four active partnerships; companies lead in one new partnership and"
+        "Nonprofits lead in four active partnerships (25 November 2026); companies lead in one"
+        " new partnership and"
         " funding of 2025."
     )
 
@@ -404,7 +405,8 @@ def test_the_finding_says_that_the_lenses_differ(conn):
 def test_the_finding_says_which_lens_cannot_say(conn, partnership):
     partnership("Fund:60", "Fund 2:60", starts="2026-06-01")
     assert said(conn, since=dt.date(2026, 1, 1), until=dt.date(2026, 12, 31)) == (
-        "Nonprofits lead in five active partnerships; companies lead in funding of 2025; who"
+        "Nonprofits lead in five active partnerships (25 November 2026); companies lead in"
+        " funding of 2025; who"
         " leads in two new partnerships is unknown."
     )
 
@@ -413,10 +415,12 @@ def test_the_finding_says_that_all_agree_and_what_there_is_none_of(conn, partner
     partnership("Acme:70", starts="2026-06-01")
     give(2025, "corporate", 9)
     assert said(conn, since=dt.date(2026, 1, 1)) == (
-        "Companies lead in one active partnership, one new partnership and funding of 2025."
+        "Companies lead in one active partnership (25 November 2026), one new partnership and"
+        " funding of 2025."
     )
     assert said(conn, since=dt.date(2026, 7, 1)) == (
-        "Companies lead in one active partnership and funding of 2025; no new one is recorded."
+        "Companies lead in one active partnership (25 November 2026) and funding of 2025; no new"
+        " one is recorded."
     )
 
 
