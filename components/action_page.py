@@ -100,7 +100,7 @@ def _move(row) -> tuple[str, str, str, str]:
     to = f"to {_day(row.due_on)}" if row.due_on else "to no date"
     since = f"from {_day(row.due_before)} " if row.due_before else ""
     who = next((said for said in (row.by, row.file) if isinstance(said, str)), "by another office")
-    why = row.reason if isinstance(row.reason, str) else "no reason on record"
+    why = row.reason if isinstance(row.reason, str) else "no reason recorded"
     sentence = f"{row.milestone.capitalize()} milestone moved {since}{to}: {why}"
     return days, "days", sentence, f"{_day(row.moved_on)} · {who}"
 

@@ -11,27 +11,26 @@ from components.charts import reforms
 from components.page import leads_to, lines
 from components.theme import colours
 from data_access.domain.lists import TONED
+from data_access.domain.vocabularies import (
+    COMPLETE,
+    DUE_WITHIN,
+    EVIDENCE_PENDING,
+    MILESTONE_STATES,
+)
 
 # How many actions a column of the board names.
 MOST = 5
-STATES = {
-    "overdue": "Overdue",
-    "due": "Due within 14 days",
-    "later": "Later",
-    "undated": "Without a date",
-    "claimed": "Reported complete, evidence pending",
-    "reached": "Reached",
-}
+STATES = MILESTONE_STATES
 # The words of the theme's colours, in its order; what is paler says less, or presses less.
 SHADES = {
-    "Reached": ("Reached", 1.0),
+    COMPLETE: (COMPLETE, 1.0),
     "Overdue": ("Overdue", 1.0),
-    "Due within 14 days": ("Due within 14 days", 1.0),
+    DUE_WITHIN: (DUE_WITHIN, 1.0),
     "Later": ("Later", 0.65),
-    "Reported complete, evidence pending": ("Reached", 0.4),
+    EVIDENCE_PENDING: (COMPLETE, 0.4),
 }
 AMBER = colours.ORANGE
-KINDS = ("Reached", "Overdue", "Due within 14 days", "Later")
+KINDS = (COMPLETE, "Overdue", DUE_WITHIN, "Later")
 COLUMNS = {
     "action": "Action",
     "sub_action": "Part",

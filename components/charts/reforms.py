@@ -9,16 +9,15 @@ import streamlit as st
 
 from components.page import leads_to, plain
 from data_access.domain.lists import TONED
+from data_access.domain.vocabularies import ACTION_COUNTS, MILESTONE_STATES
 
 # In a fixed order, so that a state keeps its colour of the theme even when others are absent.
 STATES = {
-    "reached": "Reached",
-    "overdue": "Overdue",
-    "due": "Due soon",
-    "other": "Not due yet",
+    **{name: MILESTONE_STATES[name] for name in ("reached", "overdue", "due")},
+    "other": ACTION_COUNTS["rest"],
 }
 PALE = 0.65
-# Of what is said and not on record.
+# Of what is reported without evidence.
 AMBER = "orange"
 PRESSING = ["overdue", "due", "other", "reached"]
 COLUMNS = {
@@ -135,7 +134,7 @@ def milestones(rows: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _about(row, last: pd.DataFrame) -> str:
-    """Which milestone, by when, where it is on record, and by when it was first to be."""
+    """Which milestone, by when, where it is recorded, and by when it was first to be."""
     said = [f"{row.milestone.capitalize()} milestone", _when(row)]
     if isinstance(row.evidence, str):
         said.append(row.evidence)
@@ -186,7 +185,7 @@ def parties(rows: pd.DataFrame) -> None:
 
 
 def standing(row) -> tuple[str, str]:
-    """How far away it is, and what that counts; of what is said to be reached, that it is said."""
+    """Give the days late or left with their unit; of what is complete, the day and the evidence."""
     if row.state == "overdue":
         return f"{row.days_overdue:,}", "day late" if row.days_overdue == 1 else "days late"
     if row.state in ("due", "later"):
@@ -196,8 +195,8 @@ def standing(row) -> tuple[str, str]:
     if row.state == "undated":
         return "—", "ruled out" if getattr(row, "ruled_out", False) else "no date"
     on = getattr(row, "decided_on", None) or getattr(row, "reached_on", None)
-    figure = f"{on.day} {on:%b}" if on else "Said" if row.claimed else "Decided"
-    return figure, "no evidence" if row.claimed else str(on.year) if on else "no date"
+    figure = f"{on.day} {on:%b}" if on else "Complete"
+    return figure, "evidence pending" if row.claimed else str(on.year) if on else "no date"
 
 
 def _silent(row) -> str:

@@ -155,7 +155,7 @@ def actions(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def told(positions: pd.DataFrame) -> pd.DataFrame:
-    """Positions as lines: who, what, where it is on record. Expects those of the ledger."""
+    """Positions as lines: who, what, where it is recorded. Expects those of the ledger."""
     return pd.DataFrame(
         {
             "figure": [f"{day.day} {day:%b}" for day in positions["stated_on"]],

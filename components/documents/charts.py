@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from components.theme import colours
+from data_access.domain.vocabularies import ACTION_COUNTS
 
 UNKNOWN = "unknown"
 # Letters of a name, and names, from which on a legend has one name a line.
@@ -18,12 +19,7 @@ OUTCOMES = {
     "deferred": "Deferred",
     "closed, withdrawn or not recommended": "Closed, withdrawn or not recommended",
 }
-STANDINGS = {
-    "decided": "Decided",
-    "overdue": "Overdue",
-    "due": "Due within 14 days",
-    "rest": "Not due yet",
-}
+STANDINGS = ACTION_COUNTS
 
 
 def groups(rows: pd.DataFrame) -> alt.LayerChart | None:

@@ -22,6 +22,7 @@ from components.charts import (
 )
 from components.documents import chart_images, charts
 from data_access.domain import tables
+from data_access.domain.vocabularies import ACTION_COUNTS
 
 Chart = Callable[[pd.DataFrame], alt.LayerChart | None]
 
@@ -86,9 +87,7 @@ FIGURES: Mapping[str, tuple[Chart | None, Mapping[str, str]]] = {
         {
             "work_package": "Work package",
             "actions": "Actions",
-            "decided": "Decided",
-            "overdue": "Overdue",
-            "due": "Due within 14 days",
+            **{name: ACTION_COUNTS[name] for name in ("decided", "overdue", "due")},
         },
     ),
     "waiting.time_by_group": (deferrals.waits, deferrals.WAIT_COLUMNS),

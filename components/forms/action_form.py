@@ -54,7 +54,7 @@ def new(known: pd.DataFrame) -> Wish | None:
 
 
 def amended(key: str, fields: pd.DataFrame, known: pd.DataFrame) -> Wish | None:
-    """Show the form of an action on record; return the changes once it is submitted.
+    """Show the form of an action recorded; return the changes once it is submitted.
 
     Expects the columns of `action_entries.fields` and of `actions.matching`.
     """
@@ -127,7 +127,7 @@ def _text(form: str, name: str) -> str | None:
 
 
 def _word(form: str, name: str, words: Sequence[str]) -> str | None:
-    """Offer the words on record; another one can be typed."""
+    """Offer the words recorded; another one can be typed."""
     key = form_state.field(form, name)
     shown = st.session_state.get(key)
     return st.selectbox(

@@ -8,6 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.domain import weeks
+from data_access.domain.vocabularies import HORIZON_DAYS
 from data_access.events import event_scope, event_times
 from data_access.events import events as of_events
 from data_access.schema import accounts, appearance_steps, appearances, events
@@ -19,7 +20,7 @@ TYPES = {
     "appearance_id": "int64",
 }
 # Days ahead in which a briefing note is called due.
-SOON = dt.timedelta(days=14)
+SOON = dt.timedelta(days=HORIZON_DAYS)
 
 
 def read(conn: sa.Connection, *which: sa.ColumnElement[bool]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ requested or confirmed is open.
 
 import datetime as dt
 import itertools
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,13 +23,15 @@ from data_access.queries import query
 from data_access.schema import APPEARANCE_STATES, PRINCIPALS, appearances
 
 SOURCES = ("events",)
+# Letters of a title that a finding quotes.
+TITLE = 36
 
 
 def _register_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many there are, and how they stand."""
     of = f" of the {params['principal']}" if params["principal"] else ""
     if rows.empty:
-        return f"No appearance{of} is on record."
+        return f"No appearance{of} is recorded."
     counts = rows["status"].value_counts()
     told = [
         f"{formatting.spell(int(counts[status]))} {said}"
@@ -41,9 +44,7 @@ def _register_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         if status in counts
     ]
     listed = " and ".join(part for part in (", ".join(told[:-1]), told[-1]) if part)
-    verb = "is" if len(rows) == 1 else "are"
-    number = formatting.count(len(rows), f"appearance{of}", f"appearances{of}")
-    return formatting.sentence([f"{number} {verb} on record: {listed}."])
+    return f"Recorded appearances{of}: {len(rows)}; {listed}."
 
 
 @query(
@@ -117,25 +118,23 @@ def register(
 def _briefings_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many are overdue, and which is due first; or that none is awaited."""
     if rows.empty:
-        return f"No briefing note is awaited as of {formatting.day(params['as_of'])}."
+        return f"No pending briefing note is recorded as of {formatting.day(params['as_of'])}."
     late, dated = (rows[rows["briefing"].isin(some)] for some in (["overdue"], ["due", "later"]))
     undated = int((rows["briefing"] == "undated").sum())
     said = []
     if len(late):
         first = late.iloc[0]
-        said.append(
-            f"{formatting.count(len(late), 'briefing note is', 'briefing notes are')} overdue,"
-            f" {'since' if len(late) == 1 else 'the oldest since'}"
-            f" {formatting.day(first['briefing_due_on'])}, for {first['event']}"
-        )
+        since = "since" if len(late) == 1 else "the oldest since"
+        overdue = f"Briefing notes overdue: {len(late)}, {since}"
+        said.append(f"{overdue} {formatting.day(first['briefing_due_on'])}")
     if len(dated):
         first = dated.iloc[0]
-        said.append(
-            f"{'the next is due' if len(late) else 'the first is due'}"
-            f" on {formatting.day(first['briefing_due_on'])}, for {first['event']}"
-        )
+        which = "the next" if len(late) else "The first briefing note"
+        event = textwrap.shorten(first["event"], TITLE, placeholder=" …")
+        due = f"{which} is due on {formatting.day(first['briefing_due_on'])}"
+        said.append(due if len(late) else f"{due}, for {event}")
     if undated:
-        said.append(f"{formatting.spell(undated)} without a date")
+        said.append(f"{'without a date' if said else 'Briefing notes without a date'}: {undated}")
     return formatting.sentence(said) + "."
 
 
@@ -186,20 +185,21 @@ def _overlaps_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     last = params["as_of"] + dt.timedelta(days=params["days"])
     if rows.empty:
         return (
-            "No two appearances of one principal overlap from"
+            "No overlap of two appearances is recorded from"
             f" {formatting.span(params['as_of'], last)}."
         )
     first = rows.iloc[0]
     does = "overlap" if first["certain"] else "may overlap"
-    which = f"the {first['principal']}, {first['event']} and {first['other_event']}"
-    if len(rows) == 1:
-        return f"Two appearances of {which}, {does} on {formatting.day(first['on'])}."
-    sure = int(rows["certain"].sum())
-    number = formatting.begun(
-        formatting.count(len(rows), "pair of appearances", "pairs of appearances")
+    on = f"on {formatting.day(first['on'])}"
+    one, other = (
+        textwrap.shorten(first[name], TITLE, placeholder=" …") for name in ("event", "other_event")
     )
+    if len(rows) == 1:
+        return f"Two appearances of the {first['principal']} {does} {on}: {one}; {other}."
+    sure = int(rows["certain"].sum())
     certain = "" if sure == len(rows) else f", {formatting.some(sure)} of them for certain"
-    return f"{number} overlap{certain}: first {which}, on {formatting.day(first['on'])}."
+    number = f"Overlapping pairs of appearances: {len(rows)}{certain}"
+    return f"{number}; the first {on}, of the {first['principal']}."
 
 
 @query(

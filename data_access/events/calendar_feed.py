@@ -8,6 +8,7 @@ no answer is awaited; for the same reason it names no organizer, who would be a 
 
 import datetime as dt
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ LONGEST = 2000
 ADDRESS = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
 # What an entry was last changed at, where nobody knows.
 LONG_AGO = dt.datetime(2000, 1, 1)
+# Letters of a title that a finding quotes.
+TITLE = 60
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,14 @@ class Entry:
 def _milestones_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many there are, and which is the first to come."""
     if rows.empty:
-        return "No final milestone of a reform stands in the calendar."
-    said = formatting.count(len(rows), "final milestone stands", "final milestones stand")
+        return "No final milestone of a reform is listed in the calendar."
     coming = rows[[on >= params["as_of"] for on in rows["due_on"]]]
     first = coming.iloc[0] if len(coming) else None
-    then = (
-        "" if first is None else f"the next is {first['action']}, {formatting.day(first['due_on'])}"
-    )
-    return formatting.sentence([f"{said} in the calendar", then]) + "."
+    said = f"Final milestones listed in the calendar: {len(rows)}"
+    if first is None:
+        return f"{said}."
+    title = textwrap.shorten(first["action"], TITLE, placeholder=" …")
+    return f"{said}; the next is on {formatting.day(first['due_on'])}: {title}."
 
 
 @query(

@@ -43,7 +43,7 @@ def amend(
     changes: Mapping[str, Any],
     seen: Mapping[str, Any] | None = None,
 ) -> None:
-    """Change what is on record of an event; what `changes` does not name stays as it is.
+    """Change what is recorded of an event; what `changes` does not name stays as it is.
 
     Days, the hours `begins` and `ends` with `time_zone`, `place`, the facts and `sdgs` can change.
     None takes a value back. Where days, hours or place change, the event's `sequence` rises, so
@@ -82,7 +82,7 @@ def amend(
 
 
 def _shown(conn: sa.Connection, known: Mapping[str, Any]) -> dict[str, Any]:
-    """What is on record as a form shows it."""
+    """What is recorded as a form shows it."""
     goals = sa.select(event_sdgs.c.sdg).where(event_sdgs.c.event_id == known["id"])
     host = sa.select(member_states.c.name).where(member_states.c.iso3 == known["member_state"])
     shown = {"member_state": conn.scalar(host), "sdgs": sorted(conn.scalars(goals))}
@@ -144,7 +144,7 @@ def _when(known: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
 
 
 def _local(known: Mapping[str, Any]) -> dict[str, Any]:
-    """The days and hours on record, as the clock shows them where the event is held."""
+    """The days and hours recorded, as the clock shows them where the event is held."""
     zone = known["time_zone"] if event_cells.is_zone(known["time_zone"]) else None
     zone = zone or (known["starts_at"] and "UTC")
     begins, ends = (

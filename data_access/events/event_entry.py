@@ -32,11 +32,11 @@ LONGEST_ADDRESS = 1000
 
 def _like_it(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"No event like “{tidy(params['title'])}” is on record near those days."
+        return f"No event like “{tidy(params['title'])}” is recorded near those days."
     said = formatting.count(len(rows), "event", "events")
     are = "is" if len(rows) == 1 else "are"
     return (
-        f"{formatting.begun(said)} on record {are} like it:"
+        f"{formatting.begun(said)} recorded {are} like it:"
         f" {formatting.listed(list(rows['event']))}."
     )
 
@@ -47,7 +47,7 @@ def _like_it(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
 def likely(
     conn: sa.Connection, *, title: str, starts_on: dt.date, ends_on: dt.date | None = None
 ) -> pd.DataFrame:
-    """Which events on record may be the one that is to be recorded?
+    """Which events recorded may be the one that is to be recorded?
 
     Those within three days of it whose title is like it: three quarters of the
     letters, the words sorted, or of those of the shorter title (RapidFuzz's
@@ -106,11 +106,11 @@ def record(
 
     Raises:
         MayBeKnown: it is likely one that was not declined.
-        Refused: something makes no sense, or it is on record; the message says which.
+        Refused: something makes no sense, or it is recorded; the message says which.
     """
     told = dict(facts or {})
     row = _checked(title, starts_on, ends_on or starts_on, told.pop("url", None))
-    # One writer at a time, so that two do not both find that it is not on record.
+    # One writer at a time, so that two do not both find that it is not recorded.
     freshness.hold(conn)
     near = likely(conn, title=row["title"], starts_on=starts_on, ends_on=row["ends_on"])
     _refuse_known(near, declined)
@@ -129,7 +129,7 @@ def _refuse_known(near: pd.DataFrame, declined: Collection[int]) -> None:
     same = near[near["same"]]
     if len(same):
         when = formatting.span(same["starts_on"].iloc[0], same["ends_on"].iloc[0])
-        raise Refused(f"{same['event'].iloc[0]}, {when}, is on record already.")
+        raise Refused(f"{same['event'].iloc[0]}, {when}, is recorded already.")
     likely = {
         int(row.event_id): (row.event, formatting.span(row.starts_on, row.ends_on))
         for row in near.itertuples()

@@ -6,6 +6,7 @@ other kinds, such as milestones, have a list of their own.
 """
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ from data_access.schema import EVENT_KINDS, event_sdgs, events, import_batches, 
 
 SOURCES = ("events",)
 UNIT = "Civil society events"
+# Letters of a title that a finding quotes.
+TITLE = 40
 DATES = ("registration_closes_on", "speakers_close_on", "starts_on", "ends_on")
 # A calendar holds what was over lately, and what comes in two years.
 BEHIND, AHEAD = dt.timedelta(days=92), dt.timedelta(days=731)
@@ -50,8 +53,8 @@ def _upcoming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
 
 def _called(row: pd.Series) -> str:
     """The title of an event, marked where it is not firm."""
-    status = row.get("status")
-    return f"{row['event']} ({status})" if isinstance(status, str) else row["event"]
+    status, title = row.get("status"), textwrap.shorten(row["event"], TITLE, placeholder=" …")
+    return f"{title} ({status})" if isinstance(status, str) else title
 
 
 def _last(as_of: dt.date, days: int) -> dt.date:
@@ -112,12 +115,9 @@ def _past_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"No event is listed before {formatting.day(params['as_of'])}."
     last, number = rows.iloc[0], int(rows["in_all"].iloc[0])
-    verb = "was" if number == 1 else "were"
     when = formatting.span(last["starts_on"], last["ends_on"])
-    before = (
-        f"{formatting.count(number, 'event')} {verb} over before {formatting.day(params['as_of'])}"
-    )
-    return formatting.sentence([f"{before}, the last of them {_called(last)}, {when}."])
+    before = f"Events that ended before {formatting.day(params['as_of'])}: {number:,}"
+    return f"{before}; most recent: {_called(last)}, {when}."
 
 
 @query(name="events.past", sources=SOURCES, roles=OFFICE, finding=_past_said, unit=UNIT)
@@ -149,7 +149,7 @@ def _others_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many there are of each kind, and which comes first."""
     when = formatting.span(params["as_of"], _last(params["as_of"], params["days"]))
     if rows.empty:
-        return f"Calendars list no milestone, session or call from {when}."
+        return f"No milestone, session or call is listed in calendars from {when}."
     kinds = [
         formatting.count(int((rows["kind"] == kind).sum()), kind)
         for kind in EVENT_KINDS[1:]
@@ -305,11 +305,12 @@ def details(
 
 def _calendar_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     since, until = params["as_of"] - BEHIND, params["as_of"] + AHEAD
-    number = formatting.count(len(rows), "event stands", "events stand")
     off = int((rows["cancelled"] | (rows["status"] == "postponed")).sum())
     called_off = f"; {formatting.spell(off)} of them {'is' if off == 1 else 'are'} called off"
-    said = f"{number} in the calendar from {formatting.span(since, until)}"
-    return formatting.sentence([said]) + (called_off if off else "") + "."
+    when = formatting.span(since, until)
+    if rows.empty:
+        return f"No event is listed from {when}."
+    return f"Events listed from {when}: {len(rows)}{called_off if off else ''}."
 
 
 @query(name="events.calendar", sources=SOURCES, roles=OFFICE, finding=_calendar_said, unit=UNIT)

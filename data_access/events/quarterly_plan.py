@@ -32,13 +32,13 @@ def _said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     told = rows[rows["quarter"] == quarter(as_of)] if now else rows
     when = f"in the {ORDINALS[quarter(as_of) - 1]} quarter of {year}" if now else f"in {year}"
     if told.empty:
-        return formatting.sentence([f"{when}, no touchpoint is planned, and none was delivered."])
+        return formatting.sentence([f"{when}, no touchpoint is recorded, planned or delivered."])
     planned = told[told["planned"].notna()]
     beside = told[told["planned"].isna()]
     done, more = (int(some["delivered"].fillna(0).sum()) for some in (planned, beside))
     without = f"{formatting.spell(more)} {'more ' if len(planned) else ''}without a plan"
     if planned.empty:
-        return formatting.sentence([f"{when}, no touchpoint is planned; {without}."])
+        return formatting.sentence([f"{when}, no plan for touchpoints is recorded; {without}."])
     number = int(planned["planned"].sum())
     coming = int(told["confirmed"].fillna(0).sum())
     of = f"{formatting.some(done)} of {formatting.count(number, 'planned touchpoint')}"

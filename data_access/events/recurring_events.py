@@ -51,7 +51,7 @@ def _beside_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"There is no event {params['event']}."
     if len(rows) == 1:
-        return "No earlier edition of this event is on record."
+        return "No earlier edition of this event is recorded."
     this, last = rows.iloc[0], rows.iloc[1]
     when = formatting.span(last["starts_on"], last["ends_on"])
     came, expected = last["attended"], this["expected"]
@@ -171,8 +171,9 @@ def _room_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return (
             f"{formatting.begun(number)} recorded at this event; which of them came is not known."
         )
-    were = formatting.count(present, "organization is", "organizations are")
-    said = f"{were} known to have been there, {formatting.some(accredited)} of them accredited"
+    organizations = formatting.count(present, "recorded organization")
+    is_ = "is" if accredited < 2 else "are"
+    said = f"of {organizations}, {formatting.some(accredited)} {is_} accredited"
     regions = rows[rows["region"] != UNKNOWN]
     placed = int(regions["present"].sum())
     if placed / present < KNOWN_ENOUGH:
@@ -180,9 +181,8 @@ def _room_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     else:
         first = regions.loc[regions["present"].idxmax()]
         more = (
-            f"{formatting.spell(int(first['present']))} of the {formatting.spell(placed)}"
-            " whose region"
-            f" is known came from the {first['region']}"
+            f"{formatting.spell(int(first['present']))} of {formatting.spell(placed)} with a"
+            f" region came from the {first['region']}"
         )
     return formatting.sentence([said, more]) + "."
 
@@ -203,7 +203,7 @@ def room(conn: sa.Connection, *, event: int) -> pd.DataFrame:
     that year. Known to have been there is who attended, spoke or organized it;
     of who registered, nothing more is known. An organization counts once, as
     the one it was merged into. Accredited are those whose consultative status
-    is on record; the base is all such organizations, by the UN regional group
+    is recorded; the base is all such organizations, by the UN regional group
     of their seat. The share is that of the base which was there.
 
     Columns, a row a region, "unknown" last; none if there is no such event:

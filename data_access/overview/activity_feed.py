@@ -136,7 +136,7 @@ def _moved(conn: sa.Connection, after: dt.datetime, until: dt.datetime) -> Itera
 
 
 def _of_older_files() -> sa.Select:
-    """Select dates that a file gave after a later one was on record: these are no new moves."""
+    """Select dates that a file gave after a later one was recorded: these are no new moves."""
     before, its = milestone_dates.alias("before"), import_batches.alias("its")
     day = sa.func.coalesce(its.c.speaks_for, sa.func.date(before.c.recorded_at))
     same = (before.c[name] == milestone_dates.c[name] for name in ("action_id", "milestone"))

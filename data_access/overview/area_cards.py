@@ -24,7 +24,9 @@ BARS = 8
 
 def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     fresh = len(rows) - int(rows["late"].sum())
-    return f"Areas up to date: {fresh} of {len(rows)}"
+    if not fresh:
+        return f"No up-to-date data are loaded for any of {len(rows)} areas."
+    return f"Areas up to date: {fresh} of {len(rows)}."
 
 
 @query(

@@ -41,7 +41,7 @@ NAMES = {
     "deferred": "applications deferred",
     "closed": "applications closed",
     "overdue": "reform actions overdue",
-    "decided": "reform actions decided",
+    "decided": "reform actions reported complete",
     "corporate_per_nonprofit": "corporate dollars for each nonprofit dollar",
 }
 COLUMNS = ("kind", *TONED, "at", "since")
@@ -53,7 +53,9 @@ COLUMNS = ("kind", *TONED, "at", "since")
 def _figures_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     known = int(rows["value"].notna().sum())
     day = formatting.day(weeks.day_of(params["week"], params["as_of"]))
-    return f"{formatting.begun(formatting.count(known, 'figure'))} can be known on {day}."
+    return (
+        f"Recorded figures as of {day}: {known}." if known else f"No figure is recorded for {day}."
+    )
 
 
 @query(

@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access.domain import weeks
+from data_access.domain.vocabularies import HORIZON_DAYS
 from data_access.events import event_scope
 from data_access.schema import appearances, events, import_batches, reform_actions
 
-AHEAD = dt.timedelta(days=14)
+AHEAD = dt.timedelta(days=HORIZON_DAYS)
 NO_DATA, NOT_TRACKED = "No data loaded", "Not tracked yet"
 REQUESTS = "Requests"
 # The page on which files are loaded.
@@ -33,8 +34,11 @@ def gap_in_requests(conn: sa.Connection, day: dt.date) -> str:
     """Return why nothing is known of requests to principals, which the office records itself."""
     first = conn.scalar(sa.select(sa.func.min(appearances.c.recorded_at)))
     if first is None:
-        return "" if _exists(conn, events.c.id) else NO_DATA
-    return _gap(True, weeks.in_new_york(first).date(), day)
+        if not _exists(conn, events.c.id):
+            return NO_DATA
+        # Without a request, the office has worked with this database since its first file.
+        first = conn.scalar(sa.select(sa.func.min(import_batches.c.loaded_at)))
+    return _gap(True, first and weeks.in_new_york(first).date(), day)
 
 
 def _exists(conn: sa.Connection, column: sa.Column) -> bool:

@@ -8,9 +8,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.domain import formatting
+from data_access.domain.vocabularies import HORIZON_DAYS
 from data_access.events import appearance_rows, appearances, events
 
-AHEAD = dt.timedelta(days=14)
+AHEAD = dt.timedelta(days=HORIZON_DAYS)
 Line = dict[str, Any]
 
 

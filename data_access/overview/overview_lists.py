@@ -26,9 +26,7 @@ TITLE = 80
 
 def _decisions_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
-        return (
-            "No request awaits an answer, no reform is overdue, and none falls due within 14 days."
-        )
+        return "No open request, overdue reform action or action due within 14 days is recorded."
     first = rows.iloc[0]
     if not first["in_all"]:
         return f"{first['sentence']}."
@@ -67,8 +65,8 @@ def decisions(
 
     Columns: those of a line (figure, unit, sentence, note, page, params), with
         in_all    int  how many there are, where the list is cut to `top`
-        requests  int  how many of them are requests to principals
-        overlaps  int  how many of them are overlaps
+        requests  Int64  of these, requests to principals; missing where none can be known
+        overlaps  Int64  of these, overlaps
     """
     day = weeks.day_of(week, as_of)
     requests = appearance_rows.standing(conn, day, "requested")
@@ -85,7 +83,10 @@ def decisions(
     lines = [*open_requests, *overlaps, *waiting][:top] + coverage.gap_lines(gaps)
     rows = pd.DataFrame(lines, columns=[*PLAIN])
     counts = {"requests": len(open_requests), "overlaps": len(overlaps)}
-    return rows.assign(in_all=sum(counts.values()) + len(waiting), **counts)
+    in_all = sum(counts.values()) + len(waiting)
+    covered = in_all > 0 or not gaps[coverage.REQUESTS]
+    known = {name: number if covered else pd.NA for name, number in counts.items()}
+    return rows.assign(in_all=in_all, **known).astype(dict.fromkeys(counts, "Int64"))
 
 
 def _waiting(conn: sa.Connection, day: dt.date) -> list[dict[str, Any]]:
@@ -108,7 +109,7 @@ def _waiting(conn: sa.Connection, day: dt.date) -> list[dict[str, Any]]:
 def _coming_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     last = formatting.day(weeks.day_of(params["week"], params["as_of"]) + coverage.AHEAD)
     if rows.empty:
-        return f"Nothing is planned up to {last}."
+        return f"No appearance, event or milestone is recorded up to {last}."
     first = rows.iloc[0]
     if not first["in_all"]:
         return f"{first['sentence']}."

@@ -15,6 +15,7 @@ from data_access.domain import formatting, weeks
 from data_access.domain.lists import Tile, columns
 from data_access.domain.roles import OFFICE
 from data_access.domain.sources import LATE, Source
+from data_access.domain.vocabularies import DUE_WITHIN
 from data_access.events import appearance_rows
 from data_access.overview import coverage, event_lines
 from data_access.queries import query
@@ -37,15 +38,15 @@ PAGES = {
 }
 REFORMS = {
     "overdue": "Reforms overdue",
-    "due": "Due within 14 days",
-    "decided": "Decided in 7 days",
+    "due": DUE_WITHIN,
+    "decided": "Reported complete in 7 days",
 }
 # How the finding names each number.
 NAMES = {
     "awaiting": "requests awaiting an answer",
     "overdue": "reforms overdue",
     "due": "reforms due within 14 days",
-    "decided": "reforms decided in seven days",
+    "decided": "reforms reported complete in seven days",
     "sources": "sources late",
 }
 
@@ -183,7 +184,7 @@ def _decided(conn: sa.Connection, day: dt.date) -> tuple[int | None, str]:
     ).one()
     known = tracker.speaks_for is None or tracker.speaks_for >= begins
     note = (
-        f"{actions.decided:,} of {actions.total:,} decided by"
+        f"{actions.decided:,} of {actions.total:,} reported complete by"
         f" {formatting.day(tracker.speaks_for or day)}"
     )
     return actions.new if known or actions.new else None, note

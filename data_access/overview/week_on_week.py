@@ -11,6 +11,7 @@ from data_access.civil_society import engagement
 from data_access.domain import formatting, weeks
 from data_access.domain.lists import PLAIN
 from data_access.domain.roles import OFFICE
+from data_access.domain.vocabularies import HORIZON_DAYS
 from data_access.events import events
 from data_access.freshness import sources_of
 from data_access.ngo_committee import accreditation
@@ -20,7 +21,7 @@ from data_access.queries import query
 from data_access.reforms import reforms
 from data_access.schema import engagement_days
 
-AHEAD = 14
+AHEAD = HORIZON_DAYS
 A_WEEK = dt.timedelta(days=7)
 SOURCES = ("engagements", "ngo_committee", "reforms", "revenue", "events")
 
@@ -158,7 +159,7 @@ def _reforms(conn: sa.Connection, day: dt.date, link: Mapping[str, str]) -> list
 
 
 def balance_of(conn: sa.Connection, day: dt.date) -> list[Measure]:
-    """The partnership balance of the latest year; none where nothing is on record."""
+    """The partnership balance of the latest year; none where nothing is recorded."""
     rows = funding_balance.latest_balance(conn, as_of=day)
     apart = rows["without"].notna().any()
     held = rows[rows["without"].notna() == apart].sort_values("year", ascending=False)
@@ -220,7 +221,7 @@ SAID = {
     "closed": ("The Committee on NGOs closed {n} that had gone unanswered", "accreditation"),
     "overdue": ("{N} overdue", "reforms"),
     "due": ("{N} due within 14 days", "reforms"),
-    "decided": ("{N} decided so far", "reforms"),
+    "decided": ("{N} reported complete", "reforms"),
     "corporate_per_nonprofit": ("Companies gave {n}", "partnerships"),
     "coming": ("{N} listed for the next 14 days", "events"),
 }

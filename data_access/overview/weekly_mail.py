@@ -71,7 +71,7 @@ def post(chosen: Settings) -> Post:
     return Post(*needed.values())
 
 
-# What is on record of it
+# What is recorded of it
 
 
 def _about(params: Mapping[str, Any], _: Any) -> str:

@@ -223,14 +223,13 @@ def _by_owner_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     whole = rows[rows["kind"] == ALL].set_index("person")
     office = whole.loc[OFFICE_ROW]
     if not office["open"]:
-        return f"Nothing is open as of {formatting.day(params['as_of'])}."
-    things = formatting.count(int(office["open"]), "thing is", "things are")
+        return f"No open task is recorded as of {formatting.day(params['as_of'])}."
     late, nobodys = int(office["overdue"]), int(whole.loc[NOBODY, "open"])
     people = whole.drop([OFFICE_ROW, NOBODY])
     most = people["open"].max() if len(people) else 0
     named = list(people.index[people["open"] == most]) if most else []
     parts = [
-        f"{things} open, {formatting.some(late)} overdue",
+        f"Open tasks: {office['open']:,}, {formatting.some(late)} overdue",
         f"{formatting.some(nobodys)} without an owner",
         f"most, {formatting.spell(int(most))}, with {formatting.listed(named)}" if named else "",
     ]
@@ -242,7 +241,7 @@ def _by_owner_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     sources=SOURCES,
     roles=LEADING,
     finding=_by_owner_said,
-    unit="Open things to do",
+    unit="Open tasks",
     cacheable=False,
 )
 def by_owner(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:

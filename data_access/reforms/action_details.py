@@ -28,7 +28,7 @@ FACTS = (*CHOICES, *TEXTS)
 def _known_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say track, instrument and stage, which of them is not known, and whether it is stale."""
     if rows.empty:
-        return f"No reform action {params['key']} is on record."
+        return f"No reform action {params['key']} is recorded."
     row = rows.iloc[0]
     missing = [name for name in CHOICES if pd.isna(row[name])]
     parts = [f"{name} {row[name]}" for name in CHOICES if name not in missing]
@@ -67,7 +67,7 @@ def known(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd.
         instrument   str     resolution, decision, bulletin, political declaration or guideline
         stage        str     preparation, consultation, submitted, under consideration, adopted
         opens        str     what it would open for civil society
-        evidence     str     where the decision is on record
+        evidence     str     where the decision is recorded
         told_on      object  date of the last word; missing if it is not known
         days_silent  Int64   days since then; missing if it is not known
         stale        bool

@@ -1,6 +1,6 @@
 """Reform actions that somebody of the office adds or changes by hand, with their milestones.
 
-What a person changes stays on record beside what files reported then (`reform_hand_changes`). A
+What a person changes stays recorded beside what files reported then (`reform_hand_changes`). A
 file that repeats that changes nothing; a file of a later day with another value replaces it, and
 names it (imports/hand_changes.py). Dates follow the same rule, by their own history.
 """
@@ -75,17 +75,17 @@ def record(
 
     Raises:
         PossibleDuplicate: one with a title like it was not declined.
-        Refused: something makes no sense, or the number is on record; the message says which.
+        Refused: something makes no sense, or the number is recorded; the message says which.
     """
     values = checked({**dict.fromkeys(("title", "work_package", "status"), ""), **facts})
     part = said(sub_action, most=200) or ""
     if number not in NUMBERS:
         raise Refused(f"The number of an action is from 0 to {NUMBERS[-1]:,}.")
-    # One writer at a time, so that two do not both find that it is not on record.
+    # One writer at a time, so that two do not both find that it is not recorded.
     freshness.hold(conn)
     key, _ = name_of(number, part, "")
     if conn.scalar(sa.select(reform_actions.c.id).where(is_action(key))):
-        raise Refused(f"Action {key} is on record: choose another number, or change that action.")
+        raise Refused(f"Action {key} is recorded: choose another number, or change that action.")
     _refuse_likely(conn, values["title"], declined)
     columns = {"number": number, "sub_action": part, "told_on": weeks.today()}
     made = sa.insert(reform_actions).values(**columns, **columns_of(conn, values))
@@ -148,7 +148,7 @@ def _note(
         conn.execute(sa.insert(change).values(row))
 
 
-# An action on record
+# An action recorded
 
 
 @command(
@@ -255,7 +255,7 @@ def withdraw(conn: sa.Connection, by: Viewer, *, key: str) -> None:
         .having(sa.func.count() > 1)
     )
     if conn.scalar(moves.limit(1)) or is_referred_to(conn, reform_actions, action, *parts):
-        raise Refused(f"Something is recorded about action {key} since: it stays on record.")
+        raise Refused(f"Something is recorded about action {key} since: it stays recorded.")
     for table in parts:
         conn.execute(sa.delete(table).where(table.c.action_id == action))
     conn.execute(sa.delete(reform_actions).where(reform_actions.c.id == action))

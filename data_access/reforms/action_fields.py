@@ -1,4 +1,4 @@
-"""Fields of a reform action that can be changed by hand, and what is on record of each."""
+"""Fields of a reform action that can be changed by hand, and what is recorded of each."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -40,7 +40,7 @@ MOST_PARTIES = 60
 
 def _fields_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"No reform action {params['key']} is on record."
+        return f"No reform action {params['key']} is recorded."
     row = rows.iloc[0]
     return f"Action {params['key']}, {row['status']}, is in work package {row['work_package']}."
 
@@ -53,7 +53,7 @@ def _fields_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     unit="One reform action",
 )
 def fields(conn: sa.Connection, *, key: str) -> pd.DataFrame:
-    """What of a reform action can be changed by hand, and what is on record of it?
+    """What of a reform action can be changed by hand, and what is recorded of it?
 
     Columns, one row, or none if there is no such action:
         title, work_package, status                 str

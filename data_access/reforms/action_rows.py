@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from data_access.domain import weeks
 from data_access.domain.refusal import Refused
+from data_access.domain.vocabularies import COMPLETE, EVIDENCE_PENDING
 from data_access.reforms import milestone_status
 from data_access.schema import reform_actions, reform_parties
 
@@ -20,7 +21,7 @@ TYPES = {
 }
 # A state in words, where it says more than the state alone.
 NO_STEP, NO_DATE = "no such step", "no date given"
-CLAIMED = "said to be reached, no evidence"
+CLAIMED = EVIDENCE_PENDING[0].lower() + EVIDENCE_PENDING[1:]
 UNLISTED = "not listed"
 
 
@@ -81,7 +82,9 @@ def _standing(state: str, claimed: bool, ruled_out: bool) -> str:
         return UNLISTED
     if state == "undated":
         return NO_STEP if ruled_out else NO_DATE
-    return CLAIMED if claimed else state
+    if state == "reached":
+        return CLAIMED if claimed else COMPLETE.lower()
+    return state
 
 
 def is_action(key: str) -> sa.ColumnElement[bool]:
@@ -102,7 +105,7 @@ def found(conn: sa.Connection, key: str) -> int:
     """
     action = conn.scalar(sa.select(reform_actions.c.id).where(is_action(key)))
     if action is None:
-        raise Refused(f"No reform action {key} is on record.")
+        raise Refused(f"No reform action {key} is recorded.")
     return action
 
 

@@ -27,7 +27,7 @@ def _matching_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many actions answer to the filters, and what presses among them."""
     as_of, state = params["as_of"], params["state"]
     if rows.empty:
-        return f"No reform action{about(params)} {milestone_status.said(state, 0, as_of)}."
+        return f"No reform action{about(params)} {milestone_status.none(state, as_of)}."
     number = f"{formatting.count(len(rows), 'reform action')}{about(params)}"
     if state is None:
         counts = rows["state"].value_counts()
@@ -40,7 +40,8 @@ def _matching_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return (
             f"Of {number}, {formatting.some(overdue)}"
             f" {milestone_status.said('overdue', overdue, as_of)}"
-            f" and {formatting.some(due)} {milestone_status.said('due', due, as_of)}"
+            f" and {formatting.some(due)} {'is' if due < 2 else 'are'} due within"
+            f" {milestone_status.SOON} days"
             f"{f'; {by_word}' if claimed else ''}."
         )
     said = f"{number} {milestone_status.said(state, len(rows), as_of)}"
@@ -78,7 +79,7 @@ def matching(
     An action stands as its final milestone does: `reached` if it is decided or
     that milestone is recorded as reached, else `overdue`, `due` within 14
     days, `later` or `undated`. It is `claimed` if it is reached and no evidence
-    of that is on record, and `stale` if it is not decided and the last word on
+    of that is recorded, and `stale` if it is not decided and the last word on
     it is older than 90 days. Actions that the tracker no longer lists on the
     day asked about are left out. `state` keeps those in one of the five states, or
     those that are claimed. `lead` keeps the actions that someone leads
@@ -106,9 +107,9 @@ def matching(
         days_overdue  Int64   missing unless overdue
         days_left     Int64   missing unless due or later
         leads         object  who leads the action
-        standing      str     the state in words: no date given or no such step; said to be
-                              reached, no evidence
-        claimed       bool    reached, without evidence on record
+        standing      str     the state in words: no date given or no such step; reported
+                              complete, evidence pending
+        claimed       bool    reached, without evidence recorded
         ruled_out     bool    whether the source says that there is no final milestone
         told_on       object  day of the last word on it; missing if it is not known
         stale         bool    not decided, and without word for more than 90 days
@@ -210,7 +211,7 @@ def _naming(conn: sa.Connection, search: str) -> list[int]:
 def _details_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how the action stands by its final milestone."""
     if rows.empty:
-        return f"No reform action {params['key']} is on record."
+        return f"No reform action {params['key']} is recorded."
     row = rows.iloc[0]
     if row["state"] == milestone_status.UNLISTED:
         return _unlisted_said(row["unlisted_on"], params["as_of"])
@@ -233,10 +234,11 @@ def _unlisted_said(since: dt.date | None, as_of: dt.date) -> str:
 
 
 def _reached_said(row: Mapping[str, Any]) -> str:
-    """Say that it is decided or reached, and by whose word where no evidence is on record."""
+    """Say that it is reported complete, since when, and whether evidence is pending."""
     on = f" on {formatting.day(row['decided_on'])}" if row["decided_on"] else ""
-    said = f"{row['status']}{on}" if row["decided"] else "The final milestone is reached"
-    return f"{said}, it is said: no evidence is on record." if row["claimed"] else f"{said}."
+    subject = "The action" if row["decided"] else "The final milestone"
+    pending = ", evidence pending" if row["claimed"] else ""
+    return f"{subject} was reported complete{on}{pending}."
 
 
 @query(
@@ -306,12 +308,10 @@ def details(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> p
 def _parties_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     leads, entities = (rows[rows["part"] == part] for part in ("lead", "entity"))
     if rows.empty:
-        return "Nobody is on record as leading a reform action or taking part in one."
-    return formatting.sentence(
-        [
-            f"{formatting.count(len(leads), 'party leads', 'parties lead')} reform actions,"
-            f" and {formatting.count(len(entities), 'entity takes', 'entities take')} part in them."
-        ]
+        return "Nobody is recorded as leading a reform action or taking part in one."
+    return (
+        f"Reform actions are led by {formatting.count(len(leads), 'party', 'parties')}; in them"
+        f" {formatting.count(len(entities), 'entity takes', 'entities take')} part."
     )
 
 

@@ -33,7 +33,7 @@ def _needs_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say for how many it waits, which of them are overdue, and how many wait for it."""
     first, after = (rows[rows["way"] == way] for way in (NEEDS, NEEDED))
     if rows.empty:
-        return f"No action that action {params['key']} waits for is on record."
+        return f"No action that action {params['key']} waits for is recorded."
     late = first[first["state"] == "overdue"]
     parts = []
     if len(first):
@@ -140,7 +140,7 @@ def need(conn: sa.Connection, _: Viewer, *, key: str, needs: str, note: str = ""
     """Record that an action can only come after another.
 
     Raises:
-        Refused: there is no such action, it is the same, it is on record already, or the
+        Refused: there is no such action, it is the same, it is recorded already, or the
             other waits for this one, be it by way of others.
     """
     action, first = found(conn, key), found(conn, needs)
@@ -150,7 +150,7 @@ def need(conn: sa.Connection, _: Viewer, *, key: str, needs: str, note: str = ""
         raise Refused(f"Action {needs} waits for action {key}: they would wait for each other.")
     row = {"action_id": action, "needs_id": first}
     if conn.scalar(sa.select(sa.exists().where(*_same(row)))):
-        raise Refused("That is on record already.")
+        raise Refused("That is recorded already.")
     conn.execute(reform_needs.insert().values(**row, note=said(note, most=400)))
     tell(conn, action)
 
@@ -164,7 +164,7 @@ def drop(conn: sa.Connection, _: Viewer, *, key: str, needs: str) -> None:
     """
     row = {"action_id": found(conn, key), "needs_id": found(conn, needs)}
     if not conn.execute(sa.delete(reform_needs).where(*_same(row))).rowcount:
-        raise Refused(f"That action {key} waits for action {needs} is not on record.")
+        raise Refused(f"That action {key} waits for action {needs} is not recorded.")
     tell(conn, row["action_id"])
 
 
@@ -187,7 +187,7 @@ def _before(conn: sa.Connection, action: int) -> set[int]:
 
 def _blockers_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"Nothing that stands in the way of action {params['key']} is on record."
+        return f"No obstacle to action {params['key']} is recorded."
     waiting = rows[rows["resolved_on"].isna()]
     if waiting.empty:
         return "Nothing stands in the way of the action any more."

@@ -1,6 +1,7 @@
 """Endorsements of reforms: which document of which body speaks for one, when, and where in it."""
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,20 +19,21 @@ from data_access.schema import endorsements, reform_actions
 
 SOURCES = ("endorsements",)
 COLUMNS = ("document", "body", "adopted_on", "clause")
+# Letters of a title that a finding quotes.
+DOCUMENT = 60
 LONGEST = {"document": 400, "body": 200, "clause": 1000}
 
 
 def _register_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     about = f" of action {params['key']}" if params["key"] else ""
     if rows.empty:
-        return f"No endorsement{about} is on record."
+        return f"No endorsement{about} is recorded."
     latest = rows.iloc[0]
-    number = formatting.count(len(rows), "endorsement")
     bodies = formatting.count(rows["body"].nunique(), "body", "bodies")
-    verb = "is" if len(rows) == 1 else "are"
-    return formatting.begun(
-        f"{number}{about} by {bodies} {verb} on record, the latest of"
-        f" {formatting.day(latest['adopted_on'])}: {latest['body']}, {latest['document']}."
+    document = textwrap.shorten(latest["document"], DOCUMENT, placeholder=" …")
+    return (
+        f"Recorded endorsements{about}: {len(rows)}, by {bodies}; the latest of"
+        f" {formatting.day(latest['adopted_on'])}: {document}."
     )
 
 
@@ -105,7 +107,7 @@ def record(
 
     Raises:
         Refused: there is no such action, document or body are not said, the day lies ahead, or
-            it is on record already.
+            it is recorded already.
     """
     action = found(conn, key) if key else None
     row = {
@@ -120,7 +122,7 @@ def record(
         for name in ("action_id", "document", "body")
     ]
     if conn.scalar(sa.select(sa.exists().where(*same))):
-        raise Refused("That endorsement is on record already.")
+        raise Refused("That endorsement is recorded already.")
     conn.execute(endorsements.insert().values(row))
     if action:
         tell(conn, action)

@@ -21,7 +21,7 @@ SOURCES = ("bodies",)
 SESSION = ("body", "session", "starts_on", "ends_on", "reference")
 NEXT = ("next_session", "next_starts_on", "next_ends_on")
 # How a window stands.
-OPEN, COMING, MISSED, DECIDED, NONE = "open", "coming", "missed", "decided", "not on record"
+OPEN, COMING, MISSED, DECIDED, NONE = "open", "coming", "missed", "decided", "not recorded"
 
 
 # Sessions
@@ -29,13 +29,10 @@ OPEN, COMING, MISSED, DECIDED, NONE = "open", "coming", "missed", "decided", "no
 
 def _coming_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"No session of a body is on record from {formatting.day(params['as_of'])} on."
+        return f"No session of a body is recorded from {formatting.day(params['as_of'])} on."
     first = rows.iloc[0]
-    number = formatting.count(len(rows), "session is", "sessions are")
     when = formatting.span(first["starts_on"], first["ends_on"])
-    return formatting.begun(
-        f"{number} on record; first: {first['body']}, {first['session']}, {when}."
-    )
+    return f"Recorded sessions: {len(rows)}; first: {first['body']}, {first['session']}, {when}."
 
 
 @query(
@@ -57,8 +54,10 @@ def coming(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame
         starts_on  object  first day
         ends_on    object  last day, itself included
         reference  str     where the dates are published; missing if nobody said
-        actions    int64   reform actions that can be decided in it
+        actions    Int64   reform actions that can be decided in it; missing where none is tracked
     """
+    listed = sa.select(reform_actions.c.id).where(milestone_status.listed(as_of))
+    tracked = conn.scalar(listed.limit(1)) is not None
     waiting = sa.and_(
         reform_actions.c.body_session_id == body_sessions.c.id,
         sa.not_(milestone_status.decided(as_of)),
@@ -67,7 +66,7 @@ def coming(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame
     statement = (
         sa.select(
             *(body_sessions.c[name] for name in SESSION),
-            sa.func.count(reform_actions.c.id).label("actions"),
+            (sa.func.count(reform_actions.c.id) if tracked else sa.null()).label("actions"),
         )
         .join_from(body_sessions, reform_actions, waiting, isouter=True)
         .where(body_sessions.c.ends_on >= as_of)
@@ -82,16 +81,16 @@ def coming(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame
 
 def _window_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"No reform action {params['key']} is on record."
+        return f"No reform action {params['key']} is recorded."
     row = rows.iloc[0]
     if row["standing"] == NONE:
-        return "No decision window of the action is on record."
+        return "No decision window of the action is recorded."
     name = f"{row['body']}, {row['session']}"
     when = formatting.span(row["starts_on"], row["ends_on"])
     if row["standing"] == DECIDED:
         return f"The action is decided; its decision window was {name}, {when}."
     if row["standing"] == MISSED:
-        after = "no later session of it is on record"
+        after = "no later session of it is recorded"
         if pd.notna(row["next_session"]):
             on = formatting.span(row["next_starts_on"], row["next_ends_on"])
             after = f"the next of the same body is {row['next_session']}, {on}"
@@ -117,11 +116,11 @@ def window(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd
     it will be decided there.
 
     Columns, one row, or none if there is no such action:
-        standing   str     open, coming, missed, decided or not on record
-        body, session, reference       str     missing where none is on record
+        standing   str     open, coming, missed, decided or not recorded
+        body, session, reference       str     missing where none is recorded
         starts_on, ends_on             object  dates
         days       Int64   days until it begins, or since it ended; 0 while it is open
-        next_session                   str     of the same body; missing where none is on record
+        next_session                   str     of the same body; missing where none is recorded
         next_starts_on, next_ends_on   object  dates
     """
     later = body_sessions.alias("later")
@@ -174,7 +173,7 @@ def _days(row: Any, as_of: dt.date) -> int | None:
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     dates = ("starts_on", "ends_on", "next_starts_on", "next_ends_on")
-    types = dict.fromkeys(dates, "object") | {"days": "Int64", "actions": "int64"}
+    types = dict.fromkeys(dates, "object") | {"days": "Int64", "actions": "Int64"}
     return rows.astype({name: types.get(name, "str") for name in rows.columns})
 
 

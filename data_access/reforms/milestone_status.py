@@ -1,8 +1,8 @@
 """How a milestone of a reform stands on a day, and how that is said.
 
 What was decided, or recorded as reached, after the day had not happened yet; a decision without
-a date is taken to have been there before. What is reached without evidence on record is reached by
-somebody's word alone, and is said to be. An action that its source no longer lists is in none of
+a date is taken to have been there before. What is reached without recorded evidence is
+reported complete, evidence pending. An action that its source no longer lists is in none of
 the five states from the first full list without it: it is neither counted nor overdue. Nor is it
 before the first file that names it. A milestone has the due date that stood on the day.
 """
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from data_access.domain import formatting, weeks
 from data_access.domain.refusal import Refused
+from data_access.domain.vocabularies import EVIDENCE_PENDING, HORIZON_DAYS
 from data_access.schema import (
     import_batches,
     milestone_dates,
@@ -22,13 +23,13 @@ from data_access.schema import (
 )
 
 STATES = ("overdue", "due", "later", "undated", "reached")
-# Of those that are reached, the ones that are so by word alone.
+# Of those that are reached, the ones without recorded evidence.
 CLAIMED = "claimed"
 FILTERS = (*STATES, CLAIMED)
 # State of an action that its source no longer lists: only its own page has it.
 UNLISTED = "unlisted"
 # Days ahead in which a milestone is called due.
-SOON = 14
+SOON = HORIZON_DAYS
 A_DAY = dt.timedelta(days=1)
 # Days without word on an action after which what is known of it is stale.
 STALE_AFTER = 90
@@ -41,7 +42,7 @@ def decided(as_of: dt.date) -> sa.ColumnElement[bool]:
 
 
 def listed(as_of: dt.date) -> sa.ColumnElement[bool]:
-    """Check that the source of an action lists it on a day; an action recorded by hand counts.
+    """Check that the source of an action lists it on a day; an actirecordeded by hand counts.
 
     An action that only files of a later day name was not known then.
     """
@@ -112,12 +113,12 @@ def state(as_of: dt.date, milestone: sa.FromClause) -> sa.ColumnElement[str]:
 
 
 def claimed(as_of: dt.date, milestone: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Whether a milestone is reached, and neither it nor the decision has evidence on record."""
+    """Whether a milestone is reached, and neither it nor the decision has evidence recorded."""
     return sa.and_(state(as_of, milestone) == "reached", evidence(as_of, milestone).is_(None))
 
 
 def evidence(as_of: dt.date, milestone: sa.FromClause) -> sa.ColumnElement[str]:
-    """Where it is on record that a milestone is reached, or that its action is decided."""
+    """Where it is recorded that a milestone is reached, or that its action is decided."""
     decision = sa.case((decided(as_of), reform_actions.c.evidence))
     return sa.func.coalesce(milestone.c.evidence, decision)
 
@@ -156,11 +157,17 @@ def said(word: str | None, number: int, as_of: dt.date) -> str:
     """Say that so many are in a state: are overdue as of 22 August 2026."""
     verb, falls = ("is", "falls") if number in (0, 1) else ("are", "fall")
     return {
-        None: f"{verb} on record",
+        None: f"{verb} recorded",
         "overdue": f"{verb} overdue as of {formatting.day(as_of)}",
         "due": f"{falls} due by {formatting.day(soon(as_of))}",
         "later": f"{verb} due after {formatting.day(soon(as_of))}",
         "undated": f"{verb} without a date",
-        "reached": f"{verb} reached as of {formatting.day(as_of)}",
-        CLAIMED: f"{verb} said to be reached without evidence",
+        "reached": f"{verb} reported complete as of {formatting.day(as_of)}",
+        CLAIMED: f"{verb} {EVIDENCE_PENDING[0].lower()}{EVIDENCE_PENDING[1:]}",
     }[word]
+
+
+def none(word: str | None, as_of: dt.date) -> str:
+    """Say that none is recorded in a state: is recorded as overdue as of 22 August 2026."""
+    stand = said(word, 0, as_of).split(" ", 1)[1]
+    return f"is recorded as {stand}" if word else "is recorded"

@@ -47,10 +47,8 @@ def _of_all_said(rows: pd.DataFrame) -> str:
     parts = []
     for position in (name for name in POSITIONS if name in states):
         number = int(states[position])
-        who = formatting.spell(number) if parts else formatting.count(number, "Member State")
-        verb = VERBS[position][number > 1]
-        parts.append(f"{who} {verb} {'one' if parts else 'a reform action'}")
-    return formatting.listed(parts, len(POSITIONS))
+        parts.append(f"{formatting.spell(number)} {VERBS[position][number > 1]}")
+    return f"of Member States, {formatting.listed(parts, len(POSITIONS))} one reform action or more"
 
 
 def _of_one_said(rows: pd.DataFrame) -> str:
@@ -69,7 +67,7 @@ def _of_one_said(rows: pd.DataFrame) -> str:
 
 def _stated_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"No {_such(params)} is on record."
+        return f"No {_such(params)} is recorded."
     if params["state"]:
         return f"{rows['state'].iloc[0]} has stated a position {_of_one_said(rows)}."
     return f"{formatting.sentence([_of_all_said(rows)])}."
@@ -85,7 +83,7 @@ def _private_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
 
 def _own_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
-        return "No position of the Member State on a reform action is on record."
+        return "No position of the Member State on a reform action is recorded."
     return f"The Member State has stated a position {_of_one_said(rows)}."
 
 
@@ -115,7 +113,7 @@ def stated(
         position    str     sponsors, supports, leans, undeclared or opposes
         form        str     vote, co-sponsorship or statement
         stated_on   object  date on which it was taken
-        reference   str     where it is on record; missing if nobody has said
+        reference   str     where it is recorded; missing if nobody has said
 
     Raises:
         Refused: `position` is none of the five, or `state` is no Member State.
@@ -170,7 +168,7 @@ def own(conn: sa.Connection, *, own_state: str) -> pd.DataFrame:
         position    str     sponsors, supports, leans, undeclared or opposes
         form        str     vote, co-sponsorship or statement
         stated_on   object  date on which it was taken
-        reference   str     where it is on record; missing if nobody has said
+        reference   str     where it is recorded; missing if nobody has said
     """
     statement = _latest(~IN_CONFIDENCE).where(member_states.c.iso3 == own_state)
     return _in_order(conn, statement, *WHAT, *HOW)
@@ -280,7 +278,7 @@ def record(  # noqa: PLR0913 (what a position is, and what was seen of it)
     `seen` is the `position` of that day and form that was shown, None where there was none.
 
     Raises:
-        Overtaken: another position of that day and form is on record than was seen.
+        Overtaken: another position of that day and form is recorded than was seen.
         Refused: there is no such action, Member State or position, it was told in confidence,
             or the day lies ahead.
     """
@@ -309,7 +307,7 @@ def confide(
     `seen` is as for `record`.
 
     Raises:
-        Overtaken: another position of that day is on record than was seen.
+        Overtaken: another position of that day is recorded than was seen.
         Refused: there is no such action, Member State or position, or the day lies ahead.
     """
     told = {"form": PRIVATE, "stated_on": past(stated_on), "reference": said(reference, most=400)}
@@ -327,7 +325,7 @@ def _put(
     action = found(conn, key)
     _known(position)
     row = {"action_id": action, "member_state": _speaker(conn, state), "position": position}
-    # One writer at a time, so that two do not both find that nothing is on record.
+    # One writer at a time, so that two do not both find that nothing is recorded.
     hold(conn)
     same = [positions.c[name] == row[name] for name in ("action_id", "member_state")]
     same += [positions.c[name] == told[name] for name in ("form", "stated_on")]

@@ -34,7 +34,7 @@ ALL_ACTIONS = dict.fromkeys(("state", "lead", "entity", "work_package", "search"
 def _board_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     """Say what presses: how many are overdue, moved, held up, or without word."""
     if rows.empty:
-        return "No reform action is on record."
+        return "No reform action is recorded."
     counts = {
         "later than first planned": (rows["slip_days"].fillna(0) > 0).sum(),
         "held up": ((rows["blockers"] > 0) | (rows["waits"] > 0)).sum(),
@@ -94,21 +94,20 @@ def board(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFrame:
 
 def _completion_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
-        return "No reform action is on record."
+        return "No reform action is recorded."
     total, unknown = int(rows["actions"].sum()), int(rows["not_known"].sum())
     if total - unknown < KNOWN_ENOUGH * total:
         return (
-            f"How far reforms are cannot be said: it is known of {formatting.some(total - unknown)}"
+            f"Progress has been reported for {formatting.some(total - unknown)}"
             f" of {formatting.count(total, 'action')}."
         )
     complete, known = int(rows["complete"].sum()), total - unknown
     parts = zip(known_of(rows), rows["progress_share"].fillna(0), strict=True)
     whole = roll_up([(float(weight), float(part)) for weight, part in parts])
-    return formatting.begun(
-        f"{formatting.count(complete, 'reform action')} of {formatting.spell(known)} of"
-        " which it is known"
-        f" {'is' if complete < 2 else 'are'} complete; taken together, their milestones are reached"
-        f" by {round(100 * whole)} per cent."
+    return (
+        f"Of {formatting.count(known, 'reform action')} with reported progress,"
+        f" {formatting.some(complete)} {'is' if complete < 2 else 'are'} complete; together they"
+        f" have reached {formatting.percent(whole)} of their milestones."
     )
 
 
@@ -233,7 +232,7 @@ def _unsaid(row: Mapping[str, Any]) -> str:
     if row["of"] is None:
         number = int(row["moves"])
         moves = formatting.count(number, "move of a date is", "moves of dates are")
-        return f"{'only ' if number else ''}{moves} on record"
+        return f"{'only ' if number else ''}{moves} recorded"
     return "the source rules it out" if row["likely"] is None else ""
 
 
@@ -247,7 +246,7 @@ def _unsaid(row: Mapping[str, Any]) -> str:
 def forecast(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> pd.DataFrame:
     """Where would the dates of a reform fall, if they move once more as dates did before?
 
-    Forecast = date now + median of the moves on record, with the quarters
+    Forecast = date now + median of the moves recorded, with the quarters
     between which the middle half of them lies; a date that has passed is
     counted from today. A move is from one date to another, in days, earlier
     ones negative. The reform's own moves are taken where it has at least five,
@@ -265,7 +264,7 @@ def forecast(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> 
         state       str      overdue, due, later, undated or reached
         due_on      object   date now; missing if it lost it
         of          object   whose moves: this reform or all reforms; missing if too few
-        moves       Int64    how many
+        moves       Int64    how many; missing where no action is listed on the day
         low, median, high          Float64  days of a move
         earliest, likely, latest   object   dates; missing where nothing can be said
         moved       Int64    milestones of all reforms that moved
@@ -280,10 +279,10 @@ def forecast(conn: sa.Connection, *, key: str, as_of: dt.date | None = None) -> 
     states = _states(conn, key, as_of)
     told = {
         "of": of,
-        "moves": len(moves),
+        "moves": len(moves) if every else None,
         **{name: middle and getattr(middle, part) for name, part in DAYS.items()},
-        "moved": moved.part,
-        "dated": moved.whole,
+        "moved": moved.part if every else None,
+        "dated": moved.whole if every else None,
         "moved_share": moved.value,
         "moved_low": interval and interval.low,
         "moved_high": interval and interval.high,

@@ -1,6 +1,7 @@
 """Questions about reforms: which milestones are overdue or due, and where decisions are missing."""
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from data_access.reforms.action_rows import completed, is_action, typed
 from data_access.schema import MILESTONES, reform_actions
 
 SOURCES = ("reforms",)
+# Letters of the name of a work package that a finding quotes.
+PACKAGE = 40
 
 
 # Milestones
@@ -24,12 +27,19 @@ def _milestones_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many are overdue and due, and how many of those are the last of their action."""
     about = actions.about(params)
     if rows.empty:
-        said = milestone_status.said(params["state"], 0, params["as_of"])
-        return f"No reform milestone{about} {said}."
-    states = [params["state"]] if params["state"] else ["overdue", "due"]
+        return (
+            f"No reform milestone{about} {milestone_status.none(params['state'], params['as_of'])}."
+        )
+    if params["state"]:
+        return f"{formatting.begun(_in_state(rows, params['state'], params['as_of'], about))}."
+    late, due = (rows[rows["state"] == state] for state in ("overdue", "due"))
+    final = int((late["milestone"] == "final").sum())
     return (
-        formatting.sentence(_in_state(rows, state, params["as_of"], about) for state in states)
-        + "."
+        f"As of {formatting.day(params['as_of'])}, {formatting.some(len(late))} of"
+        f" {formatting.count(len(rows), 'reform milestone')}{about}"
+        f" {'is' if len(late) < 2 else 'are'} overdue, {formatting.some(final)} of them final;"
+        f" {formatting.some(len(due))} {'is' if len(due) < 2 else 'are'} due within"
+        f" {milestone_status.SOON} days."
     )
 
 
@@ -71,7 +81,7 @@ def milestones(
     that stood on that day: a later move changes no earlier day. A decision without a
     date is taken to have been there before. Actions that the tracker no longer
     lists on that day are left out. A milestone is `claimed` if it is
-    reached, and neither it nor the decision has evidence on record. `state`
+    reached, and neither it nor the decision has evidence recorded. `state`
     keeps the milestones in one of these states, or those that are claimed; the
     other filters are those of the actions.
 
@@ -95,10 +105,10 @@ def milestones(
         days_overdue  Int64   missing unless overdue
         days_left     Int64   missing unless due or later
         leads         object  who leads the action
-        standing      str     the state in words: no date given or no such step; said to be
-                              reached, no evidence
-        claimed       bool    reached, without evidence on record
-        evidence      str     where it is on record; missing where it is only said
+        standing      str     the state in words: no date given or no such step; reported
+                              complete, evidence pending
+        claimed       bool    reached, without evidence recorded
+        evidence      str     where it is recorded; missing where it is only said
 
     Raises:
         Refused: `state` is none of the five, nor claimed.
@@ -136,11 +146,10 @@ def _milestones(as_of: dt.date, each: sa.FromClause, stands: sa.ColumnElement[st
 
 def _steps_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"No milestone of action {params['key']} is on record."
+        return f"No milestone of action {params['key']} is recorded."
     dated = int(rows["due_on"].notna().sum())
-    has = "has" if dated < 2 else "have"
-    of = formatting.count(len(rows), "milestone")
-    return formatting.sentence([f"{formatting.some(dated)} of {of} {has} a date."])
+    of, has = formatting.count(len(rows), "milestone"), "has" if dated < 2 else "have"
+    return f"Of {of}, {formatting.some(dated)} {has} a recorded due date."
 
 
 @query(
@@ -174,16 +183,16 @@ def _packages_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many actions are overdue and decided, and where most of the overdue are."""
     total, decided, overdue = (int(rows[name].sum()) for name in ("actions", "decided", "overdue"))
     if not total:
-        return "No reform action is on record."
+        return f"No reform action is recorded as of {formatting.day(params['as_of'])}."
     said = (
-        f"Of {formatting.count(total, 'reform action')} in"
-        f" {formatting.count(len(rows), 'work package')}, {formatting.some(overdue)}"
+        f"Of {formatting.count(total, 'reform action')}, {formatting.some(overdue)}"
         f" {milestone_status.said('overdue', overdue, params['as_of'])}"
-        f" and {formatting.some(decided)} {'is' if decided < 2 else 'are'} decided"
+        f" and {formatting.some(decided)} {'is' if decided < 2 else 'are'} reported complete"
     )
     most = rows[rows["overdue"] == rows["overdue"].max()]
     if overdue and len(most) == 1:
-        said += f"; most of the overdue are in {most['work_package'].iloc[0]}"
+        package = textwrap.shorten(most["work_package"].iloc[0], PACKAGE, placeholder=" …")
+        said += f"; most overdue: {package}"
     return f"{said}."
 
 

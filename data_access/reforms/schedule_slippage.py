@@ -52,19 +52,17 @@ SUMMARY = {
 def _register_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     about = f" of action {params['key']}" if params["key"] else ""
     if rows.empty:
-        return f"No date of a milestone{about} has moved since it was first on record."
+        return f"No move of a due date{about} is recorded."
     moved = rows.drop_duplicates(["action", "sub_action", "milestone"], keep="last")
     why = int(rows["reason"].notna().sum())
     if len(rows) == 1:
-        told = f"one date{about} has moved, {'with' if why else 'without'} a reason on record"
-    else:
-        milestones = formatting.count(len(moved), "milestone")
-        of_them = "all" if why == len(rows) else formatting.some(why)
-        told = (
-            f"{formatting.count(len(rows), 'move')} of dates of {milestones}{about} are on record,"
-            f" {of_them} of them with a reason"
-        )
-    return formatting.begun(f"{told}.")
+        return f"One date{about} has moved, {'with' if why else 'without'} a recorded reason."
+    milestones = formatting.count(len(moved), "milestone")
+    of_them = "all" if why == len(rows) else formatting.some(why)
+    return (
+        f"Due dates of {milestones}{about} have moved: {formatting.count(len(rows), 'move')},"
+        f" {of_them} with a recorded reason."
+    )
 
 
 @query(
@@ -127,14 +125,13 @@ def register(
 def _summary_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     """Say how many moved and how far, and how many were reached by their first date."""
     if rows.empty:
-        return "No milestone of a reform was ever given a date."
+        return "No due date of a reform milestone is recorded."
     by_name = rows.set_index("milestone")
     row, final = by_name.loc[ALL], by_name.loc["final"]
     moved, dated = int(row["moved"]), int(row["dated"])
-    told = f"{formatting.some(moved)} of {formatting.count(dated, 'milestone')} with a date"
-    told += f" {'has' if moved < 2 else 'have'} moved"
+    told = f"Of {formatting.count(dated, 'milestone')} with a date, {formatting.some(moved)} moved"
     if pd.notna(row["moved_median"]):
-        told += f", in the middle {_later(row['moved_median'])}"
+        told += f", median {_later(row['moved_median'])}"
     return formatting.sentence([told, _on_time_said(final)]) + "."
 
 
@@ -147,20 +144,20 @@ def _later(days: float) -> str:
 
 def _on_time_said(row: Mapping[str, Any]) -> str:
     due, known, on_time = (int(row[name]) for name in ("due", "known", "on_time"))
-    past = f"of {formatting.count(due, 'final one')} past the first date"
+    past = (
+        f"of {formatting.count(due, 'final one')} past {'its' if due == 1 else 'their'} first date"
+    )
     if not due:
-        return "no first date of a final one has passed"
+        return "no final one is recorded as past its first date"
     if known < KNOWN_ENOUGH * due:
-        return f"{past}, when they were reached is known of {formatting.some(known)}"
+        return f"{past}, completion dates are recorded for {formatting.some(known)}"
     if known < due:
         most = on_time + due - known
         number = f"{formatting.spell(on_time)} to {formatting.spell(most)}"
         which = number if on_time else f"at most {formatting.spell(most)}"
-        unknown = f"of {formatting.spell(due - known)} it is not known when"
-        return f"{past}, {which} {'was' if most == 1 else 'were'} reached by it: {unknown}"
+        return f"{past}, {which} met it"
     reach = f"{100 * row['share_low']:.0f} to {100 * row['share_high']:.0f} per cent"
-    verb = "was" if on_time < 2 else "were"
-    return f"{past}, {formatting.some(on_time)} {verb} reached by it ({reach})"
+    return f"{past}, {formatting.some(on_time)} met it ({reach})"
 
 
 @query(
@@ -189,7 +186,7 @@ def summary(conn: sa.Connection, *, as_of: dt.date | None = None) -> pd.DataFram
     be too low. What is said to be reached counts, with evidence or without.
     Milestones that the source rules out are left out.
 
-    These are all milestones on record: the interval describes how the process
+    These are all milestones recorded: the interval describes how the process
     varies, and no sampling. Dates of one action often move together.
 
     Columns, a row for the first, the upcoming, the final milestones and all; none without a date:
@@ -309,7 +306,7 @@ def explain(conn: sa.Connection, _: Viewer, *, key: str, milestone: str, reason:
     """Say why a date moved that a file or another office moved; it is said once.
 
     Raises:
-        Refused: there is no such milestone, it never moved, why is on record already, or
+        Refused: there is no such milestone, it never moved, why is recorded already, or
             there is no reason.
     """
     action = found(conn, key)
@@ -324,7 +321,7 @@ def explain(conn: sa.Connection, _: Viewer, *, key: str, milestone: str, reason:
         .values(reason=why)
     )
     if not done.rowcount:
-        raise Refused("Why it moved is on record already.")
+        raise Refused("Why it moved is recorded already.")
 
 
 @command(name="slips.reach", roles=RECORDERS, about=_milestone)
@@ -338,7 +335,7 @@ def reach(
     evidence: str = "",
     seen: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record that a milestone is reached, and where that is on record, if it is.
+    """Record that a milestone is reached, and where that is recorded, if it is.
 
     `seen` is what was shown of it: `reached_on` and `evidence`.
 

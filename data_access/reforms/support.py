@@ -93,8 +93,8 @@ def ledger(conn: sa.Connection, *, key: str) -> pd.DataFrame:
 
     The latest that it took in a vote, by co-sponsorship or in a statement; of
     two of one day the one recorded last. What was told in confidence is left
-    out before the latest is chosen. Earlier positions stay on record: the one
-    before stands beside it. A Member State of which nothing is on record is not
+    out before the latest is chosen. Earlier positions stay recorded: the one
+    before stands beside it. A Member State of which nothing is recorded is not
     among the rows: that is not the same as to be undeclared.
 
     Columns, a row a Member State, sponsors first, then by name:
@@ -103,7 +103,7 @@ def ledger(conn: sa.Connection, *, key: str) -> pd.DataFrame:
         position        str     sponsors, supports, leans, undeclared or opposes
         form            str     vote, co-sponsorship or statement
         stated_on       object  date on which it was taken
-        reference       str     where it is on record; missing if nobody said
+        reference       str     where it is recorded; missing if nobody said
         before          str     its position before that; missing if it had none
         before_on       object  date of that
         times           int64   positions it has stated on the action
@@ -135,7 +135,7 @@ def in_confidence(conn: sa.Connection, *, key: str) -> pd.DataFrame:
 def _by_group_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many positions are known, and in which group most are for it."""
     if rows.empty:
-        return f"No reform action {params['key']} is on record."
+        return f"No reform action {params['key']} is recorded."
     whole = rows.iloc[0]
     known = int(whole["states"] - whole[UNKNOWN])
     of = formatting.count(int(whole["states"]), "Member State")
@@ -162,7 +162,7 @@ def by_group(conn: sa.Connection, *, key: str) -> pd.DataFrame:
     """How do the regional groups and the blocs stand to a reform action?
 
     The Member States of each group by the latest position they have stated, as
-    in the ledger; `unknown` are those of which none is on record, which is not
+    in the ledger; `unknown` are those of which none is recorded, which is not
     the same as undeclared. The regional groups add up to all; a Member State is
     in none, one or several of the blocs. Membership of the Non-Aligned Movement
     is approximate and under review. In a demonstration the Member States are
@@ -196,11 +196,11 @@ def by_group(conn: sa.Connection, *, key: str) -> pd.DataFrame:
 def _majority_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many are for it, how many more it takes, and of how many groups at least."""
     if rows.empty:
-        return f"No reform action {params['key']} is on record."
+        return f"No reform action {params['key']} is recorded."
     whole = rows.iloc[0]
     yes, states = int(whole["for_it"]), int(whole["states"])
     of = formatting.count(states, "Member State")
-    said = f"{formatting.some(yes)} of {of} {'is' if yes < 2 else 'are'} on record as for it"
+    said = f"of {of}, {formatting.some(yes)} {'is' if yes < 2 else 'are'} recorded as for it"
     short, shorter = int(whole["short_simple"]), int(whole["short_two_thirds"])
     if not shorter:
         return formatting.begun(f"{said}: two thirds of all.")
@@ -209,13 +209,13 @@ def _majority_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return formatting.sentence([f"{said}, a simple majority of all", more]) + "."
     more = f"{formatting.spell(short)} more make a simple majority ({simple(states)})"
     if whole["open"] == states:
-        said = f"no position of {of} for or against it is on record"
+        said = f"no position of {of} is recorded"
         more = f"{simple(states)} make a simple majority"
     fewest = _fewest(rows[rows["kind"] == REGION]["open"].tolist(), short)
-    needed = "all open ones together are too few"
+    needed = "all undecided States together are too few"
     if fewest:
         groups = formatting.count(fewest, "regional group")
-        needed = f"for that it takes the open ones of {groups} or more"
+        needed = f"at least {groups} must help"
     return formatting.sentence([said, more, needed]) + "."
 
 
@@ -293,9 +293,9 @@ def majority(conn: sa.Connection, *, key: str) -> pd.DataFrame:
 
 def _by_action_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (a finding's shape)
     if rows.empty:
-        return "No position of a Member State on a reform action is on record."
+        return "No position of a Member State on a reform action is recorded."
     first = rows.iloc[0]
-    said = f"positions on {formatting.count(len(rows), 'reform action')} are on record"
+    said = f"positions on {formatting.count(len(rows), 'reform action')} are recorded"
     yes = int(first["for_it"])
     most = f"action {first['key']} has most for it, {formatting.count(yes, 'Member State')}"
     return formatting.sentence([said, most if yes else "nobody is for one"]) + "."

@@ -11,6 +11,7 @@ from data_access.civil_society import engagement
 from data_access.domain import weeks
 from data_access.domain.answers import Answer
 from data_access.domain.roles import Viewer
+from data_access.domain.vocabularies import HORIZON_DAYS
 from data_access.events import events
 from data_access.ngo_committee import accreditation
 from data_access.overview import overview_lists, week_on_week
@@ -22,7 +23,7 @@ from data_access.sg_updates.content import FINDING, Binding, Content, Item, toke
 
 # How many decisions a draft proposes, and how many years its figures go back.
 DECISIONS, YEARS = 3, 5
-AHEAD = 14
+AHEAD = HORIZON_DAYS
 # What is better seen than read, and with how many rows at most: more would fill a page.
 PICTURED = {accreditation.decisions_by_year.name: 100, reforms.by_work_package.name: 16}
 

@@ -20,7 +20,7 @@ ENGAGED = "organization,occasion,kind,date,participants\n"
 FIRST = f"{ENGAGED}Fictional Union of Rivers,Forum,event,2026-05-06,4\n"
 MORE = (
     f"{FIRST}Fictional Union of Rivrs,Forum,event,2026-05-06,9\n"
-    "=1+1,Forum,event,6 May,9\nFictional Union of Lakes,Forum,event,2026-05-06,-1\n"
+    "=1+1,Forum,event,6 May,9\nFictional Union of Lakes,Forum,party,2026-05-06,1\n"
 )
 # Where Streamlit lets files be dropped, it gives a role that its own label contradicts.
 THEIRS = "stFileUploaderDropzone"
@@ -95,7 +95,7 @@ def test_a_file_is_dropped_looked_through_loaded_and_taken_back(visit, address, 
     assert cells[-3:] == [
         ["File", "Row", "Column", "Value", "Reason"],
         ["c.csv", 4, "date", "6 May", "is not a date such as 2026-12-05"],
-        ["c.csv", 5, "participants", "-1", "is not a number of people from 0 to 1,000,000"],
+        ["c.csv", 5, "kind", "party", "is not one of: event, meeting, statement"],
     ]
 
     page.get_by_role("button", name="Load the 2 rows without problems").click()

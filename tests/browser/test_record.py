@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from data_access.database import connections
 from data_access.domain import weeks
 from data_access.domain.roles import Role
-from data_access.schema import engagements, organization_names, organizations
+from data_access.schema import engagements, organization_names, organizations, reform_actions
 from tests.browser.test_journeys import settled
 from tests.browser.test_people import violations
 
@@ -18,7 +18,10 @@ STAFF = Role.STAFF
 NAMES = ("Fictional Union of Rivers", "Fictional Union of Lakes", "世界和平范例基金会")
 PAGES = tuple(
     f"/record?record={kind}"
-    for kind in ("Engagement", "Contact", "Organization", "Milestone", "Position", "Event")
+    for kind in (
+        *("Engagement", "Contact", "Organization", "Event"),
+        *("Reform%20action", "Milestone", "Position"),
+    )
 )
 
 
@@ -54,7 +57,8 @@ def recorded(url: str) -> list[tuple]:
 
 
 def tab_to(page, label: str) -> None:
-    """Press Tab until this field has the focus."""
+    """Press Tab until this field, once it is there, has the focus."""
+    page.get_by_label(label, exact=True).first.wait_for()
     for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.getAttribute('aria-label')") == label:
@@ -125,6 +129,8 @@ def test_an_organization_is_recorded_with_the_keyboard_alone(visit, address, url
 
 def test_the_search_opens_over_any_page_by_its_keys_and_leads_to_an_organization(visit, address):
     page = visit(f"{address}/record", STAFF)
+    page.locator(".st-key-search-everywhere button").wait_for()
+    settled(page)
     page.get_by_label("Organization").focus()
     page.keyboard.press("Control+k")
     page.get_by_role("dialog").wait_for()
@@ -137,3 +143,25 @@ def test_the_search_opens_over_any_page_by_its_keys_and_leads_to_an_organization
     link.focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name=NAMES[1]).wait_for()
+
+
+def test_a_reform_action_is_recorded_with_the_keyboard_alone(visit, address, url):
+    page = visit(f"{address}/record?record=Reform%20action", STAFF)
+    tab_to(page, "Title")
+    page.keyboard.type("One desk for all")
+    for label, word in (("Work package", "Desks"), ("Status", "Further work ongoing")):
+        tab_to(page, label)
+        page.keyboard.type(word)
+        page.get_by_role("option").first.wait_for()
+        page.keyboard.press("Enter")
+    tab_to(page, "Leads (separate with ;)")
+    page.keyboard.type("Office A; Office B")
+    page.keyboard.press("Enter")
+    page.get_by_text("Action 1", exact=True).wait_for()
+    database = connections.engine(url)
+    with database.connect() as conn:
+        columns = reform_actions.c.title, reform_actions.c.work_package, reform_actions.c.status
+        assert conn.execute(sa.select(*columns)).all() == [
+            ("One desk for all", "Desks", "Further work ongoing")
+        ]
+    database.dispose()

@@ -8,7 +8,6 @@ import contextlib
 import datetime as dt
 import io
 import json
-import os
 import shutil
 import sys
 import time
@@ -189,14 +188,22 @@ def rows(url: str, statement: sa.Select) -> list[tuple]:
     return found
 
 
-def loaded(page, address: str, kind: str, content: str, seen: str) -> None:
-    """Choose a kind, drop a file, look at what it would change, and load it."""
+def loaded(page, address: str, kind: str, content: str, seen: str, day: str = "") -> None:
+    """Choose a kind, drop a file, give the date of its data, preview it, and load it."""
     page.goto(f"{address}/imports")
     name, takes = TAKEN[kind]
     chosen(page, "Kind of file", kind, page.get_by_text(takes))
     settled(page)
     given = {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
     page.locator("input[type=file]").set_input_files(given)
+    page.get_by_text(name).first.wait_for()
+    if day:
+        # Its parts follow one another as they are typed: year, month, day.
+        page.get_by_role("spinbutton", name="year, Date of the data").click()
+        page.keyboard.type(day.replace("-", ""))
+        page.keyboard.press("Escape")
+        page.get_by_test_id("stDateInputCalendar").wait_for(state="hidden")
+        settled(page)
     page.get_by_role("button", name="Preview changes").click()
     page.get_by_text(seen).first.wait_for()
     settled(page)
@@ -302,16 +309,14 @@ def taken_along(page) -> list[int]:
     return sorted(row[slip] or 0 for row in cells[named + 1 :])[-3:]
 
 
-@pytest.mark.skipif(
-    "WORKING_WEEK" not in os.environ,
-    reason="Its steps do not yet enter the date of the data that Imports asks for: WORKING_WEEK=1",
-)
 def test_a_working_week(visit, address, url, week, step):
+    today = weeks.today()
     staff, chief, head = (visit(f"{address}/account", by) for by in (STAFF, CHIEF, HEAD))
     with step("staff load the tracker"):
-        loaded(staff, address, "Reforms", json.dumps(week.actions), "would bring")
+        earlier = (today - dt.timedelta(days=7)).isoformat()
+        loaded(staff, address, "Reforms", json.dumps(week.actions), "would bring", earlier)
     with step("staff load it again, with two other dates"):
-        loaded(staff, address, "Reforms", json.dumps(week.moved), "change two")
+        loaded(staff, address, "Reforms", json.dumps(week.moved), "change two", today.isoformat())
     assert moves(url) == [("final", None), ("final", None)]
 
     with step("staff record an engagement under a mistyped name"):

@@ -22,12 +22,12 @@ def test_the_latest_move_comes_first_with_who_and_why_or_that_nobody_said():
     assert action_page.moves(rows)[["figure", "sentence", "note"]].values.tolist() == [
         [
             "–",
-            "Final milestone moved to 1 March 2026: no reason on record",
+            "Final milestone moved to 1 March 2026: no reason recorded",
             "1 June 2026 · by another office",
         ],
         [
             "–",
-            "Final milestone moved from 1 June 2026 to no date: no reason on record",
+            "Final milestone moved from 1 June 2026 to no date: no reason recorded",
             "1 June 2026 · later.json",
         ],
         [

@@ -1,4 +1,4 @@
-"""The page of one reform: what is on record of it, and what each role may add."""
+"""The page of one reform: what is recorded of it, and what each role may add."""
 
 import datetime as dt
 
@@ -76,12 +76,12 @@ def last(site: sa.Engine) -> str:
 def test_a_page_of_an_action_of_which_nothing_is_known_says_so_part_by_part(open_page):
     told = said(open_page("action", key="7"))
     for part in (
-        "No decision window of the action is on record.",
-        "No date of a milestone of action 7 has moved since it was first on record.",
-        "Where the final milestone will fall cannot be said: no moves of dates are on record.",
-        "No action that action 7 waits for is on record.",
-        "Nothing that stands in the way of action 7 is on record.",
-        "No endorsement of action 7 is on record.",
+        "No decision window of the action is recorded.",
+        "No move of a due date of action 7 is recorded.",
+        "Where the final milestone will fall cannot be said: no moves of dates are recorded.",
+        "No action that action 7 waits for is recorded.",
+        "No obstacle to action 7 is recorded.",
+        "No endorsement of action 7 is recorded.",
         "Track; Instrument; Stage; What it would open for civil society; Evidence of the decision",
     ):
         assert part in told

@@ -19,7 +19,7 @@ def links(at: AppTest) -> list[str]:
 @pytest.mark.usefixtures("site")
 def test_a_database_without_reforms_says_so(open_page):
     at = open_page("board")
-    assert at.info[0].value == "No reform action is on record."
+    assert at.info[0].value == "No reform action is recorded."
     assert links(at) == [area_pages.REFORMS["reforms"], area_pages.REFORMS["support"]]
 
 

@@ -102,7 +102,7 @@ def test_what_is_known_is_shown_and_what_is_not_is_named(hold, open_event):
     assert unknown.endswith(
         "Host country; Region; Format; Organized by; Proposals of speakers; Goals"
     )
-    assert ":gray[No earlier edition of this event is on record.]" in told
+    assert ":gray[No earlier edition of this event is recorded.]" in told
     assert ":gray[No organization of civil society is recorded at this event.]" in told
 
 

@@ -84,14 +84,24 @@ def test_an_empty_list_says_when_the_last_event_was_and_shows_the_past_on_demand
 ):
     load_events("Old forum,2020-01-05,2020-01-07,,,,,,,")
     past = (
-        f"One event was over before {formatting.day(TODAY)},"
-        " the last of them Old forum, 5 to 7 January 2020."
+        f"Events that ended before {formatting.day(TODAY)}: 1;"
+        " most recent: Old forum, 5 to 7 January 2020."
     )
     at = open_page("events")
     assert at.info[0].value.endswith(past)
     assert not at.header
     at.toggle(key="past").set_value(True).run()
-    assert [header.value for header in at.header] == [past]
+    assert [header.value for header in at.header] == [past.replace(":", r"\:")]
+
+
+def test_a_link_from_a_past_week_shows_the_14_days_from_its_sunday(load_events, open_page):
+    load_events(
+        "Before it,2024-06-08,2024-06-09,,,,,,,",
+        "Within it,2024-06-30,2024-06-30,,,,,,,",
+        "After it,2024-07-01,2024-07-01,,,,,,,",
+    )
+    found = open_page("events", week="2024-W24").get("page_link")
+    assert [link.proto.label for link in found] == ["Within it"]
 
 
 def test_the_address_shows_the_past(load_events, open_page):
@@ -190,7 +200,7 @@ def test_the_register_of_requests_can_be_shown_whole(load_events, ask_for, open_
     ask_for("Forum", "request", "withdraw")
     assert "No request to a principal is open." in "\n".join(said(open_page("events")))
     at = open_page("events", past="true")
-    assert at.header[-1].value == "One appearance is on record\\: one withdrawn."
+    assert at.header[-1].value == "Recorded appearances\\: 1; one withdrawn."
 
 
 def test_tentative_events_are_marked_and_milestones_stand_apart(site, open_page, load_events):

@@ -151,7 +151,7 @@ def test_each_reader_finds_their_own_and_nobody_elses(signed_in, overdue, open_p
 @pytest.mark.parametrize(("role", "leads"), [(C, True), (H, True), (S, False)])
 def test_head_and_chief_see_who_has_how_much_and_staff_do_not(open_page, role, leads):
     at = open_page("my_tasks", role)
-    whole = f"Nothing is open as of {TODAY.day} {TODAY:%B %Y}."
+    whole = f"No open task is recorded as of {TODAY.day} {TODAY:%B %Y}."
     assert (whole in [header.value for header in at.header]) == leads
     assert at.header[0].value.startswith("No task of yours is recorded")
 

@@ -34,13 +34,13 @@ def said(at: AppTest) -> str:
 @pytest.mark.usefixtures("site")
 def test_a_database_without_positions_says_so(open_page):
     at = open_page("support")
-    assert at.header[0].value == "No position of a Member State on a reform action is on record."
+    assert at.header[0].value == "No position of a Member State on a reform action is recorded."
 
 
 @pytest.mark.usefixtures("demonstration_site")
 def test_without_an_action_those_with_most_for_them_stand_first(open_page):
     at = open_page("support")
-    assert at.header[0].value.startswith("Positions on 38 reform actions are on record")
+    assert at.header[0].value.startswith("Positions on 38 reform actions are recorded")
     assert "Most support" in said(at)
 
 
@@ -50,7 +50,7 @@ def test_choosing_an_action_shows_its_majority_and_the_address_keeps_it(open_pag
     at.selectbox[0].select("10").run()
     assert not at.exception
     assert at.query_params["key"] in ("10", ["10"])
-    assert "Ten of 22 Member States are on record as for it" in at.header[0].value
+    assert "Ten of 22 Member States are recorded as for it" in at.header[0].value
     assert "Possible votes by group" in said(at)
 
 
@@ -58,7 +58,7 @@ def test_choosing_an_action_shows_its_majority_and_the_address_keeps_it(open_pag
 @pytest.mark.parametrize("key", ["99", "<b>", "10/x"])
 def test_an_action_that_is_not_there_is_said_not_to_be(open_page, key):
     told = said(open_page("support", key=key)).replace("\\", "")
-    assert f"No reform action {key} is on record." in told
+    assert f"No reform action {key} is recorded." in told
 
 
 @pytest.mark.usefixtures("confided")

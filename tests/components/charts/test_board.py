@@ -79,11 +79,11 @@ def test_a_state_keeps_its_colour_and_what_is_only_said_is_paler():
     )
     drawn, (bars, *_) = layers(found)
     assert drawn[0]["encoding"]["color"]["scale"]["domain"] == [
-        *("Reached", "Overdue", "Due within 14 days", "Later"),
+        *("Reported complete", "Overdue", "Due within 14 days", "Later"),
     ]
     assert [(bar["State"], bar["told"], bar["solid"]) for bar in bars] == [
-        ("Reached", "Reached", 1.0),
-        ("Reached", "Reported complete, evidence pending", 0.4),
+        ("Reported complete", "Reported complete", 1.0),
+        ("Reported complete", "Reported complete, evidence pending", 0.4),
         ("Due within 14 days", "Due within 14 days", 1.0),
     ]
 
@@ -92,8 +92,8 @@ def test_what_is_only_said_to_be_reached_is_outlined_in_amber_and_nothing_else_i
     drawn, _ = layers(rows({"state": "reached", "claimed": True, "due_on": on(6)}))
     stroke = drawn[0]["encoding"]["stroke"]
     assert stroke["condition"]["value"] == board.AMBER
-    assert (
-        stroke["condition"]["test"] == "(datum['told'] === 'Reported complete, evidence pending')"
+    assert stroke["condition"]["test"] == (
+        "(datum['told'] === 'Reported complete, evidence pending')"
     )
     assert stroke["value"] == "transparent"
 

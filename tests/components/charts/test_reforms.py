@@ -56,14 +56,14 @@ def line(**action) -> pd.Series:
             "2026",
             "Office A · Fewer Forms",
         ),
-        ({"state": "reached"}, "Decided", "no date", "Office A · Fewer Forms"),
+        ({"state": "reached"}, "Complete", "no date", "Office A · Fewer Forms"),
         (
             {"state": "reached", "claimed": True},
-            *("Said", "no evidence", "Office A · Fewer Forms"),
+            *("Complete", "evidence pending", "Office A · Fewer Forms"),
         ),
         (
             {"state": "reached", "claimed": True, "decided_on": dt.date(2026, 8, 20)},
-            *("20 Aug", "no evidence", "Office A · Fewer Forms"),
+            *("20 Aug", "evidence pending", "Office A · Fewer Forms"),
         ),
         (
             {"state": "undated", "stale": True, "told_on": dt.date(2026, 5, 3)},
@@ -78,7 +78,7 @@ def test_a_line_says_how_an_action_stands_and_who_leads_it(action, figure, unit,
     assert (shown["sentence"], shown["page"]) == ("Mend the form", "action")
     assert shown["params"] == {"key": "7"}
     # What is only said warns, and says so without its colour too.
-    assert (shown["tone"] == "orange") == (unit == "no evidence")
+    assert (shown["tone"] == "orange") == (unit == "evidence pending")
 
 
 def test_a_list_that_is_cut_knows_how_many_there_are():
@@ -123,11 +123,11 @@ def test_a_milestone_that_moved_says_from_when_and_one_without_evidence_warns():
             "",
         ],
         [
-            *("Said", "no evidence"),
+            *("Complete", "evidence pending"),
             "First milestone · no date · first planned for 1 March 2026, without a date now",
             "orange",
         ],
-        ["Decided", "no date", "Upcoming milestone · no date · A/80/7", ""],
+        ["Complete", "no date", "Upcoming milestone · no date · A/80/7", ""],
     ]
 
 
@@ -154,6 +154,6 @@ def test_the_work_package_with_most_overdue_is_drawn_first():
 
 def test_a_state_keeps_its_colour_when_the_others_are_missing():
     one, all_ = drawn(("A", "due")), drawn(*(("A", state) for state in ("overdue", "due", "later")))
-    domain = ["Reached", "Overdue", "Due soon", "Not due yet"]
+    domain = ["Reported complete", "Overdue", "Due within 14 days", "Not due yet"]
     assert one["encoding"]["color"]["scale"]["domain"] == domain
     assert all_["encoding"]["color"]["scale"]["domain"] == domain

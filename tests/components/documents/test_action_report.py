@@ -33,7 +33,7 @@ KNOWN = {
 STEPS = [
     ("first", "Options", dt.date(2026, 2, 15), "reached", False),
     ("upcoming", None, None, "no such step", False),
-    ("final", "In use", dt.date(2026, 7, 11), "said to be reached, no evidence", True),
+    ("final", "In use", dt.date(2026, 7, 11), "reported complete, evidence pending", True),
 ]
 SAID = ("window", "moves", "forecast", "majority", "ledger", "needs", "blockers", "endorsements")
 

@@ -123,8 +123,8 @@ def test_an_outcome_keeps_its_colour_when_others_are_missing():
 def test_a_work_package_has_a_part_for_each_way_that_its_actions_stand_and_keeps_its_place():
     chart = charts.packages(PACKAGES)
     assert [(row["work_package"], row["Standing"], row["counted"]) for row in data(chart)] == [
-        ("Fewer Forms", "Decided", 1),
-        ("Open Calendars", "Decided", 2),
+        ("Fewer Forms", "Reported complete", 1),
+        ("Open Calendars", "Reported complete", 2),
         ("Fewer Forms", "Overdue", 1),
         ("Fewer Forms", "Not due yet", 2),
     ]

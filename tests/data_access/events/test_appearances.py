@@ -335,11 +335,11 @@ def test_the_register_counts_by_status_and_filters(appear, conn, head):
     appear("declined", principal=SG, purpose="other")
     answer = ask(conn, head, register, as_of=TODAY)
     assert answer.finding == (
-        "Five appearances are on record: two awaiting an answer, one not asked yet, one confirmed"
-        " and one declined."
+        "Recorded appearances: 5; two awaiting an answer, one not asked yet, one confirmed "
+        "and one declined."
     )
     of = ask(conn, head, register, as_of=TODAY, principal=SG)
-    assert of.finding == "One appearance of the Secretary-General is on record: one declined."
+    assert of.finding == "Recorded appearances of the Secretary-General: 1; one declined."
     assert len(register(conn, as_of=TODAY, status="requested")) == 2
     event = int(answer.rows["event_id"].iloc[0])
     assert set(register(conn, as_of=TODAY, event=event)["event_id"]) == {event}
@@ -350,16 +350,16 @@ def test_the_register_counts_by_status_and_filters(appear, conn, head):
 
 def test_an_empty_register_has_its_columns_and_words(conn, head):
     answer = ask(conn, head, register, as_of=TODAY)
-    assert answer.finding == "No appearance is on record."
+    assert answer.finding == "No appearance is recorded."
     assert answer.rows.empty
     assert {"event", "principal", "briefing", "own_hours", "changed_at"} <= set(answer.rows)
     for asked in (briefings, overlaps):
         assert ask(conn, head, asked, as_of=TODAY).rows.empty
     assert ask(conn, head, briefings, as_of=TODAY).finding == (
-        "No briefing note is awaited as of 23 November 2026."
+        "No pending briefing note is recorded as of 23 November 2026."
     )
     assert ask(conn, head, overlaps, as_of=TODAY, days=7).finding == (
-        "No two appearances of one principal overlap from 23 to 30 November 2026."
+        "No overlap of two appearances is recorded from 23 to 30 November 2026."
     )
 
 
@@ -399,8 +399,8 @@ def test_notes_stand_by_their_dates_the_oldest_first_and_undated_ones_last(appea
         ["undated", "undated", None, "staff"],
     ]
     assert answer.finding == (
-        "One briefing note is overdue, since 21 November 2026, for Event late; the next is due on"
-        " 23 November 2026, for Event today; one without a date."
+        "Briefing notes overdue: 1, since 21 November 2026; the next is due on 23 November "
+        "2026; without a date: 1."
     )
 
 
@@ -452,8 +452,8 @@ def test_one_principal_cannot_be_in_two_places_whatever_their_zones(
     assert pairs(database) == [("Nairobi", "Tokyo", begins, ends, True)]
     answer = ask(conn, head, overlaps, as_of=TODAY)
     assert answer.finding == (
-        "Two appearances of the Deputy Secretary-General, Nairobi and Tokyo, overlap on"
-        " 26 November 2026."
+        "Two appearances of the Deputy Secretary-General overlap on 26 November 2026: "
+        "Nairobi; Tokyo."
     )
     assert answer.rows[["status", "other_status"]].values.tolist() == [["confirmed", "requested"]]
 
@@ -506,8 +506,8 @@ def test_where_something_is_not_known_the_two_may_overlap_and_no_more_is_said(
         ("Somewhere", "Elsewhere", None, None, False),
     ]
     assert ask(conn, head, overlaps, as_of=TODAY).finding == (
-        "Two pairs of appearances overlap, none of them for certain: first the Deputy"
-        " Secretary-General, Talk and Fair, on 26 November 2026."
+        "Overlapping pairs of appearances: 2, none of them for certain; the first on 26 "
+        "November 2026, of the Deputy Secretary-General."
     )
 
 

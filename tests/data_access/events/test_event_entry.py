@@ -81,7 +81,7 @@ def test_what_is_like_it_near_those_days_is_shown_before_it_is_saved(record, col
 
 def test_the_same_title_and_day_is_refused_whatever_was_declined(record):
     first = record()
-    with pytest.raises(ValueError, match=r"24 November 2026, is on record already\."):
+    with pytest.raises(ValueError, match=r"24 November 2026, is recorded already\."):
         record(first, title="FORUM on “Rivers”")
 
 
@@ -94,10 +94,10 @@ def test_the_finding_says_what_is_like_it(record, database):
         ["Forum on Rivers", 1.0, False]
     ]
     assert likely.finding(found, {"title": "Rivers forum"}) == (
-        "One event on record is like it: Forum on Rivers."
+        "One event recorded is like it: Forum on Rivers."
     )
     assert likely.finding(none, {"title": "Choir"}) == (
-        "No event like “Choir” is on record near those days."
+        "No event like “Choir” is recorded near those days."
     )
 
 

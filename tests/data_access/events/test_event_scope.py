@@ -19,7 +19,7 @@ DAY = dt.date(2026, 11, 24)
 
 @pytest.fixture
 def hold(database):
-    """Put events on record, each with its title and what else is known of it."""
+    """Put events recorded, each with its title and what else is known of it."""
 
     def hold(**by_title) -> None:
         with connections.writing(database) as conn:

@@ -114,8 +114,7 @@ def test_past_events_are_listed_the_last_first_and_the_cut_says_how_many_there_a
     answer = ask(conn, head, past, as_of=DAY, top=1)
     assert answer.rows[["event", "in_all"]].values.tolist() == [["Second", 2]]
     assert answer.finding == (
-        "Two events were over before 23 November 2026,"
-        " the last of them Second, 1 to 22 November 2026."
+        "Events that ended before 23 November 2026: 2; most recent: Second, 1 to 22 November 2026."
     )
 
 

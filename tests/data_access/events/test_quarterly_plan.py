@@ -104,11 +104,11 @@ def test_a_plan_of_none_and_no_plan_are_two_things(planned, appeared, database, 
 def test_without_any_plan_that_is_what_is_said(appeared, database, head):
     assert told(database) == []
     assert finding(database, head) == (
-        "In the third quarter of 2026, no touchpoint is planned, and none was delivered."
+        "In the third quarter of 2026, no touchpoint is recorded, planned or delivered."
     )
     appeared(HEAD, "2026-08-03")
     assert finding(database, head) == (
-        "In the third quarter of 2026, no touchpoint is planned; one without a plan."
+        "In the third quarter of 2026, no plan for touchpoints is recorded; one without a plan."
     )
 
 

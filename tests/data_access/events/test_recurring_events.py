@@ -130,7 +130,7 @@ def test_what_overlaps_is_no_earlier_edition(hold, conn):
 def test_where_nothing_is_known_nothing_is_said(hold, conn, head):
     alone = hold("Forum 2026", "2026-05-05")
     assert ask(conn, head, beside, event=alone).finding == (
-        "No earlier edition of this event is on record."
+        "No earlier edition of this event is recorded."
     )
     later = hold("Forum 2027", "2027-05-05")
     assert ask(conn, head, beside, event=later).finding == (
@@ -203,8 +203,8 @@ def test_who_was_there_is_held_against_all_who_are_accredited(
         "unknown": (1, 0, 0, 1, 0.0),
     }
     assert ask(conn, head, room, event=forum).finding == (
-        "Four organizations are known to have been there, three of them accredited;"
-        " three of the four whose region is known came from the African Group."
+        "Of four recorded organizations, three are accredited; three of four with a region "
+        "came from the African Group."
     )
 
 
@@ -286,8 +286,8 @@ def test_of_regions_nothing_is_said_where_too_few_are_known(hold, attend, organi
         attend(organization(f"Unplaced {number}"), "Forum", "2026-05-05")
     attend(organization("Placed", "KEN"), "Forum", "2026-05-05")
     assert ask(conn, head, room, event=forum).finding == (
-        "Four organizations are known to have been there, none of them accredited;"
-        " the region of one is known: too few to tell whence they came."
+        "Of four recorded organizations, none is accredited; the region of one is known: too "
+        "few to tell whence they came."
     )
 
 

@@ -209,7 +209,12 @@ def test_a_decision_that_was_taken_before_is_a_correction_and_is_not_told_as_new
             *(sunday, "reforms"),
         ),
         (
-            *("correction", "1", "not 0", "Corrected from 0 to 1: reform actions decided"),
+            *(
+                "correction",
+                "1",
+                "not 0",
+                "Corrected from 0 to 1: reform actions reported complete",
+            ),
             *(sunday, "reforms"),
         ),
     ]
@@ -219,7 +224,14 @@ def test_a_decision_that_was_taken_before_is_a_correction_and_is_not_told_as_new
     assert told(conn, chief) == [
         *corrected,
         ("new figure", "−1", "from 1", "No reform actions are overdue", today, "reforms"),
-        ("new figure", "+1", "from 1", "Two reform actions are decided so far", today, "reforms"),
+        (
+            "new figure",
+            "+1",
+            "from 1",
+            "Two reform actions are reported complete",
+            today,
+            "reforms",
+        ),
     ]
 
 

@@ -262,11 +262,12 @@ def test_notes_that_are_late_come_first_of_all_and_those_due_on_their_days(asked
 
 def test_a_quiet_week_says_so(conn, head):
     assert ask(conn, head, overview_lists.decisions, week=WEEK, as_of=TODAY).finding == (
-        "No request awaits an answer, no reform is overdue, and none falls due within 14 days."
+        "No open request, overdue reform action or action due within 14 days is recorded."
     )
     said = ask(conn, head, overview_tiles.tiles, week=WEEK, as_of=TODAY).finding
     assert said == (
-        "Reforms overdue: 0, reforms due within 14 days: 0, reforms decided in seven days: 0."
+        "Reforms overdue: 0, reforms due within 14 days: 0, reforms reported complete in "
+        "seven days: 0."
     )
 
 

@@ -96,7 +96,7 @@ def test_each_kind_is_found_with_what_tells_it_apart_and_how_many_there_are(know
         ["event", "Rivers day", "4 June 2026 · cancelled", 1, 2],
     ]
     assert said == "Found under “rivers”: one organization, two reform actions and two events."
-    assert list(every["note"])[2] == "no longer listed · Office of Rivers"
+    assert list(every["note"])[2] == "not listed · Office of Rivers"
     # By its number, and by no other that holds it.
     assert found("7") == [("reform action", "7: Clean rivers", 0)]
 

@@ -252,7 +252,7 @@ def test_tiles_count_what_is_overdue_due_decided_and_late(conn, reform):
         ["awaiting", None, "No data loaded"],
         ["overdue", 2, "of seven actions, as known on 30 April 2026"],
         ["due", 2, "1 of them on 14 June"],
-        ["decided", 1, "2 of 7 decided by 30 April 2026"],
+        ["decided", 1, "2 of 7 reported complete by 30 April 2026"],
         ["sources", 1, "UN80 tracker: 30 April 2026"],
     ]
 
@@ -350,6 +350,7 @@ def test_sources_are_fresh_due_overdue_delinquent_or_missing(conn):
         "Engagement register": "overdue",
         "IATI activities": "delinquent",
         "Register of endorsements": "missing",
+        "Register of event hosts": "missing",
         "Register of organizations": "missing",
         "Register of partnerships": "missing",
         "Register of positions": "missing",
@@ -443,7 +444,7 @@ def test_decisions_of_a_week_that_the_tracker_does_not_reach_are_not_known(conn,
     speaks_for(conn, "reforms", SUNDAY - dt.timedelta(days=7))
     decided = overview_tiles.tiles(conn, week=WEEK, as_of=SUNDAY).set_index("key").loc["decided"]
     assert decided["value"] is pd.NA
-    assert decided["note"] == "1 of 1 decided by 7 June 2026"
+    assert decided["note"] == "1 of 1 reported complete by 7 June 2026"
 
 
 def test_a_source_of_a_later_day_was_not_known_in_a_past_week(conn):

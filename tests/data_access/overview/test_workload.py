@@ -350,7 +350,7 @@ def test_head_and_chief_read_who_has_how_much_and_what_nobody_has(conn, office, 
     ]
     answer = ask(conn, office[C], workload.by_owner)
     assert answer.finding == (
-        "Seven things are open, two overdue; three without an owner; most, three, with staff."
+        "Open tasks: 7, two overdue; three without an owner; most, three, with staff."
     )
     with pytest.raises(PermissionError):
         ask(conn, office[S], workload.by_owner)
@@ -358,7 +358,7 @@ def test_head_and_chief_read_who_has_how_much_and_what_nobody_has(conn, office, 
 
 def test_an_office_with_nothing_open_says_so_and_still_names_everybody(conn, office):
     answer = ask(conn, office[H], workload.by_owner)
-    assert answer.finding == "Nothing is open as of 25 November 2026."
+    assert answer.finding == "No open task is recorded as of 25 November 2026."
     assert counted(conn, office[H], open=0) == [
         (person, "all", 0, 0, 0, True)
         for person in ("The office", "chief-of-staff", "focal-point-head", "staff", "Nobody")
@@ -410,7 +410,7 @@ def test_staff_and_head_say_who_follows_an_action_and_nobody_again(database, peo
     [
         ("1", "stranger", "There is no account stranger in use."),
         ("1", "staff", "There is no account staff in use."),
-        ("2", "focal-point-head", "No reform action 2 is on record."),
+        ("2", "focal-point-head", "No reform action 2 is recorded."),
     ],
 )
 def test_an_action_is_given_to_an_account_in_use_alone(database, people, key, owner, refused):

@@ -85,10 +85,10 @@ def test_a_fact_that_there_is_not_is_refused_and_nothing_changes(
 
 
 def test_of_an_action_that_is_not_there_nothing_is_recorded(state, conn, head):
-    with pytest.raises(ValueError, match="No reform action 1 is on record"):
+    with pytest.raises(ValueError, match="No reform action 1 is recorded"):
         state(track="Secretariat")
     answer = ask(conn, head, action_details.known, key="1", as_of=DAY)
-    assert (len(answer.rows), answer.finding) == (0, "No reform action 1 is on record.")
+    assert (len(answer.rows), answer.finding) == (0, "No reform action 1 is recorded.")
 
 
 @pytest.mark.usefixtures("one")

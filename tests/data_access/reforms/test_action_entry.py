@@ -112,7 +112,7 @@ def test_an_action_with_a_title_like_it_is_offered_and_a_number_is_taken_once(re
         record(8, title="FEWER forms.")
     [number] = error.value.likely
     assert record(8, number, title="FEWER forms.") == "8"
-    with pytest.raises(Refused, match="Action 7 is on record"):
+    with pytest.raises(Refused, match="Action 7 is recorded"):
         record(7, title="Another matter")
     assert count(database, reform_actions) == 2
 
@@ -146,7 +146,7 @@ def test_only_who_recorded_it_deletes_it_and_only_while_nothing_came_of_it(
     assert count(database, reform_hand_changes) == 0
     record(final_due_on=JULY)
     amend(final_due_on=JUNE, reason="Earlier session")
-    with pytest.raises(Refused, match="stays on record"):
+    with pytest.raises(Refused, match="stays recorded"):
         withdraw()
     record(8, title="Another matter")
     load_actions({"number": 8})

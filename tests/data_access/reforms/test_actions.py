@@ -92,8 +92,10 @@ def test_the_filters_keep_what_answers_to_all_of_them(conn, filters, found):
     [
         (
             {},
-            "Of three reform actions, one is overdue as of 22 August 2026"
-            " and one falls due by 5 September 2026; one is said to be reached without evidence.",
+            (
+                "Of three reform actions, one is overdue as of 22 August 2026 and one is due "
+                "within 14 days; one is reported complete, evidence pending."
+            ),
         ),
         (
             {"lead": "Office A", "state": "overdue"},
@@ -102,9 +104,9 @@ def test_the_filters_keep_what_answers_to_all_of_them(conn, filters, found):
         ),
         (
             {"work_package": "Fewer Forms", "search": "seal"},
-            "No reform action in Fewer Forms naming seal is on record.",
+            "No reform action in Fewer Forms naming seal is recorded.",
         ),
-        ({"state": "later"}, "No reform action is due after 5 September 2026."),
+        ({"state": "later"}, "No reform action is recorded as due after 5 September 2026."),
     ],
 )
 def test_the_finding_repeats_the_filters(conn, head, filters, sentence):
@@ -130,9 +132,9 @@ def test_one_action_tells_all_that_is_known_of_it(conn, head):
     ("key", "sentence"),
     [
         ("8/Part 2", "The final milestone of the action is due on 1 September 2026."),
-        ("9", "Decision taken on 20 August 2026, it is said: no evidence is on record."),
-        ("8", "No reform action 8 is on record."),
-        ("x", "No reform action x is on record."),
+        ("9", "The action was reported complete on 20 August 2026, evidence pending."),
+        ("8", "No reform action 8 is recorded."),
+        ("x", "No reform action x is recorded."),
     ],
 )
 def test_the_finding_of_one_action_says_how_it_stands(conn, head, key, sentence):
@@ -162,20 +164,20 @@ def test_said_to_be_reached_and_reached_with_evidence_are_two_things(
     assert not load_file("reforms", "a.csv", content, as_of=DAY).rejected
     rows = matching(conn, as_of=DAY, **OPEN).set_index("key")
     assert rows["state"].unique().tolist() == ["reached"]
-    said = "said to be reached, no evidence"
+    said = "reported complete, evidence pending"
     assert [rows["standing"][str(n)] for n in range(1, 6)] == [
-        *(said, "reached", said, "reached", said),
+        *(said, "reported complete", said, "reported complete", said),
     ]
     assert sorted(keys(conn, state="claimed")) == ["1", "3", "5"]
     assert len(keys(conn, state="reached")) == 5
     assert ask(conn, head, details, key="2", as_of=DAY).finding == (
-        "Decision taken on 20 August 2026."
+        "The action was reported complete on 20 August 2026."
     )
     assert ask(conn, head, details, key="3", as_of=DAY).finding == (
-        "The final milestone is reached, it is said: no evidence is on record."
+        "The final milestone was reported complete, evidence pending."
     )
     assert ask(conn, head, matching, as_of=DAY, state="claimed").finding == (
-        "Three reform actions are said to be reached without evidence."
+        "Three reform actions are reported complete, evidence pending."
     )
 
 
@@ -201,7 +203,7 @@ def test_every_party_is_listed_once_in_each_part(conn, head):
         ["package lead", "Office B", 1],
     ]
     assert answer.finding == (
-        "Two parties lead reform actions, and two entities take part in them."
+        "Reform actions are led by two parties; in them two entities take part."
     )
 
 
@@ -211,5 +213,5 @@ def test_nothing_is_an_empty_answer_with_all_its_columns(conn, head):
     assert (rows["action"].dtype, rows["title"].dtype) == ("int64", "str")
     assert details(conn, key="7", as_of=DAY).empty
     assert ask(conn, head, parties).finding == (
-        "Nobody is on record as leading a reform action or taking part in one."
+        "Nobody is recorded as leading a reform action or taking part in one."
     )

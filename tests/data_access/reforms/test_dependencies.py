@@ -102,10 +102,10 @@ def test_a_wait_that_is_dropped_is_gone_and_only_once(waits, database, staff, co
     run_command(database, staff, dependencies.drop, **gone)
     answer = ask(conn, head, dependencies.needs, key="3", as_of=DAY)
     assert (len(answer.rows), answer.finding) == (
-        *(0, "No action that action 3 waits for is on record."),
+        *(0, "No action that action 3 waits for is recorded."),
     )
     conn.rollback()
-    with pytest.raises(ValueError, match="That action 3 waits for action 1 is not on record"):
+    with pytest.raises(ValueError, match="That action 3 waits for action 1 is not recorded"):
         run_command(database, staff, dependencies.drop, **gone)
 
 
@@ -116,10 +116,10 @@ def test_a_wait_that_is_dropped_is_gone_and_only_once(waits, database, staff, co
         ([("1", "2")], "2", "1", "Action 1 waits for action 2: they would wait for each other."),
         ([("1", "2"), ("2", "3"), ("3", "4")], "4", "1", "would wait for each other"),
         ([("1", "2"), ("1", "3"), ("3", "95/Travel")], "95/Travel", "1", "for each other"),
-        ([("1", "2")], "1", "2", "That is on record already."),
-        ([], "1", "95", "No reform action 95 is on record."),
-        ([], "9", "1", "No reform action 9 is on record."),
-        ([], "1", "", "No reform action  is on record."),
+        ([("1", "2")], "1", "2", "That is recorded already."),
+        ([], "1", "95", "No reform action 95 is recorded."),
+        ([], "9", "1", "No reform action 9 is recorded."),
+        ([], "1", "", "No reform action  is recorded."),
     ],
 )
 def test_no_action_waits_for_itself_by_any_way(waits, conn, known, key, needs, said):
@@ -190,7 +190,7 @@ def test_what_was_resolved_later_still_stood_there_on_the_day(blocks, database, 
     before = ask(conn, head, dependencies.blockers, key="1", as_of=day - dt.timedelta(days=1))
     assert before.rows["resolved_on"].isna().all()
     assert ask(conn, head, dependencies.blockers, key="1", as_of=dt.date(2026, 6, 30)).finding == (
-        "Nothing that stands in the way of action 1 is on record."
+        "No obstacle to action 1 is recorded."
     )
 
 

@@ -49,8 +49,8 @@ def test_an_action_has_its_endorsements_and_those_of_reform_as_a_whole(endorse, 
         ("Outcome document", "Forum", "2025-02-01", None, None, "", ""),
     ]
     assert answer.finding == (
-        "Two endorsements of action 7 by one body are on record, the latest of 1 March 2026:"
-        " Forum, Declaration."
+        "Recorded endorsements of action 7: 2, by one body; the latest of 1 March 2026: "
+        "Declaration."
     )
     assert [row[0] for row in told(endorsements.register(conn, as_of=DAY))] == [
         *("Appeal", "Declaration", "Outcome document"),
@@ -60,13 +60,13 @@ def test_an_action_has_its_endorsements_and_those_of_reform_as_a_whole(endorse, 
 def test_what_was_adopted_after_the_day_asked_about_is_not_there_yet(endorse, conn, head):
     endorse("7", "Declaration", "Forum", "2026-03-01")
     answer = ask(conn, head, endorsements.register, key="7", as_of=dt.date(2026, 2, 28))
-    assert (len(answer.rows), answer.finding) == (*(0, "No endorsement of action 7 is on record."),)
+    assert (len(answer.rows), answer.finding) == (*(0, "No endorsement of action 7 is recorded."),)
 
 
 @pytest.mark.parametrize("key", ["7", None])
 def test_one_endorsement_is_recorded_once(endorse, key):
     endorse(key, "Declaration", "Forum", "2026-03-01")
-    with pytest.raises(ValueError, match="on record already"):
+    with pytest.raises(ValueError, match="recorded already"):
         endorse(key, " Declaration", "Forum ", "2026-03-02")
     # Of another body, or on another action, it is another.
     endorse(key, "Declaration", "Union", "2026-03-01")
@@ -76,7 +76,7 @@ def test_one_endorsement_is_recorded_once(endorse, key):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("8", "Declaration", "Forum", "2026-03-01"), "No reform action 8 is on record"),
+        (("8", "Declaration", "Forum", "2026-03-01"), "No reform action 8 is recorded"),
         (("7", " ", "Forum", "2026-03-01"), "Say which document."),
         (("7", "Declaration", "", "2026-03-01"), "Say who adopted it."),
         (("7", "x" * 401, "Forum", "2026-03-01"), "longer than 400 characters"),

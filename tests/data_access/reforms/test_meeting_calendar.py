@@ -51,9 +51,9 @@ def window(conn, head, key: str = "1", as_of: dt.date = DAY) -> tuple[dict, str]
 @pytest.mark.usefixtures("calendar")
 def test_a_window_that_nobody_chose_is_not_on_record_and_none_is_guessed(conn, head):
     row, finding = window(conn, head)
-    assert row.pop("standing") == "not on record"
+    assert row.pop("standing") == "not recorded"
     assert set(row.values()) == {None}
-    assert finding == "No decision window of the action is on record."
+    assert finding == "No decision window of the action is recorded."
 
 
 @pytest.mark.usefixtures("calendar")
@@ -73,8 +73,8 @@ def test_a_window_that_nobody_chose_is_not_on_record_and_none_is_guessed(conn, h
         (
             ("Board", "First"),
             *("missed", 222),
-            "Window missed: Board, First, ended on 12 January 2026; no later session of it is on"
-            " record.",
+            "Window missed: Board, First, ended on 12 January 2026; no later session of it is"
+            " recorded.",
         ),
         (
             ("Assembly", "Eightieth"),
@@ -118,7 +118,7 @@ def test_a_session_that_is_in_no_calendar_cannot_be_chosen(choose, conn):
     for body, session in (("Assembly", "Tenth"), ("Board", "Eightieth"), ("", "")):
         with pytest.raises(ValueError, match="not in the calendar of bodies"):
             choose(body, session)
-    with pytest.raises(ValueError, match="No reform action 9 is on record"):
+    with pytest.raises(ValueError, match="No reform action 9 is recorded"):
         choose("Council", "July", key="9")
     assert conn.scalars(
         reform_actions.select().with_only_columns(reform_actions.c.body_session_id)
@@ -137,16 +137,14 @@ def test_the_coming_sessions_say_what_waits_for_them(choose, conn, head):
         ["Assembly", "Eighty-first", 1],
         ["Assembly", "Eighty-second", 0],
     ]
-    assert answer.finding == (
-        "Three sessions are on record; first: Council, July, 20 to 24 August 2026."
-    )
+    assert answer.finding == ("Recorded sessions: 3; first: Council, July, 20 to 24 August 2026.")
 
 
 def test_an_empty_calendar_says_so(conn, head):
     answer = ask(conn, head, meeting_calendar.coming, as_of=DAY)
     assert (len(answer.rows), answer.finding) == (
-        *(0, "No session of a body is on record from 22 August 2026 on."),
+        *(0, "No session of a body is recorded from 22 August 2026 on."),
     )
     assert ask(conn, head, meeting_calendar.window, key="7", as_of=DAY).finding == (
-        "No reform action 7 is on record."
+        "No reform action 7 is recorded."
     )

@@ -253,10 +253,16 @@ def a_few(reform, say):
         (
             positions.stated,
             {},
-            "One Member State sponsors a reform action, two support one, one is undeclared on one"
-            " and one opposes one.",
+            (
+                "Of Member States, one sponsors, two support, one is undeclared on and one "
+                "opposes one reform action or more."
+            ),
         ),
-        (positions.stated, {"position": "supports"}, "Two Member States support a reform action."),
+        (
+            positions.stated,
+            {"position": "supports"},
+            ("Of Member States, two support one reform action or more."),
+        ),
         (
             positions.stated,
             {"state": "KEN"},
@@ -268,12 +274,14 @@ def a_few(reform, say):
             {"state": "FRA", "position": "supports"},
             "France has stated a position on two reform actions: it supports two.",
         ),
-        (positions.stated, {"state": "TUV"}, "No such position is on record."),
+        (positions.stated, {"state": "TUV"}, "No such position is recorded."),
         (
             positions.private,
             {},
-            "As was told in confidence, one Member State leans towards a reform action and one"
-            " opposes one.",
+            (
+                "As was told in confidence, of Member States, one leans towards and one opposes "
+                "one reform action or more."
+            ),
         ),
         (
             positions.private,
@@ -304,13 +312,13 @@ def test_the_finding_of_ones_own_counts_what_was_stated_alone(conn):
 
 def test_where_nothing_is_on_record_the_findings_say_so(conn, head):
     assert ask(conn, head, positions.stated).finding == (
-        "No position of a Member State on a reform action is on record."
+        "No position of a Member State on a reform action is recorded."
     )
     assert ask(conn, head, positions.private).finding == (
         "No position of a Member State on a reform action was told in confidence."
     )
     assert ask(conn, KENYA, positions.own).finding == (
-        "No position of the Member State on a reform action is on record."
+        "No position of the Member State on a reform action is recorded."
     )
 
 

@@ -87,7 +87,7 @@ def test_where_nobody_noted_when_there_was_word_silence_is_not_claimed(load_acti
 
 def test_an_empty_board_says_so(conn, head):
     answer = ask(conn, head, progress.board, as_of=DAY)
-    assert (len(answer.rows), answer.finding) == (0, "No reform action is on record.")
+    assert (len(answer.rows), answer.finding) == (0, "No reform action is recorded.")
     assert {"waits", "slip_days", "baseline"} <= set(answer.rows.columns)
 
 
@@ -132,8 +132,8 @@ def test_how_far_each_work_package_is_counts_reached_steps_and_not_silence(
         }
     ]
     assert answer.finding == (
-        "Two reform actions of five of which it is known are complete; taken together, their"
-        " milestones are reached by 60 per cent."
+        "Of five reform actions with reported progress, two are complete; together they have "
+        "reached 60 per cent of their milestones."
     )
 
 
@@ -146,15 +146,13 @@ def test_packages_weigh_by_their_actions_in_the_whole(load_actions, conn, head):
     )
     answer = ask(conn, head, progress.completion_by_package, as_of=DAY)
     assert list(answer.rows["progress_share"]) == [1, 0]
-    assert answer.finding.endswith("their milestones are reached by 25 per cent.")
+    assert answer.finding.endswith("together they have reached 25 per cent of their milestones.")
 
 
 def test_how_far_reforms_are_is_not_said_where_most_is_not_known(load_actions, conn, head):
     load_actions({"status": DECIDED}, {}, {}, as_of=DAY)
     answer = ask(conn, head, progress.completion_by_package, as_of=DAY)
-    assert answer.finding == (
-        "How far reforms are cannot be said: it is known of one of three actions."
-    )
+    assert answer.finding == ("Progress has been reported for one of three actions.")
 
 
 # Where a date may fall
@@ -209,8 +207,7 @@ def test_with_fewer_than_ten_moves_nothing_is_forecast(load_actions, conn, head)
     [row] = records(answer.rows)
     assert (row["of"], row["moves"], row["likely"], row["median"]) == (None, 9, None, None)
     assert answer.finding == (
-        "Where the final milestone will fall cannot be said: only nine moves of dates are on"
-        " record."
+        "Where the final milestone will fall cannot be said: only nine moves of dates are recorded."
     )
 
 

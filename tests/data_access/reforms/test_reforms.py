@@ -154,7 +154,7 @@ def test_one_action_has_its_three_milestones_in_order(load_actions, conn, head):
         ["upcoming", "undated", "2/B"],
         ["final", "undated", "2/B"],
     ]
-    assert answer.finding == "One of three milestones has a date."
+    assert answer.finding == "Of three milestones, one has a recorded due date."
     for key in ("2", "2/C", "x", "", "99999999999999999999"):
         assert steps(conn, key=key, as_of=DAY).empty
 
@@ -185,14 +185,14 @@ def test_a_milestone_that_is_reached_by_word_alone_is_said_to_be(load_actions, c
     rows = milestones(conn, as_of=DAY, state="reached")
     shown = rows[["action", "milestone", "standing", "evidence"]].astype(object)
     assert shown.where(rows.notna(), None).values.tolist() == [
-        [1, "first", "reached", "Note of the meeting"],
-        [1, "upcoming", "said to be reached, no evidence", None],
-        *([2, name, "reached", "A/80/7"] for name in ("first", "upcoming", "final")),
+        [1, "first", "reported complete", "Note of the meeting"],
+        [1, "upcoming", "reported complete, evidence pending", None],
+        *([2, name, "reported complete", "A/80/7"] for name in ("first", "upcoming", "final")),
     ]
     answer = ask(conn, head, milestones, as_of=DAY, state="claimed")
     assert answer.rows[["action", "milestone"]].values.tolist() == [[1, "upcoming"]]
     assert answer.finding == (
-        "One reform milestone is said to be reached without evidence, none of them final."
+        "One reform milestone is reported complete, evidence pending, none of them final."
     )
 
 
@@ -201,11 +201,13 @@ def test_a_milestone_that_is_reached_by_word_alone_is_said_to_be(load_actions, c
     [
         (
             None,
-            "Two reform milestones are overdue as of 22 August 2026, one of them final;"
-            " one reform milestone falls due by 5 September 2026, none of them final.",
+            (
+                "As of 22 August 2026, two of six reform milestones are overdue, one of them "
+                "final; one is due within 14 days."
+            ),
         ),
         ("overdue", "Two reform milestones are overdue as of 22 August 2026, one of them final."),
-        ("later", "No reform milestone is due after 5 September 2026."),
+        ("later", "No reform milestone is recorded as due after 5 September 2026."),
         ("undated", "Three reform milestones are without a date, one of them final."),
     ],
 )
@@ -219,7 +221,10 @@ def test_the_finding_says_what_is_overdue_and_due(load_actions, conn, head, stat
 
 def test_the_finding_has_words_for_nothing_at_all(conn, head):
     said = [ask(conn, head, asked, as_of=DAY).finding for asked in (milestones, by_work_package)]
-    assert said == ["No reform milestone is on record.", "No reform action is on record."]
+    assert said == [
+        "No reform milestone is recorded.",
+        "No reform action is recorded as of 22 August 2026.",
+    ]
 
 
 # Work packages
@@ -263,8 +268,8 @@ def test_actions_are_counted_in_their_work_package_by_the_final_milestone(load_a
         },
     ]
     assert answer.finding == (
-        "Of five reform actions in three work packages, one is overdue as of 22 August 2026"
-        " and one is decided; most of the overdue are in Fewer Forms."
+        "Of five reform actions, one is overdue as of 22 August 2026 and one is reported "
+        "complete; most overdue: Fewer Forms."
     )
 
 
@@ -274,8 +279,7 @@ def test_no_work_package_is_named_where_two_have_as_many_overdue(load_actions, c
         {"final_due_on": "2026-08-01", "work_package": "One Front Door"},
     )
     assert ask(conn, head, by_work_package, as_of=DAY).finding == (
-        "Of two reform actions in two work packages, two are overdue as of 22 August 2026"
-        " and none is decided."
+        "Of two reform actions, two are overdue as of 22 August 2026 and none is reported complete."
     )
 
 
@@ -332,6 +336,5 @@ def test_the_real_work_packages_count_as_plain_python_does(tracker, conn, head):
     assert {name: counts for name, *counts in shown.itertuples(index=False)} == raw
     assert list(answer.rows[["actions", "decided", "overdue", "due"]].sum()) == [90, 12, 25, 17]
     assert answer.finding == (
-        "Of 90 reform actions in 31 work packages, 25 are overdue as of 22 August 2026"
-        " and 12 are decided."
+        "Of 90 reform actions, 25 are overdue as of 22 August 2026 and 12 are reported complete."
     )

@@ -70,7 +70,7 @@ def test_a_file_with_other_dates_is_a_slip_by_itself(load_actions, conn, head):
     assert set(answer.rows["file"]) == {"later.csv"}
     assert answer.rows[["by", "reason"]].isna().all(axis=None)
     assert answer.finding == (
-        "Three moves of dates of three milestones are on record, none of them with a reason."
+        "Due dates of three milestones have moved: three moves, none with a recorded reason."
     )
 
 
@@ -88,7 +88,7 @@ def test_the_same_file_again_moves_nothing(load_actions, conn, head):
         load_actions({"final_due_on": "2026-06-10"}, as_of=as_of)
     assert told(conn) == []
     assert ask(conn, head, schedule_slippage.register).finding == (
-        "No date of a milestone has moved since it was first on record."
+        "No move of a due date is recorded."
     )
 
 
@@ -137,7 +137,7 @@ def test_the_register_can_be_kept_to_one_action_and_part(load_actions, conn, hea
     for key in ("95", "x", "", "95/Nothing"):
         assert told(conn, key=key) == [] or not key
     assert ask(conn, head, schedule_slippage.register, key="95/Pay", as_of=DAY).finding == (
-        "One date of action 95/Pay has moved, without a reason on record."
+        "One date of action 95/Pay has moved, without a recorded reason."
     )
 
 
@@ -186,8 +186,8 @@ def test_who_moves_a_date_says_why_and_both_are_on_record(database, people, colu
         pytest.param({"reason": "x" * 1001}, "longer than 1,000 characters", id="long"),
         ({"due_on": dt.date(2026, 6, 10)}, "That is its date already."),
         ({"due_on": dt.date(1026, 6, 10)}, "no year of the United Nations"),
-        ({"key": "8"}, "No reform action 8 is on record."),
-        ({"key": "7/x"}, "No reform action 7/x is on record."),
+        ({"key": "8"}, "No reform action 8 is recorded."),
+        ({"key": "7/x"}, "No reform action 7/x is recorded."),
         ({"milestone": "last"}, "The action has no last milestone."),
     ],
     ids=str,
@@ -251,7 +251,7 @@ def test_why_a_file_moved_a_date_is_said_later_and_once(database, people, load_a
         "actions.csv",
     )
     conn.rollback()
-    with pytest.raises(ValueError, match=r"Why it moved is on record already\."):
+    with pytest.raises(ValueError, match=r"Why it moved is recorded already\."):
         run_command(database, staff, schedule_slippage.explain, **needs)
 
 
@@ -318,16 +318,16 @@ def test_on_time_is_due_and_reached_by_the_first_date_over_due(load_actions, con
     assert [row["share_low"], row["share_high"]] == pytest.approx([0.158220, 0.749542], abs=1e-6)
     assert row["small"]
     assert ask(conn, head, schedule_slippage.summary, as_of=DAY).finding == (
-        "None of eight milestones with a date has moved; of seven final ones past the first date,"
-        " three were reached by it (16 to 75 per cent)."
+        "Of eight milestones with a date, none moved; of seven final ones past their first "
+        "date, three met it (16 to 75 per cent)."
     )
 
 
 @pytest.mark.parametrize(
     ("reached", "least", "said"),
     [
-        (SEVEN, 3 / 8, "of eight final ones past the first date, three to four were reached by it"),
-        (SEVEN[3:], 0, "of five final ones past the first date, at most one was reached by it"),
+        (SEVEN, 3 / 8, "of eight final ones past their first date, three to four met it."),
+        (SEVEN[3:], 0, "of five final ones past their first date, at most one met it."),
     ],
 )
 def test_decided_nobody_knows_when_is_neither_on_time_nor_late(
@@ -339,7 +339,7 @@ def test_decided_nobody_knows_when_is_neither_on_time_nor_late(
     assert (row["share"], row["share_low"], row["least_share"]) == (None, None, least)
     assert row["most_share"] == pytest.approx(least + 1 / row["due"])
     finding = ask(conn, head, schedule_slippage.summary, as_of=DAY).finding
-    assert finding.endswith(f"; {said}: of one it is not known when.")
+    assert finding.endswith(f"; {said}")
 
 
 def test_a_date_that_moved_counts_against_the_first(load_actions, conn):
@@ -369,7 +369,7 @@ def test_what_came_after_the_day_the_tracker_speaks_for_is_not_held_against_anyo
     load_actions({"final_due_on": "2026-07-01"}, as_of=SECOND)
     assert summed(conn, "final")["due"] == 0
     assert ask(conn, head, schedule_slippage.summary, as_of=DAY).finding == (
-        "None of one milestone with a date has moved; no first date of a final one has passed."
+        "Of one milestone with a date, none moved; no final one is recorded as past its first date."
     )
 
 
@@ -381,7 +381,7 @@ def test_where_most_is_not_known_no_share_is_made(load_actions, conn, head):
     )
     assert summed(conn, "final")["share"] is None
     assert ask(conn, head, schedule_slippage.summary, as_of=DAY).finding.endswith(
-        "; of three final ones past the first date, when they were reached is known of one."
+        "; of three final ones past their first date, completion dates are recorded for one."
     )
 
 
@@ -391,15 +391,15 @@ def test_the_finding_says_how_far_those_that_moved_are_from_their_first_date(
     load_actions({"final_due_on": "2026-09-01"}, {"final_due_on": "2026-09-01"})
     load_actions({"final_due_on": "2026-10-02"}, {"final_due_on": "2026-09-01"}, as_of=SECOND)
     assert ask(conn, head, schedule_slippage.summary, as_of=DAY).finding == (
-        "One of two milestones with a date has moved, in the middle 31 days later;"
-        " no first date of a final one has passed."
+        "Of two milestones with a date, one moved, median 31 days later; no final one is "
+        "recorded as past its first date."
     )
 
 
 def test_of_nothing_nothing_is_summed(conn, head, load_actions):
     empty = ask(conn, head, schedule_slippage.summary, as_of=DAY)
     assert (len(empty.rows), empty.finding) == (
-        *(0, "No milestone of a reform was ever given a date."),
+        *(0, "No due date of a reform milestone is recorded."),
     )
     conn.rollback()
     load_actions({"final_due_on": "2026-09-01"})

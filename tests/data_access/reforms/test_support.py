@@ -20,7 +20,7 @@ PUBLIC = (support.ledger, support.by_group, support.majority)
 
 @pytest.fixture
 def action(load_file, reform_file):
-    """Two actions on record: 7, and a part of 9."""
+    """Two actions recorded: 7, and a part of 9."""
     content = reform_file({"number": 7}, {"number": 9, "sub_action": "Part 1"})
     load_file("reforms", "a.csv", content, as_of=SPRING)
 
@@ -143,8 +143,8 @@ def test_a_majority_counts_sponsors_and_supporters_and_no_one_who_leans(say, eve
     # Without the open ones of all there is nothing to gain: as many as now are lacking.
     assert whole["without_simple"] == 40
     assert answer.finding.startswith(
-        "Fifty-seven of 193 Member States are on record as for it; 40 more make a simple majority"
-        " (97); for that it takes the open ones of "
+        "Of 193 Member States, 57 are recorded as for it; 40 more make a simple majority "
+        "(97); at least "
     )
 
 
@@ -155,12 +155,12 @@ def test_one_more_than_half_is_a_majority_and_one_less_is_not(say, every, conn, 
     assert support.majority(conn, key="7")["short_simple"].iloc[0] == 1
     say(states[96], "supports")
     assert ask(conn, head, support.majority, key="7").finding == (
-        "Ninety-seven of 193 Member States are on record as for it, a simple majority of all;"
-        " 32 more make two thirds (129)."
+        "Of 193 Member States, 97 are recorded as for it, a simple majority of all; 32 more "
+        "make two thirds (129)."
     )
     say(" ".join(states[97:129]), "sponsors")
     assert ask(conn, head, support.majority, key="7").finding == (
-        "129 of 193 Member States are on record as for it: two thirds of all."
+        "Of 193 Member States, 129 are recorded as for it: two thirds of all."
     )
 
 
@@ -168,12 +168,12 @@ def test_one_more_than_half_is_a_majority_and_one_less_is_not(say, every, conn, 
 def test_the_fewest_groups_are_named_and_none_where_even_all_are_too_few(say, every, conn, head):
     africa, asia = every("African Group"), every("Asia-Pacific Group")
     assert ask(conn, head, support.majority, key="7").finding == (
-        "No position of 193 Member States for or against it is on record; 97 make a simple"
-        " majority; for that it takes the open ones of two regional groups or more."
+        "No position of 193 Member States is recorded; 97 make a simple majority; at least "
+        "two regional groups must help."
     )
     say(" ".join(every()[:100]), "opposes", "2026-03-01")
     said = ask(conn, head, support.majority, key="7").finding
-    assert said.endswith("(97); all open ones together are too few.")
+    assert said.endswith("(97); all undecided States together are too few.")
     rows = support.majority(conn, key="7")
     assert (rows["without_simple"] > 0).all()
     assert (len(africa), len(asia)) == (54, 54)
@@ -184,9 +184,7 @@ def test_the_fewest_groups_are_named_and_none_where_even_all_are_too_few(say, ev
 def test_of_an_action_that_is_not_there_nothing_is_counted(conn, head, key):
     for asked in (support.by_group, support.majority):
         answer = ask(conn, head, asked, key=key)
-        assert (len(answer.rows), answer.finding) == (
-            *(0, f"No reform action {key} is on record."),
-        )
+        assert (len(answer.rows), answer.finding) == (*(0, f"No reform action {key} is recorded."),)
 
 
 @pytest.mark.usefixtures("action")
@@ -197,14 +195,14 @@ def test_all_actions_with_positions_stand_beside_each_other(say, conn, head):
     shown = told(answer.rows, "key", "for_it", "opposes", "lacking", "last_on")
     assert shown == [("7", 2, 1, 95, "2026-03-05")]
     assert answer.finding == (
-        "Positions on one reform action are on record; action 7 has most for it, two Member States."
+        "Positions on one reform action are recorded; action 7 has most for it, two Member States."
     )
 
 
 def test_where_nobody_has_stated_anything_there_is_no_action(conn, head):
     answer = ask(conn, head, support.by_action)
     assert (len(answer.rows), answer.finding) == (
-        *(0, "No position of a Member State on a reform action is on record."),
+        *(0, "No position of a Member State on a reform action is recorded."),
     )
 
 
@@ -330,7 +328,7 @@ def test_staff_record_no_position_that_was_told_in_confidence(record, conn, data
         ({"position": "hopes"}, "'hopes' is no position"),
         ({"form": "rumour"}, "'rumour' is no form"),
         ({"stated_on": dt.date(2926, 1, 1)}, "Enter a date from 1945 up to today"),
-        ({"key": "9"}, "No reform action 9 is on record"),
+        ({"key": "9"}, "No reform action 9 is recorded"),
         ({"reference": "x" * 401}, "longer than 400 characters"),
     ],
     ids=lambda given: str(given)[:40],

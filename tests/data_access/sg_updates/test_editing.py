@@ -254,7 +254,7 @@ def test_a_cell_or_a_finding_goes_to_the_end_of_the_text(begin, do, now, world):
     do(editing.bind, update=made, item="x", quote=PACKAGES)
     do(editing.bind, update=made, item="x", quote=FOUND)
     text = now(made).items[0].text
-    assert text.startswith("Overdue: {two|a} {Of five reform actions in one work package, two are")
+    assert text.startswith("Overdue: {two|a} {Of five reform actions, two are")
     assert text.endswith("|b}")
 
 
