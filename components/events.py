@@ -60,6 +60,7 @@ EDITION_COLUMNS = {
     "present": "Known to have been there",
     "accredited": "Of these accredited",
 }
+HOST_COLUMNS = {"organization": "Organization", "role": "Role", "organization_id": None}
 ROOM_COLUMNS = {
     "region": "Region",
     "organizations": "Recorded",
@@ -294,6 +295,11 @@ def compared(answer: Answer) -> None:
 def room(answer: Answer) -> None:
     """Show who was there. Expects `editions.room`."""
     _worth(answer, ROOM_COLUMNS, answer.rows["organizations"].sum() > 0)
+
+
+def hosts(answer: Answer) -> None:
+    """Show which organizations host an event. Expects `events.hosts_of_event`."""
+    _worth(answer, HOST_COLUMNS, len(answer.rows) > 0)
 
 
 def _worth(answer: Answer, columns: Mapping[str, str], worth: bool) -> None:

@@ -23,6 +23,7 @@ TAKES = {
     "decisions": "The template, or the Committee's outcome files 1 to 7 and 9 to 12",
     "endorsements": "The template: documents in which a body welcomes or takes up a reform",
     "engagements": "The template, or a list of attendance by section",
+    "event-hosts": "The template, or a list of hosts by code of the event",
     "events": "The template, or a calendar (.ics)",
     "organizations": "The template: who an organization is, with former names and aliases",
     "partnerships": "The template, or IATI 2.03 activities (.xml)",

@@ -38,7 +38,7 @@ def read(file: File) -> Iterator[Record | Rejected]:
 def _session(row: Row) -> dict[str, Any]:
     starts_on, ends_on = (row.date(name, needed=True) for name in ("starts_on", "ends_on"))
     if ends_on < starts_on:
-        raise CellError("ends_on", ends_on, f"lies before the first day, {starts_on}")
+        raise CellError("ends_on", ends_on, f"lies before the start date, {starts_on}")
     if ends_on - starts_on > LONGEST:
         raise CellError("ends_on", ends_on, f"no session lasts that long, from {starts_on}")
     return {

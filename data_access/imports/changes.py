@@ -43,6 +43,7 @@ THINGS = {
     "reform_parties": ("party to an action", "parties to actions"),
     "reform_milestones": ("milestone", "milestones"),
     "milestone_dates": ("date of a milestone", "dates of milestones"),
+    "event_hosts": ("host of an event", "hosts of events"),
     "event_sdgs": ("goal of an event", "goals of events"),
     "type_reviews": ("review of a type", "reviews of types"),
     "outreach": ("outreach", "outreach"),

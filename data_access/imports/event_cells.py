@@ -68,7 +68,7 @@ def unlabelled(title: str) -> tuple[str, str | None]:
 def lasting_all_day(column: str, first: dt.date, last: dt.date) -> dict[str, Any]:
     """When an event is that has days and no hours."""
     if last < first:
-        raise CellError(column, last, f"lies before the first day, {first}")
+        raise CellError(column, last, f"lies before the start date, {first}")
     nothing = dict.fromkeys(("starts_at", "ends_at", "time_zone"))
     return {"starts_on": first, "ends_on": last, **nothing}
 

@@ -43,7 +43,7 @@ def _registered(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
     said = f"{formatting.count(len(rows), 'file')} on record"
     latest = f"the latest, {last['file']}, of {_day(last['loaded_at'])}"
     able = formatting.some(int(rows["can_be_taken_back"].sum()))
-    return f"{formatting.sentence([said, latest])}; {able} can be taken back."
+    return f"{formatting.sentence([said, latest])}; {able} can be reversed."
 
 
 def _day(instant: Any) -> str:
@@ -156,7 +156,7 @@ def matches(conn: sa.Connection, *, batch: int) -> pd.DataFrame:
 
 def _would_undo(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
-        return f"What import {params['batch']} changed is not kept: it cannot be taken back."
+        return f"What import {params['batch']} changed is not kept: it cannot be reversed."
     new, changed, removed = (int(rows[name].sum()) for name in ("new", "changed", "removed"))
     parts = [
         f"removes {formatting.count(new, 'row')}" if new else "",
@@ -236,7 +236,7 @@ def _stands_in_the_way(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  #
         return "Nothing prevents reversing it."
     more = len(rows) - 1
     rest = f", and {formatting.count(more, 'more thing')}" if more else ""
-    return f"It cannot be taken back: {rows['obstacle'].iloc[0]}{rest}."
+    return f"It cannot be reversed: {rows['obstacle'].iloc[0]}{rest}."
 
 
 @query(

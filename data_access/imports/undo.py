@@ -30,7 +30,7 @@ UNDOABLE = 10
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why an import cannot be taken back: rows that have a life of their own since.
+    """Why an import cannot be reversed: rows that have a life of their own since.
 
     how      "changed": something else changed rows of the import; "refers": it refers to them
     table    table of the rows that changed, or that refer

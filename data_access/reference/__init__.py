@@ -42,6 +42,7 @@ SOURCES = (
     ("partnerships", "Register of partnerships", "Civil society focal point", 91, "day"),
     ("reforms", "UN80 tracker", "Executive Office of the Secretary-General", 30, "day"),
     ("events", "Calendar of civil society events", "Civil society focal point", 14, "day"),
+    ("event_hosts", "Register of event hosts", "Civil society focal point", 365, "day"),
     ("engagements", "Engagement register", "Civil society focal point", 7, "day"),
     ("organizations", "Register of organizations", "Civil society focal point", 91, "day"),
     ("positions", "Register of positions", "Civil society focal point", 91, "day"),

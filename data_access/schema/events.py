@@ -2,7 +2,16 @@
 
 import sqlalchemy as sa
 
-from data_access.schema.columns import account, brought_by, goal, metadata, one_of, row_number, text
+from data_access.schema.columns import (
+    account,
+    brought_by,
+    goal,
+    metadata,
+    one_of,
+    organization,
+    row_number,
+    text,
+)
 
 MODES = ("in person", "online", "hybrid")
 ACCESS = ("open", "by accreditation", "visa needed")
@@ -16,6 +25,7 @@ PRINCIPALS = (
     "chief of staff",
     "focal-point head",
 )
+HOST_ROLES = ("host", "co-host", "partner")
 APPEARANCE_STATES = ("proposed", "requested", "confirmed", "declined", "delivered", "withdrawn")
 
 events = sa.Table(
@@ -107,6 +117,32 @@ event_sdgs = sa.Table(
     *goal(),
     *brought_by(),
     comment="Sustainable Development Goals of events; no row means not recorded.",
+)
+
+event_hosts = sa.Table(
+    "event_hosts",
+    metadata,
+    row_number(),
+    text(
+        "event_key",
+        "code of the event in its source; # and its number where it is an event on record",
+        400,
+        nullable=False,
+    ),
+    sa.Column(
+        "event_id",
+        sa.ForeignKey("events.id"),
+        index=True,
+        comment="the event; NULL if the source gives neither its title nor its day",
+    ),
+    text("conference", "conference at which it took place, such as COP28", 60),
+    sa.Column("year", sa.Integer, comment="year of the event; NULL if not recorded"),
+    organization(),
+    text("role", "host, co-host or partner; NULL if the source lists hosts without roles", 10),
+    *brought_by(),
+    sa.UniqueConstraint("event_key", "organization_id"),
+    one_of("role", HOST_ROLES, "role"),
+    comment="Organizations that host events, several for one event; never individuals.",
 )
 
 appearances = sa.Table(

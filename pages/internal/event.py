@@ -12,7 +12,7 @@ from components.updates import number
 from data_access import session
 from data_access.commands import COMMANDS
 from data_access.domain import weeks
-from data_access.events import appearances, calendar_feed, events, recurring_events
+from data_access.events import appearances, calendar_feed, event_hosts, events, recurring_events
 from data_access.events.appearance_workflow import Wanted
 
 asked = number(st.query_params.get("event", ""))
@@ -55,6 +55,7 @@ with left:
             st.rerun()
 with right:
     shown.facts(event.rows, today, st.context.timezone)
+shown.hosts(session.read(event_hosts.of_event, event=asked))
 shown.compared(session.read(recurring_events.beside, event=asked))
 shown.room(session.read(recurring_events.room, event=asked))
 with st.expander("Method"):

@@ -632,7 +632,11 @@ READERS = (
     Viewer(Role.MEMBER_STATE, "a Member State", state="XAA"),
 )
 # A week has no more than seven days.
-GIVEN = {"engagement.week_totals": {"since": weeks.monday(weeks.name(TODAY))}}
+GIVEN = {
+    "engagement.week_totals": {"since": weeks.monday(weeks.name(TODAY))},
+    # The organization of the others hosts no event.
+    "events.hosts_together": {"organization": None},
+}
 
 
 def test_every_question_of_facts_has_an_answer_worth_reading(made):

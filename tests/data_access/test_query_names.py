@@ -18,7 +18,8 @@ NAMES = """
     editions.beside editions.room endorsements.register engagement.by_month
     engagement.by_organization engagement.by_region engagement.knowledge
     engagement.week_totals engagement_entries.likely event_entries.likely events.calendar
-    events.details events.other_entries events.past events.upcoming imported.changes
+    events.details events.hosts events.hosts_of_event events.hosts_together
+    events.other_entries events.past events.upcoming imported.changes
     imported.effects imported.matches imported.obstacles imported.register
     inclusion.by_group inclusion.nam inclusion.weighted lenses.balance links.reads
     links.register lookup.resembling

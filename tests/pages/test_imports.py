@@ -195,7 +195,7 @@ def test_an_import_that_stays_says_why_and_offers_no_button(imports, site, perso
         )
     at = at.selectbox(key="take-back").set_value(1).run()
     assert [error.value for error in at.error] == [
-        r"It cannot be taken back\: one outreach of a person or another office refers to"
+        r"It cannot be reversed\: one outreach of a person or another office refers to"
         r" organizations that it brought, first Alpha."
     ]
     assert not [button for button in at.button if button.label == "Reverse this import"]

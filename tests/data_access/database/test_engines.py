@@ -92,6 +92,20 @@ ROWS = {
         "recorded_by": 1,
     },
     "endorsements": {"id": 1, "document": "A/1", "body": "General Assembly", "adopted_on": A_DAY},
+    "event_hosts": {"id": 1, "event_key": "COP25-001", "organization_id": 1},
+    "unmatched_recommendations": {
+        "id": 1,
+        "organization": "Union",
+        "organization_key": "union",
+        "reported_on": A_DAY,
+    },
+    "reform_hand_changes": {
+        "id": 1,
+        "action_id": 1,
+        "field": "title",
+        "value": "Shorten",
+        "recorded_by": 1,
+    },
     "event_sdgs": {"event_id": 1, "sdg": 6},
     "appearances": {
         "id": 1,

@@ -26,7 +26,7 @@ def test_a_calendar_is_corrected_and_what_it_does_not_list_stays(load_file, conn
 @pytest.mark.parametrize(
     ("row", "column", "reason"),
     [
-        ("Council,July,2026-08-25,2026-08-24,", "ends_on", "lies before the first day"),
+        ("Council,July,2026-08-25,2026-08-24,", "ends_on", "lies before the start date"),
         ("Council,July,2026-08-25,2028-08-24,", "ends_on", "no session lasts that long"),
         (",July,2026-08-25,2026-08-26,", "body", "the cell is empty"),
         ("Council, ,2026-08-25,2026-08-26,", "session", "the cell is empty"),

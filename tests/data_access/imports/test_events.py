@@ -116,7 +116,7 @@ def test_the_template_gives_hours_in_the_zone_of_the_event(load_file, conn):
         ("???,2026-05-05,,,,,", "title", "the name holds no letter or digit"),
         ("Forum,,,,,,", "starts_on", "the cell is empty"),
         ("Forum,1926-05-05,,,,,", "starts_on", "lies in no year of the United Nations"),
-        ("Forum,2026-05-05,2026-05-04,,,,", "ends_on", "lies before the first day, 2026-05-05"),
+        ("Forum,2026-05-05,2026-05-04,,,,", "ends_on", "lies before the start date, 2026-05-05"),
         ("Forum,2026-05-05,,09:00,,,", "time_zone", "the cell is empty"),
         (
             "Forum,2026-05-05,,09:00,,Geneva,",

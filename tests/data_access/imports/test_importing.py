@@ -198,7 +198,7 @@ def test_a_row_that_somebody_changed_by_hand_keeps_its_import_and_is_named(
             sa.update(engagements).where(engagements.c.participants == 2).values(participants=3)
         )
     before = everything(database)
-    with pytest.raises(ValueError, match="cannot be taken back") as refused:
+    with pytest.raises(ValueError, match="cannot be reversed") as refused:
         run_command(database, STAFF, history.take_back, batch=1)
     assert str(refused.value).endswith(
         "one engagement that it brought or changed was changed since by a person or another"

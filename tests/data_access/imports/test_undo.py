@@ -312,14 +312,14 @@ def take_back(database, latest):
 
 @pytest.fixture
 def stays(database, everything, take_back):
-    """An import that cannot be taken back: gives why, and sees that nothing changed."""
+    """An import that cannot be reversed: gives why, and sees that nothing changed."""
 
     def stays(batch: int | None = None) -> str:
         before = everything(database)
-        with pytest.raises(ValueError, match="cannot be taken back") as refused:
+        with pytest.raises(ValueError, match="cannot be reversed") as refused:
             take_back(batch)
         assert everything(database) == before
-        return str(refused.value).removeprefix("It cannot be taken back: ")
+        return str(refused.value).removeprefix("It cannot be reversed: ")
 
     return stays
 

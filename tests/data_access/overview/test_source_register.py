@@ -43,7 +43,7 @@ def test_a_source_has_its_last_file_with_rows_and_account(
     row, said = register()
     assert row == [day, 20, 7, "delinquent", "50%_may.csv", "staff", 2]
     assert said == (
-        "Data are loaded from one of 11 sources; one of these is out of date; 10 have no data."
+        "Data are loaded from one of 12 sources; one of these is out of date; 11 have no data."
     )
     run_command(database, people[Role.STAFF], take_back, batch=max(column(import_batches.c.id)))
     row, _ = register()

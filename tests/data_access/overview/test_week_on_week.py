@@ -350,6 +350,7 @@ def test_sources_are_fresh_due_overdue_delinquent_or_missing(conn):
         "Engagement register": "overdue",
         "IATI activities": "delinquent",
         "Register of endorsements": "missing",
+        "Register of event hosts": "missing",
         "Register of organizations": "missing",
         "Register of partnerships": "missing",
         "Register of positions": "missing",
