@@ -105,13 +105,16 @@ def _line(lead: str, row: Mapping[str, Any]) -> dict[str, Any]:
     parts = []
     if row["before"] is not None:
         change = row["overdue"] - row["before"]
-        more = f"{formatting.spell(abs(change))} {'more' if change > 0 else 'fewer'} than"
-        parts.append(f"{more if change else 'as'} four weeks ago")
-    parts.append(f"oldest due {formatting.day(row['oldest'])}")
+        parts.append(f"{change:+d} in four weeks".replace("-", "−") if change else "no change")
+    parts.append(f"oldest {_short(row['oldest'])}")
     news = row["latest_news"]
-    parts.append(f"latest news {formatting.day(news)}" if news else "no news recorded")
+    parts.append(f"news {_short(news)}" if news else "no news recorded")
     note = formatting.begun(" · ".join(parts))
     return {"figure": f"{row['overdue']:,}", "unit": "overdue", "sentence": lead, "note": note}
+
+
+def _short(day: dt.date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _filters(lead: str, link: dict[str, str]) -> dict[str, str]:
