@@ -80,8 +80,8 @@ ROW_COLUMNS = {
 Chart = Callable[[pd.DataFrame], alt.LayerChart]
 
 
-def told(rows: pd.DataFrame, chart: Chart) -> Chart | None:
-    """The chart, where anything that it draws can be said."""
+def where_known(rows: pd.DataFrame, chart: Chart) -> Chart | None:
+    """Give the chart, or none where all that it draws is missing."""
     return chart if rows[DRAWN[chart]].notna().any() else None
 
 
@@ -93,8 +93,8 @@ def parts(rows: pd.DataFrame) -> alt.LayerChart:
 
     Expects the columns of `contributors.change`.
     """
-    told = rows.dropna(subset=["added_share"])
-    shown, rest = told.iloc[:BARS], told.iloc[BARS:]
+    known = rows.dropna(subset=["added_share"])
+    shown, rest = known.iloc[:BARS], known.iloc[BARS:]
     broke = shown["broke"].map({True: " (its series breaks)", False: ""})
     drawn = pd.DataFrame({"name": shown["entity"] + broke, "by": 100 * shown["added_share"]})
     if len(rest):
@@ -111,10 +111,12 @@ def moves(rows: pd.DataFrame) -> alt.LayerChart:
 
     Expects the columns of `contributors.movers`.
     """
-    told = rows.dropna(subset=["moves"])
-    group = told["group"].map({True: " (stands for several)", False: ""})
-    towards = (told["moves"] < 0).map({True: TOWARDS["corporate"], False: TOWARDS["nonprofit"]})
-    drawn = pd.DataFrame({"name": told["name"] + group, "by": told["moves"], "Direction": towards})
+    known = rows.dropna(subset=["moves"])
+    group = known["group"].map({True: " (stands for several)", False: ""})
+    towards = (known["moves"] < 0).map({True: TOWARDS["corporate"], False: TOWARDS["nonprofit"]})
+    drawn = pd.DataFrame(
+        {"name": known["name"] + group, "by": known["moves"], "Direction": towards}
+    )
     return _around_zero(drawn, "Of the index", 2)
 
 
@@ -163,21 +165,21 @@ def changed(rows: pd.DataFrame) -> pd.DataFrame:
 
     Expects the columns of `contributors.change`.
     """
-    told = rows.dropna(subset=["added_share"]).head(LINES)
+    known = rows.dropna(subset=["added_share"]).head(LINES)
     return pd.DataFrame(
         {
-            "figure": [_signed(100 * part, 1) for part in told["added_share"]],
+            "figure": [_signed(100 * part, 1) for part in known["added_share"]],
             "unit": "points",
-            "sentence": told["entity"],
+            "sentence": known["entity"],
             "note": [
                 f"Nonprofit {_millions(row.nonprofit_before_usd)} to"
                 f" {_millions(row.nonprofit_after_usd)}, corporate"
                 f" {_millions(row.corporate_before_usd)} to {_millions(row.corporate_after_usd)}"
-                for row in told.itertuples()
+                for row in known.itertuples()
             ],
             "page": "contributions",
             "params": [
-                {"entity": row.entity, "year": str(row.to_year)} for row in told.itertuples()
+                {"entity": row.entity, "year": str(row.to_year)} for row in known.itertuples()
             ],
             "in_all": len(rows),
         }
@@ -225,7 +227,7 @@ def _millions(amount: float) -> str:
 # What it is made of, and what the office says of it
 
 
-def asked(rows: pd.DataFrame, entities: Sequence[str], years: Sequence[int]) -> dict[str, object]:
+def filters(rows: pd.DataFrame, entities: Sequence[str], years: Sequence[int]) -> dict[str, object]:
     """Ask which rows to show; the address keeps it. `rows` are those of `provenance.donors`."""
     options = {
         "donor": ("Contributor", list(rows["donor"])),

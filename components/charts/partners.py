@@ -22,8 +22,8 @@ AHEAD = [
 ]
 # The lenses that are held against each other, and who is ahead through each.
 LENSES = {"count": "Active partnerships", "new": "New partnerships", "money": "Funding"}
-AHEAD_SAID = {"nonprofit": "nonprofits are ahead", "corporate": "companies are ahead"}
-AHEAD_SAID |= {"even": "both are even", "cannot be said": "who is ahead cannot be said"}
+LEADS = {"nonprofit": "nonprofits are ahead", "corporate": "companies are ahead"}
+LEADS |= {"even": "both are even", "cannot be said": "who is ahead cannot be said"}
 # What rests on few is drawn paler.
 FEW, PALE = 10, 0.45
 # What is on neither side stands back.
@@ -158,19 +158,19 @@ def lens_lines(rows: pd.DataFrame) -> pd.DataFrame:
 
     Expects the columns of `lenses.balance`; a lens through which nothing is seen has no line.
     """
-    seen = rows[rows["lens"].isin(LENSES) & rows["low_share"].notna()]
-    said = [
+    known = rows[rows["lens"].isin(LENSES) & rows["low_share"].notna()]
+    table = [
         {
             "figure": f"{round(100 * row.low_share)}–{round(100 * row.high_share)}%",
             "unit": "corporate",
-            "sentence": f"{LENSES[row.lens]}: {AHEAD_SAID.get(row.verdict, row.verdict)}",
+            "sentence": f"{LENSES[row.lens]}: {LEADS.get(row.verdict, row.verdict)}",
             "note": str(row.year) if row.lens == "money" else _of_partnerships(row),
             "page": "partners",
             "params": {},
         }
-        for row in seen.itertuples()
+        for row in known.itertuples()
     ]
-    return pd.DataFrame(said, columns=["figure", "unit", "sentence", "note", "page", "params"])
+    return pd.DataFrame(table, columns=["figure", "unit", "sentence", "note", "page", "params"])
 
 
 def _of_partnerships(row: Any) -> str:
@@ -223,8 +223,8 @@ def _bars(rows: pd.DataFrame, step: int) -> alt.LayerChart:
         ]
     )
     y = alt.Y("key:N", sort=list(rows["key"]), title=None).axis(None)
-    told = alt.Chart(drawn).encode(y).transform_filter("isValid(datum.ends)")
-    bars = told.mark_bar(height=20, yOffset=3).encode(
+    known = alt.Chart(drawn).encode(y).transform_filter("isValid(datum.ends)")
+    bars = known.mark_bar(height=20, yOffset=3).encode(
         alt.X("begins:Q", title=AHEAD)
         .scale(domain=[0, 1], nice=False)
         .axis(format="%", values=[0, 0.5, 1], grid=False, titleAlign="left", titleAnchor="start"),
@@ -242,7 +242,7 @@ def _bars(rows: pd.DataFrame, step: int) -> alt.LayerChart:
             alt.Tooltip("verdict:N", title="Ahead"),
         ],
     )
-    middle = told.mark_tick(
+    middle = known.mark_tick(
         aria=False, thickness=2, height=28, yOffset=3, color=colours.NEUTRAL
     ).encode(x=alt.datum(0.5))
     written = [f"of_{part}" for part in PARTS if f"of_{part}" in rows]
@@ -262,8 +262,8 @@ def _bars(rows: pd.DataFrame, step: int) -> alt.LayerChart:
 # Funding
 
 
-def told(rows: pd.DataFrame) -> Callable[[pd.DataFrame], alt.LayerChart] | None:
-    """The chart of `funding`, where anything can be said."""
+def where_known(rows: pd.DataFrame) -> Callable[[pd.DataFrame], alt.LayerChart] | None:
+    """Give the chart of `funding`, or none where its evidence is missing."""
     return None if rows["evidence"].iloc[0] == "cannot be said" else funding
 
 
@@ -279,7 +279,7 @@ def funding(rows: pd.DataFrame) -> alt.LayerChart:
     )
     y = alt.Y("name:N", sort=list(drawn["name"]), title=None).axis(None)
     base = alt.Chart(drawn).encode(y)
-    told = base.encode(
+    known = base.encode(
         alt.Opacity("solid:Q").scale(domain=[0, 1], range=[0, 1]).legend(None),
         tooltip=[
             alt.Tooltip("name:N", title="Funding drove it"),
@@ -289,13 +289,13 @@ def funding(rows: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("unclear:Q", title="May have one", format=","),
         ],
     ).transform_filter("isValid(datum.share)")
-    spans = told.mark_rule(strokeWidth=2, yOffset=9).encode(
+    spans = known.mark_rule(strokeWidth=2, yOffset=9).encode(
         alt.X("low_share:Q", title="Share with a company, and its interval")
         .scale(domain=[0, 1], nice=False)
         .axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]),
         alt.X2("high_share:Q"),
     )
-    points = told.mark_point(filled=True, size=110, yOffset=9, opacity=1).encode(alt.X("share:Q"))
+    points = known.mark_point(filled=True, size=110, yOffset=9, opacity=1).encode(alt.X("share:Q"))
     names = base.mark_text(align="left", dy=-12, fontSize=14).encode(text="name:N", x=alt.value(0))
     return alt.layer(spans, points, names).properties(height=alt.Step(50))
 

@@ -12,9 +12,10 @@ A deadline is taken as a date only where the whole of its text is one: as 2026-0
 "20 February 2026" or as "February 20th, 2026.". All other words are kept, and the date is missing.
 """
 
+import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ import sqlalchemy as sa
 from data_access.domain import formatting
 from data_access.imports import event_cells, event_versions, odd_cells, staging, tables
 from data_access.imports.loading import File, Loader
+from data_access.imports.masking import Masks
 from data_access.imports.rows import CellError, Rejected, Row
 from data_access.imports.staging import Merged, Record
 from data_access.schema import ACCESS, EVENT_KINDS, MODES, event_sdgs, events
@@ -37,6 +39,8 @@ OPTIONAL = (
     *("description", "deadline", "cancelled"),
     *("member_state", "access", "speakers_close_on", "expected", "attended", "sdgs"),
 )
+# Texts that are masked as those of calendars are, before anything is stored or reported.
+MASKED = ("title", "place", "region", "organizer", "deadline")
 LISTING = ("title", "url", "region", "date_text", "start", "end", "funding", "deadline")
 KEY = ("title_key", "starts_on")
 VALUES = (
@@ -75,7 +79,8 @@ def read(file: File) -> Iterator[Record | Rejected]:
     def parse(row: Row) -> tuple[Mapping[str, Any], list[int]]:
         return values_of(row), event_cells.goals(row)
 
-    for parsed in odd_cells.parse_rows(file, rows, parse, vital=VITAL):
+    masks = Masks()
+    for parsed in odd_cells.parse_rows(file, _masked(rows, masks), parse, vital=VITAL):
         if isinstance(parsed, Rejected):
             yield parsed
             continue
@@ -83,6 +88,20 @@ def read(file: File) -> Iterator[Record | Rejected]:
         yield Record(row.number, staged, UNSAID | values)
         for goal in goals:
             yield Record(row.number, staged_sdgs, {"sdg": goal})
+    file.notices += filter(None, [masks.notice(file.path.name)])
+
+
+def _masked(rows: Iterable[Row | Rejected], masks: Masks) -> Iterator[Row | Rejected]:
+    """Give the rows without what reaches or names a person in their texts."""
+    for row in rows:
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        texts = {name: text for name, text in row.cells.items() if isinstance(text, str) and text}
+        changed = {name: masks.text(texts[name]) for name in MASKED if name in texts}
+        if "description" in texts:
+            changed["description"] = masks.description(texts["description"])
+        yield dataclasses.replace(row, cells={**row.cells, **changed})
 
 
 def _listing(row: Row) -> dict[str, Any]:

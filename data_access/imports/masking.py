@@ -1,4 +1,4 @@
-"""What tells of persons in the texts of a calendar, masked before anything is stored.
+"""What tells of persons in the texts of events, masked before anything is stored.
 
 Masked are e-mail addresses, telephone numbers, pass codes of meetings, and names of persons where
 the text says that they are: after "Speakers:", "Chair:", "Contact:" and the like up to the end of

@@ -27,7 +27,7 @@ from data_access.statistics.parity import CANNOT_BE_SAID, EVEN, Balance
 from data_access.statistics.turnover import months_after
 
 COUNT, NEW, MONEY, VALUE = "count", "new", "money", "value"
-# The three lenses that are held against each other; what partnerships are worth stands beside.
+# The three measures that are compared; the value of partnerships stands beside them.
 LENSES = (COUNT, NEW, MONEY)
 COLUMNS = {
     "lens": "str",
@@ -146,14 +146,14 @@ def balance(
     partners that one partnership gives types of several sectors, are contested:
     with all of them nonprofit, then all corporate, they make the lower and upper
     bound of the corporate share C / (N + C). The index is (N − C) / (N + C),
-    from −1, all corporate, to 1. Who is ahead is said only if the whole band
+    from −1, all corporate, to 1. A side leads only if the whole band
     lies on one side. With `types` reviewed, the office's word on a partner or
     contributor goes before the source's.
 
     Money of foundations and academic and other contributors is contested, and
     so is that of an entity whose money changed category in that year: by the
     year before it would be the other side's. Of the value, each partner has the
-    same part; who is ahead is said only if the value of at least half of the
+    same part; a side leads only if the value of at least half of the
     partnerships is known, and it does not hang on the largest alone.
 
     Columns, a row a lens, in the order above:

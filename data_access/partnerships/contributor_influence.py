@@ -72,7 +72,7 @@ def moved(rows: pd.DataFrame, by: str, top: int, *, comparable: bool) -> pd.Data
     }
     whole = parity.balance_of(sides.values()) if comparable else None
     moves = parity.moved_by(sides) if whole else {}
-    shown = rows.assign(
+    table = rows.assign(
         amount_usd=given.sum(axis=1),
         side=[_side(*some) for some in sides.values()],
         group=[by == "donor" and stands_for_several(name) for name in sides],
@@ -80,9 +80,9 @@ def moved(rows: pd.DataFrame, by: str, top: int, *, comparable: bool) -> pd.Data
         index=whole.index if whole else None,
         in_all=len(rows),
     ).astype({"moves": float, "index": float})
-    order = shown["moves"].abs().round(12).fillna(math.inf)
+    order = table["moves"].abs().round(12).fillna(math.inf)
     return (
-        shown.assign(order=order)
+        table.assign(order=order)
         .sort_values(["order", "name"], ascending=[False, True], kind="stable")
         .head(top)
     )

@@ -49,7 +49,7 @@ def bounds(
     public-private partnerships, other contributors, and what is unattributed.
     The lower bound is the corporate share of all private money with all of it
     nonprofit, the upper with all of it corporate: C / (N + C + X) and (C + X) /
-    (N + C + X). A side is said to have given more only where it has both
+    (N + C + X). A side gave more only where it has both
     within these bounds, else it "cannot be said".
 
     A part of what is on neither side has no contributor, and is no private
@@ -63,7 +63,7 @@ def bounds(
     (`partnerships.contributions_by_year`).
 
     Amounts are nominal and net of repayments; where these bring a sum below
-    nothing, there is no balance, and none is said. No share of a year is known
+    nothing, there is no balance. No share of a year is known
     by chance: all money on record is counted, and the bounds say what its types
     leave open.
 

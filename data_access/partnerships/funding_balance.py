@@ -77,7 +77,7 @@ def contributions_by_year(
     Negative amounts are repayments: they lower the sums, and are counted beside
     them. The known share of a year is the part of its private money, taken
     without signs, whose sector is nonprofit, corporate, foundation or academic.
-    A balance is told only of years in which that is a quarter or more: before
+    A year has a balance only if that is a quarter or more: before
     2021 most private money was reported without a category that tells.
 
     Where the series of an entity breaks between a year and the one before
@@ -185,7 +185,7 @@ def cautions(
     Columns, a row a caution:
         figure    str   what the eye meets first
         unit      str   what that figure counts
-        sentence  str   what is said
+        sentence  str   text of the note
         note      str   what stands beside it
         page      str   empty: the rows are on the page itself
         params    dict  empty

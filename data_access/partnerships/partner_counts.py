@@ -73,8 +73,8 @@ def balance_by(
     (region), or size, which is what was committed in US dollars. A partnership
     with several goals, or in several regions, counts in each: groups do not add
     up. Where its source says nothing, the group is unknown. A group of fewer
-    than ten is marked small: little can be said of it. Where the group is known
-    of fewer than half of the partnerships, none is said to be ahead.
+    than ten is marked small. Where the group is known
+    of fewer than half of the partnerships, none leads.
 
     Columns, a row a group, the unknown last; from partnerships on as in `lenses.balance`:
         group            str      entity as its source writes it, number of a goal, region, band

@@ -18,7 +18,7 @@ KNOWN = ("nonprofit", "corporate", "foundation", "academic")
 PRIVATE = tuple(sector for sector in SECTORS if sector != "public")
 # What may belong to either side: what is unknown, mixed or contested.
 CONTESTED = tuple(sector for sector in PRIVATE if sector not in balance.SIDES)
-# A balance is told of a year in which at least this share of the private money can be placed.
+# A year has a balance if at least this share of the private money can be placed.
 ENOUGH_KNOWN = 0.25
 # The source's category of what nobody gave: revenue from activities.
 NOBODY = "No Contributor"

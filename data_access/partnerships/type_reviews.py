@@ -193,7 +193,7 @@ def register(conn: sa.Connection, *, kind: str = CONTRIBUTOR) -> pd.DataFrame:
     latest of each counts; those before it stay on record. Of a partner, what
     the source says are the IATI types with which it takes part in partnerships,
     of a contributor the categories in which its money is reported. A partner
-    that was merged into another is shown as that one.
+    that was merged into another counts as that one.
 
     Columns, a row a review:
         subject            str       partner or contributor
@@ -243,7 +243,7 @@ def _of_contributors() -> sa.Select:
 
 
 def _reviews(name: sa.ColumnElement, number: sa.ColumnElement, key: sa.ColumnElement) -> sa.Select:
-    shown = (
+    columns = (
         name.label("subject"),
         number.label("organization_id"),
         key.label("key"),
@@ -254,7 +254,7 @@ def _reviews(name: sa.ColumnElement, number: sa.ColumnElement, key: sa.ColumnEle
         accounts.c.name.label("reviewed_by"),
     )
     who = accounts.c.id == type_reviews.c.reviewed_by
-    return sa.select(*shown).select_from(type_reviews).join(accounts, who)
+    return sa.select(*columns).select_from(type_reviews).join(accounts, who)
 
 
 def _types(conn: sa.Connection) -> tuple[dict, dict]:

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from components.area_pages import PARTNERSHIPS
-from components.charts import contributors as shown
+from components.charts import contributors as charts
 from components.figure import figure
 from components.page import beside, head
 from data_access import session
 from data_access.domain import weeks
 from data_access.partnerships import funding_balance, partner_source_rows
 
-# What is shown of a long list at once.
+# Rows of a page of a long list.
 PAGE = 50
 
 donors, entities = session.read(partner_source_rows.donors), session.read(funding_balance.entities)
@@ -23,12 +23,12 @@ head(
     demonstration=session.demonstration(),
 )
 beside("contributions", PARTNERSHIPS)
-asked = shown.asked(donors.rows, list(entities.rows["entity"]), list(years)[::-1])
+choices = charts.filters(donors.rows, list(entities.rows["entity"]), list(years)[::-1])
 
-found = session.read(partner_source_rows.rows, **asked, limit=PAGE)
+found = session.read(partner_source_rows.rows, **choices, limit=PAGE)
 if len(found.rows):
-    page = shown.page_of(found.rows, PAGE)
-    found = session.read(partner_source_rows.rows, **asked, limit=PAGE, page=page)
-    figure(found, columns=shown.ROW_COLUMNS)
+    page = charts.page_of(found.rows, PAGE)
+    found = session.read(partner_source_rows.rows, **choices, limit=PAGE, page=page)
+    figure(found, columns=charts.ROW_COLUMNS)
 else:
     st.info(found.finding)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.area_pages import PARTNERSHIPS
-from components.charts import contributors as shown
+from components.charts import contributors as charts
 from components.charts import sector_balance
 from components.figure import figure
 from components.page import beside, head, lines, refusals
@@ -31,37 +31,37 @@ if entities.rows.empty:
     st.info("No contributions recorded.")
     st.stop()
 names = list(entities.rows["entity"])
-asked = sector_balance.choices(names)
+choices = sector_balance.choices(names)
 
 left, right = st.columns([2, 1], gap="medium")
-change = session.read(contributors.change, **asked)
+change = session.read(contributors.change, **choices)
 with left:
-    figure(change, shown.told(change.rows, shown.parts), columns=shown.CHANGE_COLUMNS)
+    figure(change, charts.where_known(change.rows, charts.parts), columns=charts.CHANGE_COLUMNS)
 with right:
-    lines("parts", "Largest changes", shown.changed(change.rows), answer=change)
+    lines("parts", "Largest changes", charts.changed(change.rows), answer=change)
 
 left, right = st.columns([2, 1], gap="medium")
 with right:
-    by = shown.by_whom()
-    moved = session.read(contributors.movers, by=by, **asked)
-    lines("movers", "Largest effects on the index", shown.movers(moved.rows, by), answer=moved)
+    by = charts.by_whom()
+    moved = session.read(contributors.movers, by=by, **choices)
+    lines("movers", "Largest effects on the index", charts.movers(moved.rows, by), answer=moved)
 with left:
-    figure(moved, shown.told(moved.rows, shown.moves), columns=shown.MOVER_COLUMNS)
-figure(session.read(contributors.concentration, by=by, **asked), columns=shown.SPREAD_COLUMNS)
+    figure(moved, charts.where_known(moved.rows, charts.moves), columns=charts.MOVER_COLUMNS)
+figure(session.read(contributors.concentration, by=by, **choices), columns=charts.SPREAD_COLUMNS)
 
 left, right = st.columns(2, gap="medium")
 role = session.viewer().role
 with left:
-    figure(session.read(type_reviews.register), columns=shown.REVIEW_COLUMNS)
+    figure(session.read(type_reviews.register), columns=charts.REVIEW_COLUMNS)
     donors = session.read(partner_source_rows.donors).rows["donor"]
-    if role in type_reviews.REVIEWERS and (given := shown.reviewer(list(donors), TYPES)):
+    if role in type_reviews.REVIEWERS and (given := charts.reviewer(list(donors), TYPES)):
         with refusals():
             session.run_command(type_reviews.review_contributor, **given)
             st.rerun()
 with right:
     found = session.read(series_breaks.register)
-    figure(found, columns=shown.BREAK_COLUMNS)
-    if role == Role.FOCAL_POINT_HEAD and (deed := shown.recorder(names, found.rows)):
+    figure(found, columns=charts.BREAK_COLUMNS)
+    if role == Role.FOCAL_POINT_HEAD and (deed := charts.recorder(names, found.rows)):
         with refusals():
             session.run_command(getattr(series_breaks, deed[0]), **deed[1])
             st.rerun()

@@ -12,7 +12,7 @@ from data_access.partnerships import partner_register, type_reviews
 from data_access.partnerships.partner_scope import ALL_REPORTERS
 from data_access.reference.organization_types import TYPES
 
-# What is shown of a long list at once.
+# Rows of a page of a long list.
 PAGE = 50
 
 types = {code: name for code, (name, _) in TYPES.items()}

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.area_pages import PARTNERSHIPS
 from components.charts import cso_participation, partner_types, sector_balance
-from components.charts import partners as shown
+from components.charts import partners as charts
 from components.figure import figure
 from components.page import beside, head, leads_to, refusals
 from data_access import session
@@ -22,11 +22,8 @@ usual = session.read(balance_by_measure.balance)
 now, new = usual.rows.iloc[0], usual.rows.iloc[1]
 latest = max(usual.sources[:2], key=lambda source: source.speaks_for or dt.date.min)
 
-control = head(
-    "Partners",
-    f"Partnerships: {latest.standing(today)}",
-    demonstration=session.demonstration(),
-)
+standing = f"Partnerships: {latest.standing(today)}"
+control = head("Partners", standing, demonstration=session.demonstration())
 # Up to the day that the sources speak for: what they say of later days is a plan.
 since, until = cso_participation.period(control, new["since"], new["until"])
 beside("partners", PARTNERSHIPS)
@@ -40,23 +37,22 @@ if by_type.rows.empty:
 
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    figure(balance, shown.lenses, columns=shown.LENS_COLUMNS)
-    by = shown.by_what()
+    figure(balance, charts.lenses, columns=charts.LENS_COLUMNS)
+    by = charts.by_what()
     groups = session.read(partner_counts.balance_by, by=by, as_of=now["until"], **counted)
-    chart = shown.groups if groups.rows["n"].sum() else None
-    figure(groups, chart, columns=shown.GROUP_COLUMNS)
+    chart = charts.groups if groups.rows["n"].sum() else None
+    figure(groups, chart, columns=charts.GROUP_COLUMNS)
 with right:
     figure(by_type, partner_types.chart, columns=partner_types.COLUMNS)
     leads_to("All partners, row by row", "partner_source_rows")
     funding = session.read(parity_forecast.funding, **counted)
-    figure(funding, shown.told(funding.rows), columns=shown.FUNDING_COLUMNS)
+    figure(funding, charts.where_known(funding.rows), columns=charts.FUNDING_COLUMNS)
 
 left, right = st.columns(2, gap="medium")
-with left:
-    asked = shown.parity(today)
-    with refusals():
-        parity = session.read(parity_forecast.until_parity, as_of=now["until"], **counted, **asked)
-        figure(parity, columns=shown.PARITY_COLUMNS)
+with left, refusals():
+    choices = counted | charts.parity(today)
+    parity = session.read(parity_forecast.until_parity, as_of=now["until"], **choices)
+    figure(parity, columns=charts.PARITY_COLUMNS)
 with right:
     spread = session.read(partner_counts.concentration, **counted)
-    figure(spread, columns=shown.SPREAD_COLUMNS)
+    figure(spread, columns=charts.SPREAD_COLUMNS)

@@ -91,7 +91,17 @@ def test_an_empty_list_says_when_the_last_event_was_and_shows_the_past_on_demand
     assert at.info[0].value.endswith(past)
     assert not at.header
     at.toggle(key="past").set_value(True).run()
-    assert [header.value for header in at.header] == [past]
+    assert [header.value for header in at.header] == [past.replace(":", r"\:")]
+
+
+def test_a_link_from_a_past_week_shows_the_14_days_from_its_sunday(load_events, open_page):
+    load_events(
+        "Before it,2024-06-08,2024-06-09,,,,,,,",
+        "Within it,2024-06-30,2024-06-30,,,,,,,",
+        "After it,2024-07-01,2024-07-01,,,,,,,",
+    )
+    found = open_page("events", week="2024-W24").get("page_link")
+    assert [link.proto.label for link in found] == ["Within it"]
 
 
 def test_the_address_shows_the_past(load_events, open_page):

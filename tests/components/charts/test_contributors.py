@@ -72,9 +72,9 @@ def test_movers_below_nothing_point_towards_corporate_and_groups_say_so():
 
 
 def test_what_cannot_be_said_has_no_chart():
-    assert shown.told(change(("UNX", None, False)), shown.parts) is None
-    assert shown.told(movers(("Fictional Works", None, False)), shown.moves) is None
-    assert shown.told(change(("UNX", 0.1, False)), shown.parts) is shown.parts
+    assert shown.where_known(change(("UNX", None, False)), shown.parts) is None
+    assert shown.where_known(movers(("Fictional Works", None, False)), shown.moves) is None
+    assert shown.where_known(change(("UNX", 0.1, False)), shown.parts) is shown.parts
 
 
 def test_a_line_of_a_change_leads_to_the_rows_of_its_entity_in_the_later_year():

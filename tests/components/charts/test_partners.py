@@ -120,9 +120,9 @@ def test_no_more_than_twenty_groups_are_drawn_and_long_names_that_begin_alike_st
 
 
 def test_a_chart_of_funding_is_drawn_where_anything_can_be_said():
-    assert partners.told(FUNDING) is partners.funding
+    assert partners.where_known(FUNDING) is partners.funding
     silent = FUNDING.assign(evidence=["cannot be said", None, None])
-    assert partners.told(silent) is None
+    assert partners.where_known(silent) is None
     drawn = rows_of(partners.funding(FUNDING), "share")
     assert [(row["name"], row["solid"]) for row in drawn] == [
         ("Funding drove it (n = 12)", 1),

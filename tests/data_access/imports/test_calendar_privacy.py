@@ -1,6 +1,7 @@
 """Nothing of a calendar that reaches a person is stored, shown as rejected, or can be undone to."""
 
 import csv
+import io
 
 import pytest
 import sqlalchemy as sa
@@ -52,6 +53,26 @@ def test_persons_in_a_description_are_masked_wherever_it_is_kept_and_counted_onc
     everything = stored(database)
     assert "Speakers: [names removed]" in everything
     assert "Hall A, [e-mail removed]" in everything
+    assert [word for word in PERSONAL if word in everything] == []
+
+
+def test_persons_in_the_template_are_masked_as_in_a_calendar_and_counted(load_file, database):
+    text = "\n".join(line.replace("\\,", ",") for line in TEXT.split("\\n"))
+    rows = io.StringIO(newline="")
+    written = csv.writer(rows)
+    written.writerow(["title", "starts_on", "place", "organizer", "description", "deadline"])
+    hall, office = "Hall A, wren@example.org", "Office of Wells, +1 212 555 0123"
+    written.writerow(["Forum on Wells", "2026-05-06", hall, office, text, "2026-04-30"])
+    loaded = load_file("events", "a.csv", rows.getvalue())
+    assert loaded.rejected == ()
+    assert loaded.notices == (
+        "a.csv: masked in its texts: two e-mail addresses, two telephone numbers, two pass codes"
+        " and one list of names.",
+    )
+    everything = stored(database)
+    for kept in ("Forum on Wells", "Hall A, [e-mail removed]", "Office of Wells, [telephone rem"):
+        assert kept in everything
+    assert "2026-04-30" in everything
     assert [word for word in PERSONAL if word in everything] == []
 
 
