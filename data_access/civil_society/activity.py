@@ -12,15 +12,19 @@ import sqlalchemy as sa
 from data_access import periods
 from data_access.civil_society.organizations import merged
 from data_access.domain import formatting
-from data_access.schema import decisions, engagements, organizations, sources
+from data_access.schema import decisions, engagement_days, engagements, organizations, sources
 from data_access.statistics.turnover import Records
 
 # How far an organization comes at an event or a meeting.
 REGISTERED, ATTENDED, SPOKE = 1, 2, 3
 
 
-def accredited() -> sa.Subquery:
+def accredited(on: dt.date | None = None) -> sa.Subquery:
     """Organizations that are accredited: organization_id, member_state, status.
+
+    With `on`, those that were so on that day: who is recommended for the first time later is not,
+    and a later withdrawal is not yet one. A status on record without a decision has no date: it
+    counts on every day.
 
     Those whose consultative status is on record, and those that the Committee on NGOs has
     recommended, unless a withdrawal of their status is recorded since: the Council's grants are in
@@ -33,12 +37,21 @@ def accredited() -> sa.Subquery:
         for outcome in ("recommended", "status withdrawn")
     }
     recommended, withdrawn = last_of.values()
-    by_committee = (
+    until = [decisions.c.reported_on <= on] if on else []
+    decided = (
         sa.select(counts_as)
         .join(into, into.c.organization_id == decisions.c.organization_id, isouter=True)
-        .where(decisions.c.outcome.in_(last_of))
         .group_by(counts_as)
-        .having(recommended.is_not(None), sa.or_(withdrawn.is_(None), withdrawn < recommended))
+    )
+    by_committee = decided.where(decisions.c.outcome.in_(last_of), *until).having(
+        recommended.is_not(None), sa.or_(withdrawn.is_(None), withdrawn < recommended)
+    )
+    first = sa.func.min(decisions.c.reported_on)
+    later = decided.where(decisions.c.outcome == "recommended").having(first > on) if on else None
+    with_status = (
+        status.is_not(None)
+        if later is None
+        else sa.and_(status.is_not(None), organizations.c.id.not_in(later))
     )
     return (
         sa.select(
@@ -47,7 +60,7 @@ def accredited() -> sa.Subquery:
             status.label("status"),
         )
         .where(
-            sa.or_(status.is_not(None), organizations.c.id.in_(by_committee)),
+            sa.or_(with_status, organizations.c.id.in_(by_committee)),
             organizations.c.id.not_in(sa.select(merged().c.organization_id)),
         )
         .subquery("accredited")
@@ -60,29 +73,52 @@ def records(conn: sa.Connection) -> Records | None:
     From the first engagement that is dated to the day up to the last one, or to the day that
     their register speaks for, if that is later.
     """
-    day_known = engagements.c.occurred_from == engagements.c.occurred_until
+    days = engagement_days.c
     first, last = conn.execute(
-        sa.select(
-            sa.func.min(engagements.c.occurred_from), sa.func.max(engagements.c.occurred_from)
-        ).where(engagements.c.civil_society, day_known)
+        sa.select(sa.func.min(days.occurred_from), sa.func.max(days.occurred_from)).where(
+            days.occurred_from == days.occurred_until
+        )
     ).one()
     register = sa.select(sources.c.speaks_for).where(sources.c.name == "engagements")
     return Records(first, max(last, conn.scalar(register) or last)) if first else None
 
 
-def shortage(held: Records | None, first: dt.date, needed_until: dt.date, look_back: int) -> str:
+def joined_later(conn: sa.Connection, since: dt.date | None) -> int:
+    """Count the organizations that are accredited now and were not on the first day of a period."""
+    if since is None:
+        return 0
+    now, then = accredited(), accredited(since)
+    later = now.c.organization_id.not_in(sa.select(then.c.organization_id))
+    return conn.scalar(sa.select(sa.func.count()).select_from(now).where(later))
+
+
+def covered(conn: sa.Connection, since: dt.date | None, until: dt.date | None) -> bool:
+    """Whether engagements are recorded of any time of a period: else a count of 0 means nothing.
+
+    They reach from the first day on which one can have been to the last, or to the date of their
+    register, if that is later.
+    """
+    first, last = conn.execute(
+        sa.select(
+            sa.func.min(engagements.c.occurred_from), sa.func.max(engagements.c.occurred_until)
+        ).where(engagements.c.civil_society)
+    ).one()
+    if first is None:
+        return False
+    register = sa.select(sources.c.speaks_for).where(sources.c.name == "engagements")
+    last = max(last, conn.scalar(register) or last)
+    return (until or last) >= first and (since or first) <= last
+
+
+def shortage(held: Records | None, first: dt.date, needed_until: dt.date) -> str:
     """Why records do not reach as far as they must; empty where they do."""
     if held is None:
         return "no engagement is dated to the day"
     if held.since > first:
-        return (
-            f"records begin on {formatting.day(held.since)}, and to look back"
-            f" {formatting.count(look_back, 'month')} takes those from {formatting.day(first)}"
-        )
+        return f"records begin on {formatting.day(held.since)}, needed from {formatting.day(first)}"
     if held.until < needed_until:
         return (
-            f"records end on {formatting.day(held.until)}, and it takes those up to"
-            f" {formatting.day(needed_until)}"
+            f"records end on {formatting.day(held.until)}, needed to {formatting.day(needed_until)}"
         )
     return ""
 

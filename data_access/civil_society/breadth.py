@@ -1,7 +1,7 @@
 """Questions about breadth: how many organizations carry participation, who is new or drops off."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -45,49 +45,28 @@ def _none(params: Mapping[str, Any]) -> str:
 # How many carry it
 
 
-def _enough(row: Mapping[str, Any]) -> bool:
-    """Whether anything can be said of a population: of few or mostly uncounted ones it cannot."""
-    known = row["units"] >= KNOWN_ENOUGH * (row["units"] + row["uncounted"])
-    return row["units"] >= FEW and known and row["total"] > 0
-
-
-def _held(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say what the tenth with most of it held, and how many equal ones would be as uneven."""
-    active, accredited = (row for _, row in rows.iterrows())
-    left_out = active["uncounted"]
+def _concentration_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Give the share of the tenth of organizations with most of it."""
+    active = rows.iloc[0]
     thing, things = MEASURES[params["measure"]]
-    known = active["units"] + active["uncounted"]
-    if not known:
+    if pd.isna(active["units"]) or not active["units"] + active["uncounted"]:
         return _none(params)
-    unsaid = f"How unevenly {things} are spread over organizations cannot be said: "
-    took_part = f"{formatting.count(known, 'organization')} took part {_when(params)}"
-    if active["units"] < max(FEW, KNOWN_ENOUGH * known):
-        counted = f", and people were counted for {formatting.some(active['units'])} of them"
-        return f"{unsaid}{took_part}{counted if active['uncounted'] else ''}."
-    if not active["total"]:
-        return f"{unsaid}{took_part}, and no {thing} is recorded with any of them."
-    units, equal = (formatting.spell(round(active[name])) for name in ("units", "effective"))
-    said = (
-        f"the tenth of {units} organizations with most {things} held"
-        f" {formatting.share(active['top_decile_share'], 1)} of {formatting.spell(active['total'])}"
-        f" {_when(params)}, as uneven as if {equal} of equal size took part"
+    known = active["units"] + active["uncounted"]
+    recorded = f"recorded for {active['units']:,} of {known:,}"
+    if active["units"] < max(FEW, KNOWN_ENOUGH * known) or not active["total"]:
+        return f"Concentration {_when(params)} is inconclusive: {things} {recorded}."
+    share = formatting.share(active["top_decile_share"], 1)
+    of = f"{formatting.spell(active['total'])} {thing if active['total'] == 1 else things}"
+    return formatting.begun(
+        f"{_when(params)}, a tenth of organizations had {share} of {of} ({recorded})."
     )
-    silent_too = ""
-    if _enough(accredited):
-        silent_too = (
-            f"among {formatting.spell(accredited['units'])} that are accredited, the silent"
-            f" included, {formatting.share(accredited['top_decile_share'], 1)}"
-        )
-    is_out = "is left out" if left_out == 1 else "are left out"
-    without = f"{formatting.spell(left_out)} without a count {is_out}"
-    return formatting.sentence([said, silent_too, without if left_out else ""]) + "."
 
 
 @query(
     name="breadth.concentration",
     sources=(*SOURCES, "ngo_committee"),
     roles=OFFICE,
-    finding=_held,
+    finding=_concentration_finding,
     unit="Organizations of civil society; people where they were counted",
 )
 def concentration(
@@ -101,8 +80,9 @@ def concentration(
 
     Two populations, because whether the silent ones are in changes every
     figure: the organizations that took part, and all that are accredited, a
-    silent one as zero: those whose consultative status is on record, or that the
-    Committee on NGOs recommended, unless a withdrawal of it is recorded since.
+    silent one as zero: those accredited on the first day of the period, whose
+    consultative status is on record, or that the Committee on NGOs recommended,
+    unless a withdrawal of it is recorded.
     Those that took part and are none of them are counted apart from the second.
     What is spread is people (`measure` participants) or engagements. An
     organization whose people nobody counted is neither zero nor known: it is
@@ -139,14 +119,14 @@ def concentration(
     if measure not in MEASURES:
         raise Refused(f"measure is one of {', '.join(MEASURES)}, not {measure}")
     done = per_organization(since, until)
-    who = activity.accredited()
+    who = activity.accredited(since)
     accredited = sa.case((who.c.organization_id.is_not(None), 1), else_=0).label("accredited")
     statement = sa.select(done.c[measure].label("amount"), accredited).join_from(
         done, who, who.c.organization_id == done.c.organization_id, isouter=True
     )
     active = pd.read_sql_query(statement, conn).astype({"amount": "Int64", "accredited": bool})
     accredited = active[active["accredited"]]
-    base = conn.scalar(sa.select(sa.func.count()).select_from(activity.accredited()))
+    base = conn.scalar(sa.select(sa.func.count()).select_from(activity.accredited(since)))
     rows = [
         {"population": "active", **_spread(active, 0), "apart": 0},
         {
@@ -157,7 +137,13 @@ def concentration(
     ]
     types = {"population": "str"} | dict.fromkeys(COUNTS, "Int64")
     types |= dict.fromkeys(FIGURES, "Float64")
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+    found = pd.DataFrame(rows, columns=list(types)).astype(types)
+    return found if activity.covered(conn, since, until) else _not_recorded(found, COUNTS)
+
+
+def _not_recorded(rows: pd.DataFrame, counts: Sequence[str]) -> pd.DataFrame:
+    """Leave out counts of a period of which no engagement is recorded."""
+    return rows.assign(**{name: rows[name].mask(rows[name].notna()) for name in counts})
 
 
 def _spread(rows: pd.DataFrame, silent: int) -> dict[str, float | None]:
@@ -179,37 +165,26 @@ def _spread(rows: pd.DataFrame, silent: int) -> dict[str, float | None]:
 # Who is new, and who comes back
 
 
-def _new(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _newcomers_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     new, back = rows.itertuples(index=False)
     if new.why:
-        return f"Who is new {_when(params)} cannot be said: {new.why}."
+        return f"Newcomers {_when(params)} are not tracked: {new.why}."
     if not new.whole:
         return _none(params)
-    interval = (
-        f"{formatting.share(new.part, new.whole)}, interval"
-        f" {confidence_text.said(new.low, new.high)}"
-    )
-    unclear = f"{formatting.spell(new.unclear)} more may be" if new.unclear else ""
-    if back.why:
-        returned = "who came back cannot be said yet"
-    elif not back.whole:
-        returned = ""
-    else:
-        returned = (
-            f"{formatting.some(back.part)} of {formatting.spell(back.whole)} came back in a year"
-        )
-    said = (
-        f"of {formatting.count(new.whole, 'organization')} that took part {_when(params)},"
-        f" {formatting.some(new.part)} {'was' if new.part == 1 else 'were'} new ({interval})"
-    )
-    return formatting.sentence([said, unclear, returned]) + "."
+    of = formatting.count(new.whole, "organization")
+    unclear = f", perhaps {new.part + new.unclear:,}" if new.unclear else ""
+    counted = f"of {of} {_when(params)}, {formatting.some(new.part)} new{unclear}"
+    returned = ""
+    if not back.why and back.whole:
+        returned = f"{formatting.some(back.part)} of {formatting.spell(back.whole)} came back"
+    return formatting.sentence([counted, returned]) + "."
 
 
 @query(
     name="breadth.newcomers",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_new,
+    finding=_newcomers_finding,
     unit="Organizations of civil society that took part",
 )
 def newcomers(
@@ -263,8 +238,8 @@ def newcomers(
     new, at_most = (new_among(one, window, known, look_back) for one in (perhaps, surely))
     back = back_among(perhaps, window, known, look_back, RETURN_WITHIN)
     rows = [
-        _turnover("newcomers", new, at_most, activity.shortage(held, first, until, look_back)),
-        _turnover("retention", back, None, activity.shortage(held, first, again, look_back)),
+        _turnover("newcomers", new, at_most, activity.shortage(held, first, until)),
+        _turnover("retention", back, None, activity.shortage(held, first, again)),
     ]
     counts, floats = ("part", "whole", "unclear"), ("share", "low", "high")
     types = {"what": "str"} | dict.fromkeys(counts[:2], "Int64") | dict.fromkeys(floats, "Float64")
@@ -288,38 +263,29 @@ def _turnover(what: str, found: Share | None, at_most: Share | None, why: str) -
 # Who drops off
 
 
-def _dropped(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _stages_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     stage = {row.stage: row for row in rows.itertuples(index=False)}
     if not rows["organizations"].sum():
         return f"No civil society organization is recorded at events and meetings {_when(params)}."
-    registered, attended, spoke = (stage[name] for name in REACHED)
-    unsaid = sum(stage[name].organizations for name in APART[1:])
-    if registered.organizations < max(1, KNOWN_ENOUGH * (registered.organizations + unsaid)):
+    registered, attended, spoke = (stage[name].organizations for name in REACHED)
+    unknown = sum(stage[name].organizations for name in APART[1:])
+    if registered < max(1, KNOWN_ENOUGH * (registered + unknown)):
         return (
-            f"How many that registered also attended {_when(params)} cannot be said: of"
-            f" {formatting.count(registered.organizations + unsaid, 'organization')} attendance is"
-            f" recorded for {formatting.some(registered.organizations)}."
+            f"Attendance {_when(params)} is inconclusive: of"
+            f" {formatting.count(registered + unknown, 'organization')}, it is recorded for"
+            f" {formatting.some(registered)}."
         )
-    said = (
-        f"of {formatting.count(registered.organizations, 'organization')} that registered"
-        f" {_when(params)}, {formatting.some(attended.organizations)} attended ({_of(attended)})"
-    )
-    then = "no speaking is recorded"
-    if spoke.organizations:
-        then = f"{formatting.some(spoke.organizations)} of these spoke ({_of(spoke)})"
-    left = f"of {formatting.spell(unsaid)} more attendance is not recorded" if unsaid else ""
-    return formatting.sentence([said, then, left]) + "."
-
-
-def _of(row: Any) -> str:
-    return f"{formatting.share(row.share, 1)}; {confidence_text.said(row.low, row.high)}"
+    then = f"{formatting.some(spoke)} spoke" if spoke else "no speaking recorded"
+    left = f"attendance of {formatting.spell(unknown)} more not recorded" if unknown else ""
+    reached = f"{formatting.some(attended)} of {registered:,} registered attended {_when(params)}"
+    return formatting.sentence([f"organizations: {reached}", then, left]) + "."
 
 
 @query(
     name="breadth.stages",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_dropped,
+    finding=_stages_finding,
     unit="Different organizations of civil society, at events and meetings",
 )
 def stages(
@@ -379,4 +345,7 @@ def stages(
     ]
     types = {"stage": "str"} | dict.fromkeys(("organizations", "lost"), "Int64")
     types |= dict.fromkeys(("share", "low", "high"), "Float64")
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+    counted = pd.DataFrame(rows, columns=list(types)).astype(types)
+    if activity.covered(conn, since, until):
+        return counted
+    return _not_recorded(counted, ("organizations", "lost"))

@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import periods
-from data_access.civil_society import activity_totals
+from data_access.civil_society import activity, activity_totals
 from data_access.civil_society.regions import APART, ELSEWHERE, UNKNOWN, region_of_seat
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
@@ -31,11 +31,15 @@ def _most_active(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     first = rows.iloc[0]
     engaged = formatting.count(first["engagements"], "engagement")
     if pd.isna(first["participants"]):
-        said, of = "more often", f"{engaged}; people were not counted"
-    else:
-        people = formatting.count(first["participants"], "person", "people")
-        said, of = "with more people", f"{people}, in {engaged}"
-    return f"No organization is recorded {said} {_when(params)} than {first['organization']}: {of}."
+        return (
+            f"No organization is recorded more often {_when(params)} than"
+            f" {first['organization']}: {engaged}; people were not counted."
+        )
+    people = formatting.count(first["participants"], "person", "people")
+    return (
+        f"No organization is recorded with more people {_when(params)} than"
+        f" {first['organization']}: {people}."
+    )
 
 
 def _when(params: Mapping[str, Any]) -> str:
@@ -99,35 +103,29 @@ def by_organization(
     return pd.read_sql_query(statement, conn).astype(types)
 
 
-def _regions_seen(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say which region is seen most, as far as regions are known at all."""
+def _regions_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Name the region with most engagements, and of how many the region is recorded."""
     total = rows["engagements"].sum()
     if not total:
         return _none(params)
     known = rows[~rows["region"].isin(APART)]
     placed = known["engagements"].sum()
-    elsewhere = rows.loc[rows["region"] == ELSEWHERE, "engagements"].sum()
-    outside = f"{formatting.spell(elsewhere)} more came from organizations with a seat elsewhere"
-    unknown = total - placed - elsewhere
     if not placed:
-        said = f"nothing can be said of regions {_when(params)}: that of"
-        said += f" {formatting.count(unknown, 'engagement')} is unknown"
-        return formatting.sentence([said, outside if elsewhere else ""]) + "."
+        of = formatting.count(total, "engagement")
+        return f"Region was not recorded for any of {of} {_when(params)}."
     first = known.loc[known["engagements"].idxmax()]
-    said = (
-        f"of {formatting.count(placed, 'engagement')} {_when(params)} whose region is known,"
-        f" {formatting.share(first['engagements'], placed)} came from the {first['region']}"
+    share = formatting.share(first["engagements"], placed)
+    return (
+        f"{first['region']}: {share} of engagements {_when(params)}; region recorded for"
+        f" {placed:,} of {total:,}."
     )
-    rest = f"the region of {formatting.spell(unknown)} more is unknown"
-    parts = [said, outside if elsewhere else "", rest if unknown else ""]
-    return formatting.sentence(parts) + "."
 
 
 @query(
     name="engagement.by_region",
     sources=(*SOURCES, "organizations"),
     roles=OFFICE,
-    finding=_regions_seen,
+    finding=_regions_finding,
     unit=UNIT,
 )
 def by_region(
@@ -169,6 +167,8 @@ def by_region(
     found = pd.read_sql_query(statement, conn).set_index("region").astype("Int64")
     apart = APART if ELSEWHERE in found.index else (UNKNOWN,)
     rows = found.reindex([*groups, *apart])
+    if not activity.covered(conn, since, until):
+        return rows.rename_axis("region").reset_index()
     # None came, so nobody did; that is not the same as people nobody counted.
     return rows.mask(rows["engagements"].isna(), 0).rename_axis("region").reset_index()
 
@@ -180,16 +180,13 @@ def _over_time(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return _none(params)
     months = rows[rows["month"].notna()]
     apart = total - months["engagements"].sum()
-    said = f"{formatting.count(total, 'engagement')} {_when(params)}"
+    of = formatting.count(total, "engagement")
     if apart == total:
-        return formatting.sentence([f"{said}, none of them dated as closely as a month."])
+        return f"Recorded {_when(params)}: {of}; no month recorded for any of them."
     most = months.loc[months["engagements"].idxmax()]
-    peak = (
-        f"no month had more than {most['month']:%B %Y}, with"
-        f" {formatting.spell(most['engagements'])}"
-    )
-    left = f"{formatting.spell(apart)} cannot be placed in a month" if apart else ""
-    return formatting.sentence([said, peak, left]) + "."
+    peak = f"most in {most['month']:%B %Y}, {formatting.spell(most['engagements'])}"
+    left = f"no month recorded for {formatting.spell(apart)}" if apart else ""
+    return formatting.sentence([f"recorded {_when(params)}: {of}", peak, left]) + "."
 
 
 @query(name="engagement.by_month", sources=SOURCES, roles=OFFICE, finding=_over_time, unit=UNIT)
@@ -245,26 +242,26 @@ def _counted(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(participants=rows["participants"].mask(nothing))
 
 
-def _known(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say of which share of the engagements each fact is known."""
+def _knowledge_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+    """Give the share of engagements of which each fact is recorded."""
     period, *facts = rows.itertuples(index=False)
-    said = _none(params).removesuffix(".")
-    if period.known:
-        shares = [formatting.share(row.known, row.engagements) for row in facts]
-        said = (
-            f"of {formatting.count(period.known, 'engagement')} {_when(params)}, the day is known"
-            f" for {shares[0]}, the region for {shares[1]}, the number of people for {shares[2]}"
-        )
+    if pd.isna(period.known) or not period.engagements:
+        return _none(params)
     beside = period.engagements - period.known
-    doubt = f"{formatting.spell(beside)} more may have been then, dated too loosely to tell"
-    return formatting.sentence([said, doubt if beside else ""]) + "."
+    doubt = f"{formatting.spell(beside)} more perhaps" if beside else ""
+    if not period.known:
+        return formatting.sentence([_none(params).removesuffix("."), doubt]) + "."
+    day, region, people = (formatting.share(row.known, row.engagements) for row in facts)
+    of = f"of {formatting.count(period.known, 'engagement')} {_when(params)}"
+    known = f"{of}, recorded: day {day}, region {region}, people {people}"
+    return formatting.sentence([known, doubt]) + "."
 
 
 @query(
     name="engagement.knowledge",
     sources=(*SOURCES, "organizations"),
     roles=OFFICE,
-    finding=_known,
+    finding=_knowledge_finding,
     unit="Engagements",
 )
 def knowledge(
@@ -307,20 +304,27 @@ def knowledge(
             "engagements": pd.array([possible, *[certain] * 3], dtype="Int64"),
         }
     )
+    if not activity.covered(conn, since, until):
+        rows[["known", "engagements"]] = pd.NA
     return rows.assign(share=(rows["known"] / rows["engagements"]).where(rows["engagements"] > 0))
 
 
 def _this_week(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Say how many there were, and how many more than on the same days a week earlier."""
+    """Give how many there were, and how many more than on the same days a week earlier."""
     this, before = rows["engagements"].iloc[:2]
-    if not this and not before:
-        return _none(params)
+    if pd.isna(this):
+        return f"No engagement is recorded by day {_when(params)}."
+    of = f"{_when(params)}: {formatting.count(this, 'engagement')}"
+    if this and rows["uncounted"].iloc[0]:
+        counted = this - rows["uncounted"].iloc[0]
+        of += f" (people recorded for {counted:,} of {this:,})"
+    if pd.isna(before):
+        return formatting.begun(f"{of}; the week before is not tracked.")
     by = this - before
     than = (
         f"{formatting.spell(abs(by))} {'more' if by > 0 else 'fewer'} than" if by else "as many as"
     )
-    said = f"{formatting.count(this, 'engagement')} {_when(params)}"
-    return formatting.sentence([f"{said}, {than} on the same days of the week before."])
+    return formatting.begun(f"{of}, {than} on the same days a week before.")
 
 
 @query(name="engagement.week_totals", sources=SOURCES, roles=OFFICE, finding=_this_week, unit=UNIT)
@@ -337,7 +341,7 @@ def week_totals(
     Columns, a row a week, the one asked for first:
         since         object  first day
         until         object  last day
-        engagements   Int64
+        engagements   Int64   these three are missing of a week for which none is recorded by day
         participants  Int64   people, where counted; missing if none of it was
         uncounted     Int64   engagements without a count of people
 
@@ -359,4 +363,10 @@ def week_totals(
         days.loc[(days["occurred_from"] >= first) & (days["occurred_until"] <= last), COUNTS].sum()
         for first, last in rows.itertuples(index=False)
     ]
-    return _counted(rows.join(pd.DataFrame(sums, columns=COUNTS)))
+    counted = _counted(rows.join(pd.DataFrame(sums, columns=COUNTS)))
+    by_day = activity.records(conn)
+    reached = [
+        by_day is not None and last >= by_day.since and first <= by_day.until
+        for first, last in counted[["since", "until"]].itertuples(index=False)
+    ]
+    return counted.assign(**{name: counted[name].where(reached) for name in COUNTS})

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.civil_society import groupings, inclusion_counts
+from data_access.civil_society import activity, groupings, inclusion_counts
 from data_access.civil_society.groupings import OF_STATES, Dimension
 from data_access.civil_society.inclusion_counts import Attended, Counted, Counts, Period
 from data_access.civil_society.inclusion_findings import UNKNOWN, compared_said, weighted_said
@@ -78,9 +78,10 @@ def by_group(
     another are one. A group is held against all others whose group is known.
 
     Accredited organizations that were active are held against all accredited:
-    those whose consultative status is on record today, whatever the period, and
-    those that the Committee on NGOs recommended, unless a withdrawal is on
-    record since, because the Council's grants are in no file. That is one door
+    on the first day of the period: those that the Committee on NGOs had
+    recommended by then, unless a withdrawal is on record, because the Council's
+    grants are in no file, and those whose consultative status is on record and
+    not recommended later. Who joined later is counted apart. That is one door
     to the United Nations; organizations that came by another are counted as
     outside, in no ratio. Against population and Member States, all active
     organizations are held, by their seat.
@@ -128,12 +129,14 @@ def by_group(
         evidence      str      that the relative rate is not 1, in words
         marked        bool     whether 0.5 was added
         small         bool     whether neither n nor what would be in proportion reaches ten
+        joined_later  Int64    accredited since the first day, on every row; missing if none
 
     Raises:
         Refused: there is no such dimension or base, or `since` is later than `until`.
     """
     which = groupings.dimension(conn, dimension)
-    return _compared(conn, which, base, (since, until), of_states=dimension in OF_STATES)
+    rows = _compared(conn, which, base, (since, until), of_states=dimension in OF_STATES)
+    return _recorded(conn, rows, since, until)
 
 
 @query(
@@ -162,7 +165,8 @@ def nam(
     Raises:
         Refused: there is no such base, or `since` is later than `until`.
     """
-    return _compared(conn, groupings.movement(), base, (since, until), of_states=True)
+    rows = _compared(conn, groupings.movement(), base, (since, until), of_states=True)
+    return _recorded(conn, rows, since, until)
 
 
 @query(
@@ -222,7 +226,19 @@ def weighted(
         probabilities.append(probability)
     answered = _finished(rows, probabilities, counts, WEIGHTED)
     answered.loc[len(rows), "engagements"] = sum(attended.every) - sum(attended.known)
-    return answered
+    return _recorded(conn, answered, since, until)
+
+
+def _recorded(
+    conn: sa.Connection, rows: pd.DataFrame, since: dt.date | None, until: dt.date | None
+) -> pd.DataFrame:
+    """Add who joined later; leave out counts of a period of which no engagement is recorded."""
+    later = activity.joined_later(conn, since)
+    rows = rows.assign(joined_later=pd.Series(later or pd.NA, rows.index, dtype="Int64"))
+    if activity.covered(conn, since, until):
+        return rows
+    counts = rows.select_dtypes("number").columns.drop("joined_later")
+    return rows.assign(**{name: rows[name].mask(rows[name].notna()) for name in counts})
 
 
 def _compared(

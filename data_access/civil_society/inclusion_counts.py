@@ -109,7 +109,8 @@ def _each(clauses: Clauses, period: Period) -> sa.Subquery:
 
     Columns: id, accredited, active, engagements, and for each clause whether it holds.
     """
-    done, status, zero, one = per_organization(*period), activity.accredited(), *NONE_AND_ONE
+    done, zero, one = per_organization(*period), *NONE_AND_ONE
+    status = activity.accredited(period[0])
     # Put together first, then looked up by their number: joined to one another, each would be
     # searched through for every organization.
     columns = ("organization_id", "engagements", "active", "accredited")

@@ -76,22 +76,18 @@ def times(ratio: float) -> str:
 
 
 def compared_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
-    """Name the group furthest below the others, or say that none can be told from chance."""
+    """Name the group furthest below the others, or say that none differs by more than chance."""
     base, when = params["base"], periods.said(params["since"], params["until"])
     words = WORDS[params.get("dimension", NAM)]
     if unsaid := _unsaid(rows, base, words, when):
         return unsaid
     below, above = strongest(rows, "relative")
-    if below is not None:
-        said = _rate(below, words, base)
-    elif above is not None:
-        said = f"{_rate(above, words, base)}; no group below the others is {_DISTINGUISHABLE}"
+    row = above if below is None else below
+    if row is None:
+        said = f"differences by {words.kind} {when} are {CHANCE}"
     else:
-        what = "how accredited organizations took part"
-        if base != "accredited":
-            what = f"active organizations {PER[base]}"
-        said = f"differences by {words.kind} in {what} are {CHANCE}"
-    return formatting.begun(f"{when}, {said}{_unknown(words, known(rows, base))}.")
+        said = f"{_rate(row, base)}, {when.removeprefix('from ')}"
+    return formatting.begun(f"{said}{_unknown(words, known(rows, base))}.")
 
 
 def strongest(rows: pd.DataFrame, value: str) -> tuple[pd.Series | None, pd.Series | None]:
@@ -105,25 +101,24 @@ def strongest(rows: pd.DataFrame, value: str) -> tuple[pd.Series | None, pd.Seri
 
 
 def _unsaid(rows: pd.DataFrame, base: str, words: Words, when: str) -> str:
-    """Why nothing can be said; empty where something can."""
-    told = known(rows, base)
-    if told is None:
+    """Say why nothing is compared, or return an empty text where it is."""
+    if rows["n"].isna().all() and rows["base"].isna().all():
+        return f"No engagement of civil society is recorded {when}."
+    compared = known(rows, base)
+    if compared is None:
         return _no_base(words, base)
-    if nobody := _nobody(told, base, when):
+    if nobody := _nobody(compared, base, when):
         return nobody
-    if not told.enough:
-        return _too_little(words, told, when)
+    if not compared.enough:
+        return _too_little(words, compared, when)
     if rows["evidence"].eq(NOTHING).all():
-        return (
-            f"Whether access was even by {words.kind} {when} cannot be said: no group has others"
-            f" to be held against{_unknown(words, told)}."
-        )
+        return f"Access by {words.kind} {when} is not compared: only one group has organizations."
     return ""
 
 
 def _no_base(words: Words, base: str) -> str:
     if base == "accredited":
-        return f"No accredited organization can be told by {words.kind}."
+        return f"No accredited organization is recorded by {words.kind}."
     named = {"population": "population", "member_states": "number of Member States"}[base]
     only = " or ".join(WORDS[one].kind for one in OF_STATES if one != NAM)
     return (
@@ -134,7 +129,7 @@ def _no_base(words: Words, base: str) -> str:
 
 def _nobody(told: Known, base: str, when: str) -> str:
     if base == "accredited" and not told.base[1]:
-        return "No accredited organization is on record."
+        return "No accredited organization is recorded."
     if told.active[1]:
         return ""
     who = "accredited organization" if base == "accredited" else "civil society organization"
@@ -142,71 +137,31 @@ def _nobody(told: Known, base: str, when: str) -> str:
 
 
 def _too_little(words: Words, told: Known, when: str) -> str:
-    part, active = told.active
-    known = f"{formatting.share(part, active)} of {formatting.count(active, 'active organization')}"
-    if told.base:
-        some, accredited = told.base
-        organizations = formatting.count(accredited, "accredited organization")
-        known = (
-            f"{formatting.share(some, accredited)} of {organizations}, and for"
-            f" {formatting.share(part, active)} of the {formatting.spell(active)} that took part"
-        )
+    part, whole = told.base or told.active
+    kind = "accredited organization" if told.base else "active organization"
     return (
-        f"Whether access was even by {words.kind} {when} cannot be said:"
-        f" the {words.known} {_is(words)} known for {known}."
+        f"Access by {words.kind} {when} is inconclusive: {words.known} recorded for"
+        f" {formatting.share(part, whole)} of {formatting.count(whole, kind)}."
     )
-
-
-def _is(words: Words) -> str:
-    return "are" if words.known.endswith("goals") else "is"
 
 
 def _unknown(words: Words, told: Known) -> str:
     part, whole = told.base or told.active
     if part == whole:
         return ""
-    return f"; {words.known} unknown for {formatting.share(whole - part, whole)}"
+    return f"; {words.known} unknown: {formatting.share(whole - part, whole)}"
 
 
-def _rate(row: pd.Series, words: Words, base: str) -> str:
-    """How one group stands to the others, with its interval and how strong the evidence is."""
-    of = words.of.format(row["group"])
-    if base != "accredited":
-        return _rate_by_seat(row, base)
+def _rate(row: pd.Series, base: str) -> str:
+    """Compare one group with the others, with the interval and the strength of the evidence."""
+    per = f" {PER[base]}" if base in PER else ""
     if not row["n"]:
-        others = formatting.share(row["rest"], row["rest_base"])
-        return (
-            f"none of {formatting.count(row['base'], 'accredited organization')} {of}"
-            " took part, and"
-            f" {others} of the others did ({row['evidence']} evidence)"
-        )
-    counted = (
-        f" ({formatting.spell(row['n'])} of {formatting.spell(row['base'])})"
-        if row["small"]
-        else ""
-    )
-    return (
-        f"accredited organizations {of}{counted} took part at {times(row['relative'])} times the"
-        f" rate of others ({_interval(row)}, {row['evidence']} evidence)"
-    )
-
-
-def _rate_by_seat(row: pd.Series, base: str) -> str:
-    if not row["n"]:
-        unit, of = PER_ONE[base]
-        others = times(unit * row["rest"] / row["rest_base"])
-        return (
-            f"the {row['group']} had no active organizations, and the others had {others} for each"
-            f" {of} ({row['evidence']} evidence)"
-        )
-    return (
-        f"the {row['group']} had {times(row['relative'])} times as many active organizations"
-        f" {PER[base]} as others ({_interval(row)}, {row['evidence']} evidence)"
-    )
+        return f"{row['group']}: none active{per} of {row['base']:,} ({row['evidence']})"
+    return f"{row['group']}: {times(row['relative'])} times others’ rate{per} ({_interval(row)})"
 
 
 def _interval(row: pd.Series) -> str:
-    return f"95 per cent interval {times(row['low'])} to {times(row['high'])}"
+    return f"{times(row['low'])} to {times(row['high'])}, {row['evidence']}"
 
 
 def weighted_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
@@ -218,17 +173,10 @@ def weighted_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     below, above = strongest(rows, "ratio")
     row = above if below is None else below
     if row is None:
-        said = (
-            f"differences by {words.kind} in the engagements of accredited organizations"
-            f" are {CHANCE}"
-        )
+        said = f"differences by {words.kind} in engagements {when} are {CHANCE}"
     else:
-        share, base = (
-            f"{100 * row[name]:.0f} per cent" for name in ("engagement_share", "base_share")
-        )
         said = (
-            f"organizations {words.of.format(row['group'])} were {base} of the accredited and made"
-            f" {share} of the engagements, {times(row['ratio'])} times their share"
-            f" ({_interval(row)}, {row['evidence']} evidence)"
+            f"{row['group']}: engagement ratio {times(row['ratio'])} ({_interval(row)}),"
+            f" {when.removeprefix('from ')}"
         )
-    return formatting.begun(f"{when}, {said}{_unknown(words, known(rows, 'accredited'))}.")
+    return formatting.begun(f"{said}{_unknown(words, known(rows, 'accredited'))}.")

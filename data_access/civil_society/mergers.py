@@ -75,7 +75,7 @@ def _may_be_one(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
         for why, number in rows["why"].value_counts().items()
     ]
     pairs = formatting.count(len(rows), "pair of organizations", "pairs of organizations")
-    return f"{formatting.begun(pairs)} may be one each: {formatting.listed(by)}."
+    return f"Possible duplicates: {pairs}, {formatting.listed(by)}."
 
 
 @query(

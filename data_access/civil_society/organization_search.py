@@ -43,8 +43,8 @@ def _found(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         of = "" if now == first["matched_name"] else f", now {now}"
         return f"{first['matched_name']} is on record{of}."
     number = int(rows["matches"].iloc[0])
-    known = formatting.count(number, "organization has", "organizations have")
-    return f"{formatting.begun(known)} a name like {called}; the likest: {first['organization']}."
+    like = formatting.count(number, "organization")
+    return f"Names like {called}: {like}; most similar: {first['organization']}."
 
 
 @query(

@@ -102,7 +102,8 @@ def _found(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if rows.empty:
         return f"No {'further ' if params['page'] > 1 else ''}organization is {known}."
     matches = int(rows["matches"].iloc[0])
-    said = f"{formatting.count(matches, 'organization')} {'is' if matches == 1 else 'are'} {known}"
+    of = f" with “{params['name']}”" if params["name"] else ""
+    said = f"Organizations recorded{of}: {matches:,}"
     if matches > len(rows):
         before = (params["page"] - 1) * params["limit"]
         said += f"; shown: {before + 1:,} to {before + len(rows):,}"

@@ -38,6 +38,7 @@ LISTED = {
     **dict.fromkeys(("deferrals", "organization_id"), "Int64"),
     **dict.fromkeys(("in_all", "accredited", "contacted", "attended"), "Int64"),
 }
+NOTED = ("contacted", "attended")
 
 
 # Where to reach out
@@ -184,7 +185,11 @@ def worklist(
     last = dict(conn.execute(outreach_candidates.last_seen(rows["organization_id"].tolist())).all())
     seen = [last.get(one) for one in rows["organization_id"]]
     rows["seen_until"] = pd.Series(seen, index=rows.index, dtype=object)
-    return rows[list(LISTED)].astype(LISTED)
+    rows = rows[list(LISTED)].astype(LISTED)
+    # A count of 0 means something only once contacts are recorded at all.
+    if not conn.scalar(sa.select(sa.exists().select_from(outreach))):
+        return rows.assign(**{name: rows[name].mask(rows[name] == 0) for name in NOTED})
+    return rows
 
 
 # Whether it helps

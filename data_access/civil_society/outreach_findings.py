@@ -7,7 +7,7 @@ import pandas as pd
 
 from data_access import periods
 from data_access.civil_society.outreach_candidates import ACCREDITED, APPLICANT
-from data_access.civil_society.underrepresented import MORE, UNKNOWN
+from data_access.civil_society.underrepresented import UNKNOWN
 from data_access.domain import formatting
 from data_access.statistics import confidence_text
 from data_access.statistics.evidence import FEW, KNOWN_ENOUGH
@@ -16,26 +16,23 @@ from data_access.statistics.evidence import FEW, KNOWN_ENOUGH
 def least(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Name the cell that is furthest below its share, and what a few more of it would change."""
     if rows.empty:
-        return "No organization is on record as accredited or before the Committee on NGOs."
+        return "No organization is recorded as accredited or before the Committee on NGOs."
     when = periods.said(params["since"], params["until"])
+    if rows["active"].isna().all():
+        return f"No engagement of civil society is recorded {when}."
     told = rows[~rows["small"] & rows["sdg"].notna() & (rows["region"] != UNKNOWN)]
     if why := _untold(rows, told, when):
-        return f"Which regions and goals take part least cannot be said: {why}."
+        return f"Regions and goals are not compared: {why}."
     first = told.iloc[0]
     if first["ratio"] >= 1:
         return (
             f"No region and goal with {FEW} or more accredited organizations took part less than"
             f" in proportion {when}."
         )
-    more = (
-        f"; {formatting.spell(MORE)} more would move its ratio from {first['ratio']:.2f} to"
-        f" {first['ratio_after']:.2f}"
-    )
     return (
-        f"Least represented is the {first['region']} on Goal {first['sdg']} ({first['evidence']}):"
-        f" {formatting.some(first['active'])} of {formatting.spell(first['accredited'])}"
-        " accredited took"
-        f" part {when}{more if pd.notna(first['ratio_after']) else ''}."
+        f"Lowest: {first['region']}, Goal {first['sdg']}, {formatting.some(first['active'])} of"
+        f" {formatting.spell(first['accredited'])} accredited active, {when.removeprefix('from ')}"
+        f" ({first['evidence']})."
     )
 
 
@@ -43,9 +40,9 @@ def _untold(rows: pd.DataFrame, told: pd.DataFrame, when: str) -> str:
     """Why no cell can be said to be the least; empty where one can."""
     known = rows["known_share"].iloc[0]
     if pd.isna(known):
-        return "no organization is on record as accredited"
+        return "no organization is recorded as accredited"
     if known < KNOWN_ENOUGH:
-        return f"both are known of {formatting.share(known, 1)} of the accredited"
+        return f"both are recorded for {formatting.share(known, 1)} of the accredited"
     if told.empty:
         return f"none has {FEW} accredited organizations"
     if told["ratio"].isna().all():
@@ -56,7 +53,7 @@ def _untold(rows: pd.DataFrame, told: pd.DataFrame, when: str) -> str:
 def whom(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     """Say how many are on the list, and how many of them were contacted and came."""
     if rows.empty:
-        return f"No organization is to be reached out to{_where(params)}."
+        return f"No organization to reach out to{_where(params)} is listed."
     totals = rows.iloc[0]
     applicants = totals["in_all"] - totals["accredited"]
     there = {
@@ -65,14 +62,14 @@ def whom(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     }
     asked = [said for kind, said in there.items() if params["kind"] in (None, kind)]
     some = totals["contacted"]
-    contacted = f"{formatting.some(some)} of them {_was(some)} contacted"
+    if pd.isna(some):
+        return formatting.begun(
+            f"to reach out to{_where(params)}: {formatting.listed(asked)}; no contact recorded."
+        )
+    contacted = f"{formatting.some(some)} of them recorded as contacted"
     since = f", and {formatting.some(totals['attended'])} attended since" if some else ""
     whole = f"to reach out to{_where(params)}: {formatting.listed(asked)}"
     return formatting.sentence([whole, f"{contacted}{since}"]) + "."
-
-
-def _was(number: int) -> str:
-    return "was" if number < 2 else "were"
 
 
 def _where(params: Mapping[str, Any]) -> str:
@@ -115,7 +112,6 @@ def noted(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001
     last = rows.iloc[0]
     number = int(last["in_all"])
     return (
-        f"{formatting.begun(formatting.count(number, 'contact'))} {_was(number)}"
-        " recorded, the last with"
+        f"Recorded: {formatting.count(number, 'contact')}, the last with"
         f" {last['organization']} on {formatting.day(last['contacted_on'])}."
     )

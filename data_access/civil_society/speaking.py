@@ -24,39 +24,34 @@ def _when(params: Mapping[str, Any]) -> str:
     return periods.said(params["since"], params["until"])
 
 
-def _spoke_less(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
+def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     attended = rows["attended"].sum()
     if not attended:
-        return f"Who speaks cannot be said: no attendance is recorded {_when(params)}."
+        return f"No attendance is recorded {_when(params)}."
     placed = rows[~rows["region"].isin(APART)]
     known = placed["attended"].sum()
-    who = f"of {formatting.count(attended, 'organization')} that attended {_when(params)}"
     if known < KNOWN_ENOUGH * attended:
         return (
-            "Which regions speak less than they attend cannot be said:"
-            f" {who}, the region of {formatting.some(known)} is known."
+            f"Speaking by region {_when(params)} is inconclusive: region recorded for"
+            f" {formatting.some(known)} of {attended:,} organizations."
         )
-    told = placed[~placed["small"]].dropna(subset=["relative", "low"])
-    if told.empty:
-        return f"Which regions speak less than they attend cannot be said: {who}, too few spoke."
-    least = told.loc[told["relative"].idxmin()]
+    compared = placed[~placed["small"]].dropna(subset=["relative", "low"])
+    of = f"of {formatting.count(attended, 'organization')} attending"
+    when = _when(params).removeprefix("from ")
+    if compared.empty:
+        return f"Speaking by region {_when(params)} is not compared: {of}, too few spoke."
+    least = compared.loc[compared["relative"].idxmin()]
     if least["evidence"] == CHANCE:
-        return formatting.sentence(
-            [f"{who}, none of a known region spoke less often than the rest: {CHANCE}."]
-        )
-    return formatting.sentence(
-        [
-            f"{who}, those of the {least['region']} spoke {least['relative']:.2f} times as often"
-            f" as the rest ({least['evidence']}; {least['low']:.2f} to {least['high']:.2f})."
-        ]
-    )
+        return f"Differences in speaking by region, {of}, {when}, are {CHANCE}."
+    reach = f"{least['low']:.2f} to {least['high']:.2f}, {least['evidence']}"
+    return f"{least['region']} spoke {least['relative']:.2f} times others’ rate ({reach}), {when}."
 
 
 @query(
     name="speaking.by_region",
     sources=SOURCES,
     roles=OFFICE,
-    finding=_spoke_less,
+    finding=_finding,
     unit="Different organizations of civil society that attended, by UN regional group",
 )
 def by_region(

@@ -42,7 +42,7 @@ def cells(conn: sa.Connection, since: dt.date | None, until: dt.date | None) -> 
     Raises:
         Refused: `since` is later than `until`.
     """
-    who, done = activity.accredited(), per_organization(since, until)
+    who, done = activity.accredited(since), per_organization(since, until)
     took_part = who.c.organization_id.in_(sa.select(done.c.organization_id))
     themed = pd.read_sql_query(sa.select(outreach_candidates.goals()), conn)
     accredited = _placed(conn, who, themed, sa.case((took_part, 1), else_=0))
@@ -70,7 +70,11 @@ def cells(conn: sa.Connection, since: dt.date | None, until: dt.date | None) -> 
     order = ["place", "ratio", "to_proportion", "pending", "region", "sdg"]
     upwards = [True, True, False, False, True, True]
     found = found.sort_values(order, ascending=upwards, ignore_index=True)
-    return found.astype(CELLS)[list(CELLS)]
+    found = found.astype(CELLS)[list(CELLS)]
+    if not activity.covered(conn, since, until):
+        counted = found.select_dtypes("number").columns.drop("sdg")
+        return found.assign(**{name: found[name].mask(found[name].notna()) for name in counted})
+    return found
 
 
 def _placed(

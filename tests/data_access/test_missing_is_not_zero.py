@@ -20,11 +20,7 @@ OF_THE_OFFICE = ("audit.", "archive.", "links.", "workload.", "outreach.log")
 # Columns that number the rows or lines of an answer.
 NUMBERING = ["sequence", "in_all", "place"]
 # They still answer with a 0: this list only shrinks.
-WAITING = {
-    *("breadth.concentration", "breadth.newcomers", "breadth.stages", "engagement.by_region"),
-    *("engagement.knowledge", "engagement.week_totals", "inclusion.by_group", "inclusion.nam"),
-    *("inclusion.weighted", "outreach.cells", "outreach.worklist"),
-}
+WAITING = {}
 
 
 def zeros(answer: Answer) -> list[str]:

@@ -86,7 +86,7 @@ def test_the_last_twelve_months_are_shown_at_first(open_page, engage):
     engage(TODAY, TODAY, 3)
     engage(TODAY.replace(year=TODAY.year - 2), TODAY.replace(year=TODAY.year - 2), 9)
     at = open_page("engagement")
-    assert headings(at)[0].startswith("One engagement from 1 ")
+    assert headings(at)[0].startswith("Recorded from 1 ")
     assert formatting.day(TODAY) in headings(at)[0]
 
 
@@ -95,7 +95,7 @@ def test_the_address_carries_the_period(open_page, engage):
     engage(TODAY, TODAY, 9)
     at = open_page("engagement", since="2019-01-01", until="2019-12-31")
     assert headings(at)[:4] == [
-        "One engagement in 2019; no month had more than March 2019, with one.",
+        "Recorded in 2019\\: one engagement; most in March 2019, one.",
         "Of one engagement in 2019 whose region is known, all came from the African Group.",
         "Known share",
         "Most participants",
@@ -108,7 +108,7 @@ def test_the_address_carries_the_period(open_page, engage):
 def test_a_period_that_is_none_is_the_usual_one(open_page, engage, garbage):
     engage(TODAY, TODAY, 3)
     at = open_page("engagement", since=garbage, until=garbage)
-    assert headings(at)[0].startswith("One engagement from 1 ")
+    assert headings(at)[0].startswith("Recorded from 1 ")
 
 
 def test_a_period_that_ends_before_it_begins_says_so(open_page, engage):
@@ -126,7 +126,9 @@ def test_an_empty_period_leads_to_the_last_year_that_is_not(open_page, engage):
     [show] = at.button
     assert show.label == "Show 2019"
     show.click().run()
-    assert headings(at)[0] == "One engagement in 2019, none of them dated as closely as a month."
+    assert (
+        headings(at)[0] == "Recorded in 2019\\: one engagement; no month recorded for any of them."
+    )
     assert at.query_params["since"] == "2019-01-01"
     # No picture of months where none is known, but the table and the regions.
     assert len(at.get("vega_lite_chart")) == 1
@@ -166,7 +168,7 @@ def test_the_register_says_how_old_it_is(open_page, engage, site):
 @pytest.mark.parametrize(
     ("name", "heading", "found"),
     [
-        ("beta", "One organization is known by a name with “beta”.", ["Alpha"]),
+        ("beta", "Organizations recorded with “beta”: 1.", ["Alpha"]),
         ("gamma", "No organization is known by a name with “gamma”.", []),
     ],
 )
@@ -190,9 +192,7 @@ def test_many_organizations_are_found_page_by_page(open_page, site):
                 )
             )
     at = open_page("engagement", name="relief", page="2")
-    assert headings(at)[0] == (
-        "Nine organizations are known by a name with “relief”; shown: 9 to 9."
-    )
+    assert headings(at)[0] == ("Organizations recorded with “relief”: 9; shown: 9 to 9.")
     assert [label for label, _ in links(at)][len(ENGAGEMENT) - 1 :] == ["Fictional Relief 8"]
     at.text_input(key="name").input("fictional").run()
     assert headings(at)[0].endswith("shown: 1 to 8.")

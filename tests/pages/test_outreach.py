@@ -92,7 +92,7 @@ def record(at, number: int, note: str = ""):
 def test_with_nothing_recorded_every_part_says_so(open_page):
     at = open_page("outreach", by=STAFF)
     assert at.info[0].value == (
-        "No organization is on record as accredited or before the Committee on NGOs."
+        "No organization is recorded as accredited or before the Committee on NGOs."
     )
     assert headings(at) == [
         "No organization is to be reached out to.",
@@ -136,8 +136,7 @@ def test_where_no_region_and_no_goal_is_known_the_page_says_so_and_lists_what_th
     known(None, None, 3, status=None)
     at = open_page("outreach", by=STAFF)
     assert at.info[0].value == (
-        "Which regions and goals take part least cannot be said: both are known of none of the"
-        " accredited."
+        "Regions and goals are not compared: both are recorded for none of the accredited."
     )
     assert headings(at)[:2] == [
         "To reach out to: three applicants deferred in the last report; none of them was"

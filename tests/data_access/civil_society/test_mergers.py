@@ -319,7 +319,8 @@ def test_pairs_are_proposed_by_the_names_with_most_on_record_first(known, put):
         ],
     ]
     assert answer.finding == (
-        "Two pairs of organizations may be one each: one by spelling and one by the same words."
+        "Possible duplicates: two pairs of organizations, one by spelling and one by the same"
+        " words."
     )
 
 

@@ -134,8 +134,7 @@ def test_the_finding_says_how_many_and_which_is_likest(conn, known):
     asked = organization_search.resembling
     rows = asked(conn, name="Fictional Union")
     assert asked.finding(rows, {"name": "Fictional Union"}) == (
-        "Two organizations have a name like “Fictional Union”; the likest: Fictional Union of"
-        " Rivers."
+        "Names like “Fictional Union”: two organizations; most similar: Fictional Union of Rivers."
     )
     none = asked(conn, name="Choir")
     assert asked.finding(none, {"name": "Choir"}) == (

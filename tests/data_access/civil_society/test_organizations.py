@@ -200,18 +200,18 @@ def test_a_page_below_one_is_refused(conn):
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({"name": "relief"}, "Three organizations are known by a name with “relief”."),
+        ({"name": "relief"}, "Organizations recorded with “relief”: 3."),
         (
             {"name": "relief", "page": 2, "limit": 2},
-            "Three organizations are known by a name with “relief”; shown: 3 to 3.",
+            "Organizations recorded with “relief”: 3; shown: 3 to 3.",
         ),
-        ({"name": "clinic"}, "One organization is known by a name with “clinic”."),
+        ({"name": "clinic"}, "Organizations recorded with “clinic”: 1."),
         ({"name": "nobody"}, "No organization is known by a name with “nobody”."),
         (
             {"name": "clinic", "page": 2},
             "No further organization is known by a name with “clinic”.",
         ),
-        ({}, "Four organizations are known."),
+        ({}, "Organizations recorded: 4."),
     ],
 )
 def test_the_finding_of_a_search_says_how_many_there_are(conn, known, head, params, sentence):

@@ -138,8 +138,7 @@ def test_a_cell_is_held_against_all_accredited_and_three_more_would_move_it(conn
     assert (africa["evidence"], africa["small"], africa["pending"]) == ("clear", False, 0)
     assert (europe["to_proportion"], africa["known_share"]) == (0, 1)
     assert ask(conn, head, outreach.cells, **ALL_2026).finding == (
-        "Least represented is the African Group on Goal 5 (clear): 12 of 40 accredited took part in"
-        " 2026; three more would move its ratio from 0.58 to 0.68."
+        "Lowest: African Group, Goal 5, 12 of 40 accredited active, in 2026 (clear)."
     )
 
 
@@ -192,8 +191,8 @@ def test_what_is_unknown_of_the_accredited_and_of_applicants_is_one_cell(conn, k
     decide(known("Gamma", "KEN", None), "2026-06-12")
     rows = outreach.cells(conn, **ALL_2026)
     assert records(rows, "region", "sdg", "goal", "accredited", "pending") == [
-        ("African Group", None, "unknown", 0, 1),
-        ("unknown", None, "unknown", 1, 1),
+        ("African Group", None, "unknown", None, None),
+        ("unknown", None, "unknown", None, None),
     ]
 
 
@@ -210,21 +209,18 @@ def test_the_goals_of_merged_organizations_are_those_of_one(conn, known, engage)
 @pytest.mark.parametrize(
     ("groups", "sentence"),
     [
-        ([], "No organization is on record as accredited or before the Committee on NGOs."),
+        ([], "No organization is recorded as accredited or before the Committee on NGOs."),
         (
             [(None, (), 164, 0), ("KEN", (), 8, 8), (None, (5,), 12, 12)],
-            "Which regions and goals take part least cannot be said: both are known of none of the"
-            " accredited.",
+            "Regions and goals are not compared: both are recorded for none of the accredited.",
         ),
         (
             [("KEN", (5,), 9, 0), ("FRA", (5,), 9, 9)],
-            "Which regions and goals take part least cannot be said: none has 10 accredited"
-            " organizations.",
+            "Regions and goals are not compared: none has 10 accredited organizations.",
         ),
         (
             [("KEN", (5,), 10, 0), ("FRA", (5,), 10, 0)],
-            "Which regions and goals take part least cannot be said: no accredited organization"
-            " took part in 2026.",
+            "No engagement of civil society is recorded in 2026.",
         ),
         (
             [("KEN", (5,), 12, 6)],
@@ -233,8 +229,8 @@ def test_the_goals_of_merged_organizations_are_those_of_one(conn, known, engage)
         ),
         (
             [("KEN", (5,), 12, 10), ("FRA", (5,), 12, 12)],
-            "Least represented is the African Group on Goal 5 (not distinguishable from chance): 10"
-            " of 12 accredited took part in 2026.",
+            "Lowest: African Group, Goal 5, 10 of 12 accredited active, in 2026 (not"
+            " distinguishable from chance).",
         ),
     ],
 )
@@ -274,7 +270,9 @@ def test_on_the_list_are_the_silent_and_those_deferred_in_the_last_report(
         ("Waiting", "applicant", None, "African Group", None, 2),
     ]
     assert set(rows["standing"]) == {"not contacted"}
-    assert set(records(rows, "in_all", "accredited", "contacted", "attended")) == {(3, 2, 0, 0)}
+    assert set(records(rows, "in_all", "accredited", "contacted", "attended")) == {
+        (3, 2, None, None)
+    }
 
 
 def test_a_region_and_a_goal_keep_those_that_are_in_both(conn, known):
@@ -386,30 +384,30 @@ def list_of_three(known, decide, reach, come):
     [
         (
             {},
-            "To reach out to: two accredited organizations and one applicant deferred in the last"
-            " report; two of them were contacted, and one attended since.",
+            "To reach out to: two accredited organizations and one applicant deferred in the"
+            " last report; two of them recorded as contacted, and one attended since.",
         ),
         (
             {"region": "African Group", "sdg": 5},
-            "To reach out to in the African Group on Goal 5: one accredited organization and no"
-            " applicants deferred in the last report; one of them was contacted, and one attended"
-            " since.",
+            "To reach out to in the African Group on Goal 5: one accredited organization and"
+            " no applicants deferred in the last report; one of them recorded as contacted,"
+            " and one attended since.",
         ),
         (
             {"region": "unknown"},
-            "To reach out to whose region is unknown: no accredited organizations and one applicant"
-            " deferred in the last report; none of them was contacted.",
+            "To reach out to whose region is unknown: no accredited organizations and one"
+            " applicant deferred in the last report; none of them recorded as contacted.",
         ),
-        ({"sdg": 1}, "No organization is to be reached out to on Goal 1."),
+        ({"sdg": 1}, "No organization to reach out to on Goal 1 is listed."),
         (
             {"kind": "applicant"},
-            "To reach out to: one applicant deferred in the last report; none of them was"
-            " contacted.",
+            "To reach out to: one applicant deferred in the last report; none of them recorded"
+            " as contacted.",
         ),
         (
             {"kind": "accredited", "region": "African Group"},
-            "To reach out to in the African Group: one accredited organization; one of them was"
-            " contacted, and one attended since.",
+            "To reach out to in the African Group: one accredited organization; one of them"
+            " recorded as contacted, and one attended since.",
         ),
     ],
 )
@@ -614,8 +612,8 @@ def test_of_two_who_record_the_same_contact_at_once_one_is_told_that_it_is_recor
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        (1, "One contact was recorded, the last with Organization 0 on 1 June 2026."),
-        (2, "Two contacts were recorded, the last with Organization 1 on 2 June 2026."),
+        (1, "Recorded: one contact, the last with Organization 0 on 1 June 2026."),
+        (2, "Recorded: two contacts, the last with Organization 1 on 2 June 2026."),
     ],
 )
 def test_the_finding_on_the_log_names_the_last(conn, known, reach, head, number, sentence):
