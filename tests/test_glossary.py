@@ -26,7 +26,7 @@ ROOMS = ("pages", "components", "data_access")
 REMAINING = {
     "civil_society": 12,
     "events": 13,
-    "imports": 10,
+    "imports": 11,
     "ngo_committee": 1,
     "partnerships": 1,
     "reforms": 38,

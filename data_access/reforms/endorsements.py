@@ -53,7 +53,8 @@ def register(
     found words in it that speak for a reform; the clause is those words, or
     where they stand. One that speaks for reform as a whole names no action:
     it stands with those of every action, and says so. `key` keeps those of one
-    action, and of the whole.
+    action, and of the whole; without it, those of actions that their source no
+    longer lists are left out.
 
     Columns, a row a document, body and action, the latest first:
         document     str
@@ -73,7 +74,7 @@ def register(
         )
         .join(reform_actions, reform_actions.c.id == endorsements.c.action_id, isouter=True)
         .where(
-            sa.or_(whole, is_action(key)) if key else sa.true(),
+            sa.or_(whole, is_action(key) if key else reform_actions.c.unlisted_on.is_(None)),
             endorsements.c.adopted_on <= as_of,
         )
         .order_by(endorsements.c.adopted_on.desc(), endorsements.c.id)

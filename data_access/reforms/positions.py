@@ -102,6 +102,7 @@ def stated(
     co-sponsorship or in a statement; of two of one day the one recorded last.
     What was told in confidence is left out before the latest is chosen. A
     Member State that sponsors one action may oppose another, and counts under both.
+    Actions that their source no longer lists are left out.
     `position` keeps those that sponsor, support and so on, `state` those of one
     Member State, by its name or code.
 
@@ -134,9 +135,10 @@ def private(
     """Which positions on reform actions have Member States told in confidence?
 
     Of each Member State on each action the latest that it told in confidence,
-    whatever it has stated; of two of one day the one recorded last. For the
-    head and the chief of staff only: no other answer holds any of it. The
-    filters are those of the stated positions.
+    whatever it has stated; of two of one day the one recorded last. Actions
+    that their source no longer lists are left out. For the head and the chief
+    of staff only: no other answer holds any of it. The filters are those of the
+    stated positions.
 
     Columns: those of the stated positions, with the form always private.
 
@@ -159,6 +161,7 @@ def own(conn: sa.Connection, *, own_state: str) -> pd.DataFrame:
 
     Its own alone, on each action the latest that it took in a vote, by
     co-sponsorship or in a statement; of two of one day the one recorded last.
+    Actions that their source no longer lists are left out.
     Nothing that was told in confidence is among them.
 
     Columns, a row an action, by its number:
@@ -196,7 +199,7 @@ def _known(position: str) -> None:
 
 
 def _latest(which: sa.ColumnElement[bool]) -> sa.Select:
-    """The last of such positions of each Member State on each action."""
+    """Select the latest such position of each Member State on each action that is listed."""
     place = sa.func.row_number().over(
         partition_by=[positions.c.action_id, positions.c.member_state],
         order_by=[positions.c.stated_on.desc(), positions.c.id.desc()],
@@ -213,7 +216,7 @@ def _latest(which: sa.ColumnElement[bool]) -> sa.Select:
         .join_from(positions, ranked, ranked.c.id == positions.c.id)
         .join(reform_actions, reform_actions.c.id == positions.c.action_id)
         .join(member_states, member_states.c.iso3 == positions.c.member_state)
-        .where(ranked.c.place == 1)
+        .where(ranked.c.place == 1, reform_actions.c.unlisted_on.is_(None))
     )
 
 

@@ -312,7 +312,8 @@ def by_action(conn: sa.Connection) -> pd.DataFrame:
     """On which reform actions have Member States stated positions, and how many are for each?
 
     As in the ledger of each action, which has the definitions; an action on
-    which nobody has stated anything is not among the rows. Member States are
+    which nobody has stated anything is not among the rows, nor one that its
+    source no longer lists. Member States are
     counted whatever group they are in.
 
     Columns, a row an action, most for it first, then by number:

@@ -10,8 +10,9 @@ from data_access.commands import run_command
 from data_access.domain.answers import records
 from data_access.domain.roles import Role
 from data_access.queries import ask
-from data_access.reforms import action_report, positions, support
+from data_access.reforms import action_report, endorsements, positions, support
 from data_access.schema import audit, member_states, reform_actions
+from data_access.schema import endorsements as endorsement_table
 from data_access.schema import positions as table
 
 SPRING = dt.date(2026, 3, 5)
@@ -197,6 +198,30 @@ def test_all_actions_with_positions_stand_beside_each_other(say, conn, head):
     assert answer.finding == (
         "Positions on one reform action are recorded; action 7 has most for it, two Member States."
     )
+
+
+@pytest.mark.usefixtures("action")
+def test_an_action_no_longer_listed_leaves_every_list_and_its_own_page_keeps_it(say, conn, head):
+    say("KEN", "supports")
+    say("FRA", "opposes", form="private")
+    seven = sa.select(reform_actions.c.id).where(reform_actions.c.number == 7).scalar_subquery()
+    document = {"document": "A/1", "body": "General Assembly", "adopted_on": SPRING}
+    conn.execute(endorsement_table.insert().values(action_id=seven, **document))
+
+    def listed() -> list[int]:
+        answers = [
+            ask(conn, head, support.by_action),
+            ask(conn, head, positions.stated),
+            ask(conn, head, positions.private),
+            ask(conn, head, endorsements.register),
+        ]
+        return [len(answer.rows) for answer in answers]
+
+    assert listed() == [1, 1, 1, 1]
+    conn.execute(sa.update(reform_actions).values(unlisted_on=SPRING))
+    assert listed() == [0, 0, 0, 0]
+    assert len(ask(conn, head, support.ledger, key="7").rows) == 1
+    assert len(ask(conn, head, endorsements.register, key="7").rows) == 1
 
 
 def test_where_nobody_has_stated_anything_there_is_no_action(conn, head):
