@@ -305,7 +305,7 @@ def _mention_moves(conn: sa.Connection, file: File) -> None:
         title, starts_on = moved[0]
         file.notices.append(
             f"{file.path.name} moves {formatting.count(len(moved), 'known event')};"
-            f" the days on record were kept. First: {title}, to {formatting.day(starts_on)}."
+            f" the recorded days stay. First: {title}, to {formatting.day(starts_on)}."
         )
 
 

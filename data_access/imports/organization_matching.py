@@ -195,7 +195,7 @@ def notices(conn: sa.Connection, batch: int) -> list[str]:
     lines = []
     for rows, heading in (
         (joined, "matched an organization other than by its present name"),
-        (proposed, "may be an organization on record; recorded as new (possible duplicates)"),
+        (proposed, "may be a recorded organization; added as new (possible duplicates)"),
     ):
         if rows:
             lines.append(f"{formatting.begun(formatting.count(len(rows), 'name'))} {heading}:")

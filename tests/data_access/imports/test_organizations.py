@@ -165,7 +165,7 @@ def test_an_alias_alone_leads_to_a_possible_duplicate_and_never_to_an_overwrite(
         for name in ("FRX", "Fictional Relief", "Forest Review", "Farm Research")
     )
     assert list(result.notices) == [
-        "Five names may be an organization on record; recorded as new (possible duplicates):",
+        "Five names may be a recorded organization; added as new (possible duplicates):",
         f"  row 2: FRX: same alias: {frx} and {relief}",
         f"  row 2: FRX: same alias: {frx} and {research}",
         f"  row 3: FRX: same alias: {review} and {relief}",
@@ -219,7 +219,7 @@ def test_a_merger_that_a_row_brings_is_listed_and_not_made_across_states(load_fi
     assert list(result.notices) == [
         "One name matched an organization other than by its present name:",
         f"  row 2: Fictional Aid: merged: {relief} and Fictional Aid ({ids['Fictional Aid']})",
-        "One name may be an organization on record; recorded as new (possible duplicates):",
+        "One name may be a recorded organization; added as new (possible duplicates):",
         f"  row 2: Fictional Food: same name, another State: {relief} and"
         f" Fictional Food ({ids['Fictional Food']})",
     ]

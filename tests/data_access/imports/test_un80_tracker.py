@@ -320,7 +320,7 @@ def test_an_older_edition_changes_nothing_and_names_what_it_would_have_changed(l
     result = load_file("reforms", "older.json", actions({}, {}, {}), as_of=MAY)
     assert counts(result) == (3, 0, 0, 3)
     assert result.notices == (
-        "older.json is older than the data on record (1 July 2026) for three actions and does not"
+        "older.json is older than the data recorded (1 July 2026) for three actions and does not"
         " change them. Different in this file: decision or status of 1; date of 2.",
     )
     rows = conn.execute(
@@ -366,7 +366,7 @@ def test_an_action_that_leaves_the_list_stays_on_record_and_returns(load_file, c
     left = load_file("reforms", "june.json", actions({}), as_of=JUNE)
     assert left.notices == (
         "One action no longer listed as of 1 June 2026 (june.json): 2."
-        " Not counted and not overdue; kept on record as no longer listed.",
+        " Not counted and not overdue; marked as no longer listed.",
     )
 
     def unlisted():
