@@ -64,11 +64,16 @@ def differ(one: Answer, other: Answer) -> bool:
     if {one.question, other.question} != {BY_GROUP, OF_ONE_STATE}:
         return False
     of_state, by_group = (one, other) if one.question == OF_ONE_STATE else (other, one)
-    if of_state.rows.empty or by_group.rows.empty:
+    if not (_counts(of_state, "of") and _counts(by_group, "region")):
         return False
     group = str(of_state.rows["of"].iloc[1]).removeprefix(REST_OF)
     pair = _totals_of_state(of_state), _totals_by_group(by_group, group)
     return small_counts.differ_by_few(*pair, ("organizations",))
+
+
+def _counts(answer: Answer, name: str) -> bool:
+    """Return whether an answer is not withheld and displays the organizations of each part."""
+    return len(answer.rows) > 0 and {name, "organizations"} <= set(answer.rows)
 
 
 def _totals_of_state(answer: Answer) -> Answer:
