@@ -95,6 +95,16 @@ def sentence(
     return shortest(candidates)
 
 
+def brief(year: Mapping[str, Any]) -> str:
+    """Write, for a card that shows the ratio, the bounds of the share and who gave more."""
+    low, high = (year[name] for name in ("unplaced_low_share", "unplaced_high_share"))
+    if pd.isna(low):
+        return "corporate; bounds not recorded"
+    end = GAVE_MORE[verdict(low, high)]
+    shares = "–".join(dict.fromkeys(f"{100 * share:.0f}" for share in (low, high)))
+    return f"corporate; {shares}% of all money: {INCONCLUSIVE if end == UNKNOWN else end}"
+
+
 def _clauses(year: Mapping[str, Any], low: float, high: float, end: str) -> str:
     shares = between(low, high)
     share = f"{shares} of private money" if low == high else f"including unplaced money, {shares}"
