@@ -128,7 +128,8 @@ def matches(conn: sa.Connection, *, batch: int) -> pd.DataFrame:
         row              Int64  row of the file
         name             str    name in the file
         how              str    by a former name, present name changed, merged; or the reason why
-                                two may be one: same alias, or same name, another State
+                                two may be one: same alias; same name, another State; or same
+                                name in several States, where the file gives no State
         organization_id  Int64
         organization     str    its present name
         other_id         Int64  the organization merged into it, or the possible duplicate
