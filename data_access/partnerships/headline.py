@@ -4,7 +4,7 @@ It gives the ratio without the entities whose series break in that year, the bou
 corporate share with all that cannot be placed, theirs included, and who gave more.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,6 @@ from data_access.domain import formatting
 from data_access.partnerships.type_reviews import REVIEWED
 from data_access.statistics import parity
 
-LONGEST = 25
 UNKNOWN = "who gave more is unknown"
 INCONCLUSIVE = "inconclusive"
 GAVE_MORE = {
@@ -92,7 +91,7 @@ def sentence(
         for some in _left_out(year, without)
         for last in dict.fromkeys((end, INCONCLUSIVE if end == UNKNOWN else end))
     ]
-    return shortest(candidates)
+    return formatting.shortest(candidates)
 
 
 def brief(year: Mapping[str, Any]) -> str:
@@ -145,12 +144,6 @@ def begin(text: str, without: Sequence[str] = (), types: str = "") -> str:
     opening = "by the office’s reviews, " if types == REVIEWED else ""
     opening += f"without {formatting.listed(without)}, " if len(without) else ""
     return formatting.sentence([opening + text])
-
-
-def shortest(candidates: Iterable[str]) -> str:
-    """Give the first candidate of at most 25 words, or the last one."""
-    several = list(candidates)
-    return next((one for one in several if len(one.split()) <= LONGEST), several[-1])
 
 
 def between(low: float, high: float) -> str:
