@@ -51,7 +51,7 @@ def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return "No entry of the audit log matches."
     entries = int(rows["entries"].iloc[0])
     refused = int(rows["refused"].sum())
-    text = f"{formatting.count(entries, 'entry', 'entries')} in the audit log"
+    text = f"in the audit log: {formatting.count(entries, 'entry', 'entries')}"
     if entries > len(rows):
         before = (params["page"] - 1) * params["limit"]
         text += f", shown: {before + 1:,} to {before + len(rows):,}"

@@ -40,10 +40,11 @@ def _registered(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
     if rows.empty:
         return "Nothing was loaded yet."
     last = rows.iloc[0]
-    said = f"{formatting.count(len(rows), 'file')} recorded"
-    latest = f"the latest, {last['file']}, of {_day(last['loaded_at'])}"
-    able = formatting.some(int(rows["can_be_taken_back"].sum()))
-    return f"{formatting.sentence([said, latest])}; {able} can be reversed."
+    reversible = formatting.some(int(rows["can_be_taken_back"].sum()))
+    return (
+        f"Files recorded: {len(rows):,}; the latest, {last['file']}, of {_day(last['loaded_at'])};"
+        f" {reversible} can be reversed."
+    )
 
 
 def _day(instant: Any) -> str:

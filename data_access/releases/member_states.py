@@ -50,23 +50,22 @@ def _groups_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     groups = rows[rows["region"] != UNKNOWN]
     known = groups["organizations"].sum()
     if not known:
-        return (
-            f"Nothing can be said of regions {_when(params)}: that of"
-            f" {formatting.count(total, 'organization')} is unknown."
-        )
+        organizations = formatting.count(total, "organization")
+        return f"Region was not recorded for any of {organizations} that took part {_when(params)}."
     above = groups["share"] - groups["population_share"]
     first = groups.loc[(above if above.notna().any() else groups["share"]).idxmax()]
-    said = (
-        f"of {formatting.count(known, 'civil society organization')} that took part {_when(params)}"
-        f" and whose region is known, {formatting.share(first['organizations'], known)}"
-        " came from the"
-        f" {first['region']}"
+    part = formatting.share(first["organizations"], known)
+    text = (
+        f"Of {formatting.count(known, 'organization')} with a recorded region {_when(params)},"
+        f" {part} came from the {first['region']}"
     )
+    people = ""
     if pd.notna(first["population_share"]):
-        people = formatting.share(first["population_share"], 1)
-        said += f", home to {people} of the people of the Member States"
-    rest = f"{formatting.spell(total - known)} more have no region recorded"
-    return formatting.sentence([said, rest if total > known else ""]) + "."
+        people = f" ({formatting.share(first['population_share'], 1)} of people)"
+    rest = f"; region not recorded for {formatting.spell(total - known)}" if total > known else ""
+    brief = f"The {first['region']} had {part} of {known:,} organizations {_when(params)}"
+    endings = people + rest, people, ""
+    return formatting.shortest(f"{one}{end}." for end in endings for one in (text, brief))
 
 
 @query(
@@ -157,14 +156,19 @@ def _participation_text(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if not rows["organizations"].sum():
         return f"No organization whose seat is known is recorded as taking part {_when(params)}."
     own, *rest = rows.to_dict("records")
+    numbers = [formatting.some(one["organizations"]) for one in rest]
     others = formatting.listed(
-        [f"{formatting.some(one['organizations'])} of {one['of']}" for one in rest]
+        [f"{number} of {one['of']}" for number, one in zip(numbers, rest, strict=True)]
     )
+    texts = [f"; of others, {others}."]
+    if len(numbers) == 2:
+        texts.append("; {} in the rest of its group, {} elsewhere.".format(*numbers))
     part = formatting.some(own["organizations"])
     text = f"Organizations of {own['of']}: {part} took part {_when(params)}"
     if not own["organizations"]:
-        return f"{text}; of others, {others}."
-    return f"{text}, in {formatting.count(own['engagements'], 'engagement')}; of others, {others}."
+        return formatting.shortest(f"{text}{end}" for end in (*texts, "."))
+    text += f", in {formatting.count(own['engagements'], 'engagement')}"
+    return formatting.shortest(f"{text}{end}" for end in (*texts, "."))
 
 
 @query(
@@ -241,12 +245,11 @@ def _decided(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     recommended, deferred, others = (
         int(made.get(outcome, 0)) for outcome in ("recommended", "deferred", SELDOM)
     )
+    when = f"In {first}" if first == last else f"From {first} to {last}"
+    rest = f"{formatting.some(others)} other{'' if others == 1 else 's'} {SELDOM}"
     return (
-        f"The Committee on NGOs made {formatting.count(recommended, 'recommendation')} and"
-        f" {formatting.count(deferred, 'deferral')}"
-        f" {f'in {first}' if first == last else f'from {first} to {last}'};"
-        f" {formatting.count(others, 'application')} {'was' if others == 1 else 'were'} {SELDOM};"
-        " a recommendation is not yet a grant."
+        f"{when} the Committee on NGOs made {formatting.count(recommended, 'recommendation')}"
+        f" (not yet grants) and {formatting.count(deferred, 'deferral')}; {rest}."
     )
 
 

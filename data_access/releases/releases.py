@@ -296,7 +296,7 @@ def register(conn: sa.Connection) -> pd.DataFrame:
 
 
 def _audiences_text(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: ARG001 (the signature of a finding)
-    return f"{formatting.sentence([formatting.count(len(rows), 'Member State')])}."
+    return f"A release can be for one of {formatting.count(len(rows), 'Member State')}."
 
 
 @query(

@@ -231,7 +231,7 @@ def test_with_five_in_each_group_it_is_shown(database, compose, participants):
     participants("KEN", 5)
     participants("FRA", 5)
     [(finding, rows, picture)] = told(database, compose(GROUPS))
-    assert finding.startswith("Of 10 civil society organizations")
+    assert finding.startswith("The Western European and Others Group had 50 per cent of 10")
     assert (rows, picture) == (6, "<svg/>")
 
 
