@@ -1,4 +1,4 @@
-"""The page Imports: files are chosen, checked before anything changes, loaded, reversed."""
+"""The files on the page Imports: chosen, checked before anything changes, loaded."""
 
 import contextlib
 import datetime as dt
@@ -12,8 +12,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from components.downloads import downloads
 from components.figure import table
 from components.page import plain
-from data_access.domain import formatting, weeks
-from data_access.domain.answers import Answer
 from data_access.domain.import_results import FileResult
 
 # For each kind of import, what it takes.
@@ -52,27 +50,8 @@ REJECT_COLUMNS = {
     "value": "Value",
     "reason": "Reason",
 }
-EFFECT_COLUMNS = {
-    "thing": "Rows",
-    "new": "Deleted",
-    "changed": "Restored to before",
-    "removed": "Added again",
-}
-REGISTER_COLUMNS = {
-    "loaded_at": "Loaded, UTC",
-    "kind": "Kind",
-    "file": "File",
-    "source": "Source",
-    "speaks_for": "Date of the data",
-    "read": "Read",
-    "new": "New",
-    "changed": "Changed",
-    "unchanged": "Unchanged",
-    "rejected": "Rejected",
-    "can_be_taken_back": "Can be reversed",
-}
 COUNTED = ("read", "new", "changed", "unchanged", "rejected")
-MADE_UP = (
+DEMONSTRATION = (
     "This database contains demonstration data, which cannot be mixed with real data. Set"
     " DATABASE_URL to an empty database and restart; or, on the server, replace the demonstration"
     " data with the first file:"
@@ -86,8 +65,8 @@ COMMAND = "python -m data_access import --replace-demonstration KIND FILE"
 
 
 @dataclass(frozen=True)
-class Given:
-    """What was dropped, and what was said of it."""
+class Choice:
+    """The files that the reader chose, and what was entered beside them."""
 
     kind: str
     files: Sequence[UploadedFile]
@@ -97,12 +76,12 @@ class Given:
 
     @property
     def options(self) -> tuple[dt.date | None, str | None, str | None]:
-        """What was entered beside the files: their day, their outcome, what their entries are."""
+        """Give what was entered beside the files: date of the data, outcome, kind of entries."""
         return self.as_of, self.outcome, self.entries
 
     @property
     def key(self) -> tuple:
-        """What makes this the same as what was looked at."""
+        """Give what tells this choice from another, so that a check is of these files alone."""
         files = tuple(file.file_id for file in self.files)
         return self.kind, files, *self.options
 
@@ -110,25 +89,25 @@ class Given:
 # Before the check
 
 
-def made_up() -> None:
+def demonstration_notice() -> None:
     """Explain that real files need an empty database, and how to set one."""
-    st.info(MADE_UP)
+    st.info(DEMONSTRATION)
     st.code(COMMAND, language=None, wrap_lines=True)
 
 
-def kind_of_file(kinds: Sequence[str]) -> str:
+def choose_kind(kinds: Sequence[str]) -> str:
     """Let the reader choose the kind of the files."""
     named = {kind: kind.replace("-", " ").capitalize() for kind in kinds}
     return st.selectbox("Kind of file", named, key="kind", format_func=named.get)
 
 
-def chosen(
+def choose_files(
     kind: str,
     outcomes: Sequence[str],
     megabytes: int,
     entries: Sequence[str] = (),
     proposed: Callable[[Sequence[UploadedFile]], Sequence[str]] = lambda _: (),
-) -> Given | None:
+) -> Choice | None:
     """Let the reader choose files, and enter what they do not contain.
 
     `entries` are the kinds of entries of calendars; `proposed` gives those that files suggest.
@@ -154,12 +133,12 @@ def chosen(
             outcome = st.selectbox(
                 "Outcome of the Committee", outcomes, index=None, placeholder="As in the file name"
             )
-    choice = _entries(entries, proposed(files)) if kind == "events" and files else None
+    kinds = _entries(entries, proposed(files)) if kind == "events" and files else None
     for file in files:
         if file.size > megabytes * 1_000_000:
             st.error(f"{plain(file.name)} is larger than {megabytes} MB.")
             return None
-    return Given(kind, files, as_of, outcome, choice) if files else None
+    return Choice(kind, files, as_of, outcome, kinds) if files else None
 
 
 def _entries(entries: Sequence[str], proposed: Sequence[str]) -> str | None:
@@ -194,48 +173,43 @@ def template(kind: str, text: str) -> None:
         )
 
 
-def asks_to_look(given: Given) -> bool:
+def preview_button(choice: Choice) -> bool:
     """Whether the reader wants to preview the changes of files not checked yet."""
     pressed = st.button(
         "Preview changes",
         icon=":material/preview:",
-        type="secondary" if looked_at(given) else "primary",
+        type="secondary" if checked(choice) else "primary",
     )
-    return pressed and not looked_at(given)
+    return pressed and not checked(choice)
 
 
 @contextlib.contextmanager
-def under_way(doing: str, done: str) -> Iterator[Callable[[str], None]]:
+def progress(doing: str, done: str) -> Iterator[Callable[[str], None]]:
     """Show progress; yield the function that takes each new text."""
     with st.status(doing) as status:
-        yield lambda said: status.update(label=plain(said))
+        yield lambda text: status.update(label=plain(text))
         status.update(label=done, state="complete")
 
 
 # After the check
 
 
-def keep(given: Given, brought: Sequence[FileResult]) -> None:
+def store_check(choice: Choice, results: Sequence[FileResult]) -> None:
     """Store what these files would change until others are chosen."""
-    st.session_state["looked-at"] = given.key, brought
+    st.session_state["checked-files"] = choice.key, results
 
 
-def looked_at(given: Given) -> Sequence[FileResult]:
-    """Give what these files would change; empty before they were checked."""
-    key, brought = st.session_state.get("looked-at", (None, ()))
-    return brought if key == given.key else ()
+def checked(choice: Choice) -> Sequence[FileResult]:
+    """Give what these files would change; empty before they are checked."""
+    key, results = st.session_state.get("checked-files", (None, ()))
+    return results if key == choice.key else ()
 
 
-def finish(brought: Sequence[FileResult]) -> None:
+def finish(results: Sequence[FileResult]) -> None:
     """Store what was loaded for the next run, and clear the chosen files."""
-    st.session_state["loaded"] = brought
+    st.session_state["loaded"] = results
     st.session_state["loads"] = st.session_state.get("loads", 0) + 1
-    st.session_state.pop("looked-at", None)
-
-
-def undone(told: str) -> None:
-    """Store what was reversed for the next run, instead of what was loaded."""
-    st.session_state["loaded"], st.session_state["undone"] = (), told
+    st.session_state.pop("checked-files", None)
 
 
 def loaded() -> Sequence[FileResult]:
@@ -243,14 +217,14 @@ def loaded() -> Sequence[FileResult]:
     return st.session_state.get("loaded", ())
 
 
-def by_file(brought: Sequence[FileResult]) -> pd.DataFrame:
+def by_file(results: Sequence[FileResult]) -> pd.DataFrame:
     """Give the result of each file, as lines."""
     return pd.DataFrame(
         {
-            "figure": [f"{one.result.counts['read']:,}" if one.result else "–" for one in brought],
-            "unit": ["rows" if one.result else "not read" for one in brought],
-            "sentence": [one.name for one in brought],
-            "note": [_counted(one.result.counts) if one.result else one.trouble for one in brought],
+            "figure": [f"{one.result.counts['read']:,}" if one.result else "–" for one in results],
+            "unit": ["rows" if one.result else "not read" for one in results],
+            "sentence": [one.name for one in results],
+            "note": [_counted(one.result.counts) if one.result else one.trouble for one in results],
             "page": "",
             "params": None,
         }
@@ -261,20 +235,20 @@ def _counted(counts: Mapping[str, int]) -> str:
     return " · ".join(f"{counts[name]:,} {name}" for name in COUNTED[1:])
 
 
-def details(brought: Sequence[FileResult], rejected: pd.DataFrame, changes: pd.DataFrame) -> None:
+def details(results: Sequence[FileResult], rejected: pd.DataFrame, changes: pd.DataFrame) -> None:
     """Show notices, rejected rows and examples of changes."""
-    if len(brought) > 1:
+    if len(results) > 1:
         st.markdown(f":gray[{ALONE}]")
-    notices = [notice for one in brought if one.result for notice in one.result.notices]
+    notices = [notice for one in results if one.result for notice in one.result.notices]
     if notices:
         with st.expander(f"Notices ({len(notices):,})", expanded=len(notices) < 4):
             st.code("\n".join(notices), language=None, wrap_lines=True)
     if len(rejected):
         st.subheader("Rejected rows", anchor=False)
-        said = f"{len(rejected):,} problems; row numbers are those of the file."
-        table(rejected, said, REJECT_COLUMNS, height=_height(rejected))
+        caption = f"{len(rejected):,} problems; row numbers are those of the file."
+        table(rejected, caption, REJECT_COLUMNS, height=_height(rejected))
         with st.container(horizontal=True):
-            downloads("rejected-rows", rejected, [f"Rejected rows: {said}"], REJECT_COLUMNS)
+            downloads("rejected-rows", rejected, [f"Rejected rows: {caption}"], REJECT_COLUMNS)
     if len(changes):
         st.subheader("Examples of changes", anchor=False)
         table(changes, "Examples of each kind of change", CHANGE_COLUMNS, height=_height(changes))
@@ -284,9 +258,9 @@ def _height(rows: pd.DataFrame) -> int | str:
     return "auto" if len(rows) < 9 else 320
 
 
-def asks_to_load(brought: Sequence[FileResult]) -> bool | None:
+def load_button(results: Sequence[FileResult]) -> bool | None:
     """Whether to load the checked files: True without the rejected rows; None for not yet."""
-    readable = [one.result.counts for one in brought if one.result]
+    readable = [one.result.counts for one in results if one.result]
     good = sum(counts["read"] - counts["rejected"] for counts in readable)
     bad = sum(counts["rejected"] for counts in readable)
     if not good:
@@ -305,61 +279,3 @@ def asks_to_load(brought: Sequence[FileResult]) -> bool | None:
 
 def _rows(number: int) -> str:
     return f"{number:,} row" if number == 1 else f"{number:,} rows"
-
-
-# What was loaded, and reversing it
-
-
-def latest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Give the latest imports, as lines. Expects the columns of `imported.register`."""
-    shown = rows.head(most)
-    return pd.DataFrame(
-        {
-            "figure": [f"{row.new + row.changed:,}" for row in shown.itertuples()],
-            "unit": "rows",
-            "sentence": shown["file"],
-            "note": [
-                f"{row.kind} · {formatting.day(weeks.in_new_york(row.loaded_at))}"
-                for row in shown.itertuples()
-            ],
-            "page": "",
-            "params": None,
-            "in_all": len(rows),
-        }
-    )
-
-
-def to_take_back(rows: pd.DataFrame) -> int | None:
-    """Let the reader choose an import to reverse; return its number."""
-    if told := st.session_state.pop("undone", ""):
-        st.success(f"Reversed: {plain(told)}.", icon=":material/undo:")
-    able = rows[rows["can_be_taken_back"]]
-    named = {int(row.batch): f"{row.file} ({row.kind})" for row in able.itertuples()}
-    if not named:
-        st.markdown(":gray[No import can be reversed.]")
-        return None
-    return st.selectbox(
-        "Reverse an import",
-        named,
-        index=None,
-        format_func=named.get,
-        placeholder="The last file of each source",
-        key="take-back",
-    )
-
-
-def second_look(effects: Answer, obstacles: Answer, changes: Answer) -> bool:
-    """Show what reversing an import would undo, or why it cannot be reversed; True once confirmed.
-
-    Expects the answers of `imported.effects`, `imported.obstacles` and `imported.changes`.
-    """
-    st.markdown(plain(effects.finding))
-    table(effects.rows, "What reversing the import would undo", EFFECT_COLUMNS)
-    if len(changes.rows):
-        with st.expander("Examples of what it changed"):
-            columns = {name: title for name, title in CHANGE_COLUMNS.items() if name != "file"}
-            table(changes.rows, "Examples of what it changed", columns, height=300)
-    if len(obstacles.rows):
-        st.error(plain(obstacles.finding))
-        return False
-    return st.button("Reverse this import", icon=":material/undo:", type="primary")

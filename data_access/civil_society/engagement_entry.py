@@ -58,12 +58,12 @@ class Entry:
 def _like_it(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     when = formatting.span(params["first"], params["last"] or params["first"])
     if rows.empty:
-        return f"No {params['kind']} of this organization is on record near {when}."
+        return f"No {params['kind']} of this organization is recorded near {when}."
     number = formatting.count(len(rows), f"{params['kind']} of this organization is", None)
     if len(rows) > 1:
         number = f"{formatting.spell(len(rows))} {params['kind']}s of this organization are"
     return (
-        f"{formatting.begun(number)} on record near {when}:"
+        f"{formatting.begun(number)} recorded near {when}:"
         f" {formatting.listed(list(rows['occasion']))}."
     )
 
@@ -195,7 +195,7 @@ def _refuse_known(near: pd.DataFrame, declined: Collection[int]) -> None:
     same = near[near["same"]]
     if len(same):
         when = formatting.span(same["occurred_from"].iloc[0], same["occurred_until"].iloc[0])
-        raise Refused(f"{same['occasion'].iloc[0]}, {when}, is on record already.")
+        raise Refused(f"{same['occasion'].iloc[0]}, {when}, is already recorded.")
     likely = {
         int(row.engagement): (row.occasion, formatting.span(row.occurred_from, row.occurred_until))
         for row in near.itertuples()
@@ -218,7 +218,7 @@ def _checked(entry: Entry) -> dict[str, Any]:
             raise Refused(f"{name.capitalize()} is one of: {', '.join(CHOICES[name])}.")
     first, last, people = entry.first, entry.last or entry.first, entry.participants
     if first.year not in YEARS or last < first:
-        raise Refused("It has a first day, and ends on it or later.")
+        raise Refused("Enter a date, and an end date that is not before it.")
     if first > weeks.today():
         raise Refused(f"{formatting.day(first)} is in the future: record it once it took place.")
     if people is not None and not 0 <= people <= MOST_PEOPLE:
@@ -247,6 +247,6 @@ def withdraw(conn: sa.Connection, by: Viewer, *, engagement: int) -> None:
     )
     last = sa.select(audit.c.actor).where(recorded).order_by(audit.c.id.desc()).limit(1)
     if row.batch_id is not None or conn.scalar(last) != by.name:
-        raise Refused("Only who recorded an engagement by hand can take it back.")
+        raise Refused("Only the person who recorded an engagement by hand can undo it.")
     conn.execute(sa.delete(engagements).where(which))
     rollup.refresh(conn)

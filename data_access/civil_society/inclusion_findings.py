@@ -83,11 +83,14 @@ def compared_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return unsaid
     below, above = strongest(rows, "relative")
     row = above if below is None else below
+    end = f"{_unknown(words, known(rows, base))}."
     if row is None:
-        said = f"differences by {words.kind} {when} are {CHANCE}"
-    else:
-        said = f"{_rate(row, base)}, {when.removeprefix('from ')}"
-    return formatting.begun(f"{said}{_unknown(words, known(rows, base))}.")
+        return formatting.begun(f"differences by {words.kind} {when} are {CHANCE}{end}")
+    rate = _rate(row, words, base)
+    brief = f"{_brief_rate(row, base)}, {when.removeprefix('from ')}"
+    return formatting.shortest(
+        formatting.begun(f"{text}{end}") for text in (f"{when}, {rate}", rate, brief)
+    )
 
 
 def strongest(rows: pd.DataFrame, value: str) -> tuple[pd.Series | None, pd.Series | None]:
@@ -152,8 +155,27 @@ def _unknown(words: Words, told: Known) -> str:
     return f"; {words.known} unknown: {formatting.share(whole - part, whole)}"
 
 
-def _rate(row: pd.Series, base: str) -> str:
-    """Compare one group with the others, with the interval and the strength of the evidence."""
+def _rate(row: pd.Series, words: Words, base: str) -> str:
+    """Compare one group with the others in a clause, with interval and strength of the evidence."""
+    if base in PER:
+        if not row["n"]:
+            return f"the {row['group']} had no active organization ({row['evidence']})"
+        return (
+            f"the {row['group']} had {times(row['relative'])} times as many active organizations"
+            f" {PER[base]} as others ({_interval(row)})"
+        )
+    of = words.of.format(row["group"])
+    if not row["n"]:
+        organizations = formatting.count(row["base"], "accredited organization")
+        return f"none of {organizations} {of} took part ({row['evidence']})"
+    return (
+        f"accredited organizations {of} took part at {times(row['relative'])} times others’ rate"
+        f" ({_interval(row)})"
+    )
+
+
+def _brief_rate(row: pd.Series, base: str) -> str:
+    """Write the same where the names are long."""
     per = f" {PER[base]}" if base in PER else ""
     if not row["n"]:
         return f"{row['group']}: none active{per} of {row['base']:,} ({row['evidence']})"
@@ -172,11 +194,14 @@ def weighted_said(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         return unsaid
     below, above = strongest(rows, "ratio")
     row = above if below is None else below
+    end = f"{_unknown(words, known(rows, 'accredited'))}."
     if row is None:
-        said = f"differences by {words.kind} in engagements {when} are {CHANCE}"
-    else:
-        said = (
-            f"{row['group']}: engagement ratio {times(row['ratio'])} ({_interval(row)}),"
-            f" {when.removeprefix('from ')}"
+        return formatting.begun(
+            f"differences by {words.kind} in engagements {when} are {CHANCE}{end}"
         )
-    return formatting.begun(f"{said}{_unknown(words, known(rows, 'accredited'))}.")
+    share = f"{times(row['ratio'])} times their share of the engagements ({_interval(row)})"
+    full = f"accredited organizations {words.of.format(row['group'])} made {share}"
+    brief = f"{row['group']}: {share}, {when.removeprefix('from ')}"
+    return formatting.shortest(
+        formatting.begun(f"{text}{end}") for text in (f"{when}, {full}", full, brief)
+    )

@@ -129,7 +129,7 @@ def _seat(conn: sa.Connection, place: str | None) -> dict[str, str | None]:
     ):
         if conn.scalar(sa.select(key).where(key == place)):
             return {"member_state": None, "other_place": None} | {column: place}
-    raise Refused(f"{place} is the code of no place on record.")
+    raise Refused(f"{place} is not the code of a recorded place.")
 
 
 @command(
@@ -151,12 +151,12 @@ def withdraw(conn: sa.Connection, by: Viewer, *, organization: int) -> None:
     trail = edit_conflicts.entries("organization_entries.record", f"organization {organization}")
     last = sa.select(audit.c.actor).where(trail).order_by(audit.c.id.desc()).limit(1)
     if row.batch_id is not None or conn.scalar(last) != by.name:
-        raise Refused("Only who recorded an organization by hand can delete it.")
+        raise Refused("Only the person who recorded an organization by hand can delete it.")
     names = organization_names.c.organization_id == organization
     others = sa.or_(organization_names.c.kind != "present", organization_names.c.batch_id > 0)
     if conn.scalar(sa.select(organization_names.c.key).where(names, others).limit(1)) or (
         is_referred_to(conn, organizations, organization, organization_names)
     ):
-        raise Refused(f"Something is recorded about {row.name} since: it stays on record.")
+        raise Refused(f"Facts about {row.name} have been recorded since: it cannot be deleted.")
     conn.execute(sa.delete(organization_names).where(names))
     conn.execute(sa.delete(organizations).where(which))

@@ -41,7 +41,7 @@ def _found(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     if first["certain"]:
         now = first["organization"]
         of = "" if now == first["matched_name"] else f", now {now}"
-        return f"{first['matched_name']} is on record{of}."
+        return f"{first['matched_name']} is recorded{of}."
     number = int(rows["matches"].iloc[0])
     like = formatting.count(number, "organization")
     return f"Names like {called}: {like}; most similar: {first['organization']}."
@@ -249,5 +249,5 @@ def _own_key(conn: sa.Connection, key: str, place: str | None) -> str:
     known = conn.execute(statement).all()
     for its_key, name, seat in known:
         if its_key == apart or seat in (None, place):
-            raise Refused(f"{name} is on record.")
+            raise Refused(f"{name} is already recorded.")
     return apart if known else key

@@ -353,5 +353,5 @@ def withdraw(conn: sa.Connection, by: Viewer, *, contact: int) -> None:
     if whose is None:
         raise Refused(f"No contact has the number {contact}.")
     if whose.recorded_by != by.account:
-        raise Refused("Only who recorded a contact can take it back.")
+        raise Refused("Only the person who recorded a contact can undo it.")
     conn.execute(sa.delete(outreach).where(outreach.c.id == contact))

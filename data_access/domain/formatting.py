@@ -109,3 +109,13 @@ def _in_words(number: int) -> str:
     if tens == 1:
         return TEENS[ones]
     return TENS[tens - 2] + (f"-{SMALL[ones]}" if ones else "")
+
+
+# Words of a headline, at most.
+HEADLINE_WORDS = 25
+
+
+def shortest(candidates: Iterable[str]) -> str:
+    """Return the first candidate of at most 25 words, the fullest first; else the last one."""
+    several = list(candidates)
+    return next((one for one in several if len(one.split()) <= HEADLINE_WORDS), several[-1])

@@ -31,11 +31,11 @@ def missing(conn: sa.Connection, staged: sa.Table) -> Iterator[Rejected]:
     for found in conn.execute(statement):
         if not found.in_parts:
             yield Rejected(
-                found.row, "number", str(found.number), "is no reform action that is on record"
+                found.row, "number", str(found.number), "is not a recorded reform action"
             )
         elif found.sub_action:
-            reason = f"is no part of reform action {found.number} that is on record"
+            reason = f"is not a recorded part of reform action {found.number}"
             yield Rejected(found.row, "sub_action", found.sub_action, reason)
         else:
-            reason = f"the cell is empty, and reform action {found.number} is on record in parts"
+            reason = f"the cell is empty, and reform action {found.number} is recorded in parts"
             yield Rejected(found.row, "sub_action", "", reason)

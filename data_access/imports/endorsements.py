@@ -66,7 +66,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     number = sa.select(sa.func.count())
     if conn.scalar(number.select_from(incoming)) < conn.scalar(number.select_from(staged)):
         raise UnreadableFileError(
-            f"{file.path.name} has endorsements of reform actions that are no longer on record;"
+            f"{file.path.name} has endorsements of reform actions that are no longer recorded;"
             " load the reforms first."
         )
     return staging.merge(conn, incoming, endorsements, KEY, VALUES, batch, rule="edition")

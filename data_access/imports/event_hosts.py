@@ -96,7 +96,7 @@ def check(conn: sa.Connection) -> list[Rejected]:
     absent = sa.select(staged.c.row, staged.c.starts_on).where(
         staged.c.title_key.is_not(None), ~on_record
     )
-    reason = "is no event on record with this title; load the events first"
+    reason = "is no recorded event with this title; load the events first"
     return [
         *(
             Rejected(row, "event", f"{day}", f"on this day there {reason}")
@@ -119,7 +119,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     gone = sa.select(staged.c.row).where(titled, staged.c.event_id.is_(None)).limit(1)
     if conn.scalar(gone):
         raise UnreadableFileError(
-            f"{file.path.name} has hosts of events that are no longer on record;"
+            f"{file.path.name} has hosts of events that are no longer recorded;"
             " load the events first."
         )
     number = sa.literal("#") + sa.cast(staged.c.event_id, sa.Text)

@@ -160,7 +160,7 @@ def _forget_older(
         known = formatting.count(len(would), "known event")
         file.notices.append(
             f"{file.path.name} holds an older account of {known}"
-            f" than is on record; left out. It would have changed: {formatting.listed(would)}."
+            f" than is recorded; left out. It would have changed: {formatting.listed(would)}."
         )
 
 
@@ -210,7 +210,7 @@ def _mention_by_hand(file: File, kept: list[tuple[str, dt.date]]) -> None:
         title, starts_on = kept[0]
         file.notices.append(
             f"{file.path.name} gives other days or hours of {formatting.count(len(kept), 'event')}"
-            f" that the office set by hand; those on record were kept. First: {title}, to"
+            f" that the office set by hand; those recorded stay. First: {title}, to"
             f" {formatting.day(starts_on)}."
         )
 

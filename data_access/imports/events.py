@@ -51,7 +51,7 @@ VALUES = (
 # What a calendar gives with the values, and what a new event takes from it as well.
 ACCOUNT = ("source_sequence", "source_stamp", "kind")
 staged = staging.staged_like(
-    events, sa.Column("event_id", sa.Integer), sa.Column("series", sa.String(400))
+    events, sa.Column("event_id", sa.Integer, index=True), sa.Column("series", sa.String(400))
 )
 staged_sdgs = staging.staged_like(event_sdgs)
 # What a source says of an event that says nothing of it.
@@ -305,7 +305,7 @@ def _mention_moves(conn: sa.Connection, file: File) -> None:
         title, starts_on = moved[0]
         file.notices.append(
             f"{file.path.name} moves {formatting.count(len(moved), 'known event')};"
-            f" the days on record were kept. First: {title}, to {formatting.day(starts_on)}."
+            f" the recorded days stay. First: {title}, to {formatting.day(starts_on)}."
         )
 
 

@@ -64,7 +64,7 @@ def keep(conn: sa.Connection, file: File) -> None:
         else:
             conn.execute(sa.delete(reform_hand_changes).where(this))
             give_way.append(name)
-    _notice(file, stay, "changed by hand, stay as they are on record")
+    _notice(file, stay, "changed by hand, stay as recorded")
     _notice(file, give_way, f"changed by hand, are now as reported by {file.path.name}")
 
 

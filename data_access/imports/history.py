@@ -40,7 +40,7 @@ def _registered(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # noqa: 
     if rows.empty:
         return "Nothing was loaded yet."
     last = rows.iloc[0]
-    said = f"{formatting.count(len(rows), 'file')} on record"
+    said = f"{formatting.count(len(rows), 'file')} recorded"
     latest = f"the latest, {last['file']}, of {_day(last['loaded_at'])}"
     able = formatting.some(int(rows["can_be_taken_back"].sum()))
     return f"{formatting.sentence([said, latest])}; {able} can be reversed."
@@ -128,7 +128,8 @@ def matches(conn: sa.Connection, *, batch: int) -> pd.DataFrame:
         row              Int64  row of the file
         name             str    name in the file
         how              str    by a former name, present name changed, merged; or the reason why
-                                two may be one: same alias, or same name, another State
+                                two may be one: same alias; same name, another State; or same
+                                name in several States, where the file gives no State
         organization_id  Int64
         organization     str    its present name
         other_id         Int64  the organization merged into it, or the possible duplicate

@@ -263,7 +263,7 @@ def _mention_older(file: File, merged: Merged) -> None:
         f"row {row} ({', '.join(columns)})" for row, columns in [*merged.older.items()][:MOST_OLDER]
     ]
     file.notices.append(
-        f"{file.path.name} is older than the data on record for"
+        f"{file.path.name} is older than the data recorded for"
         f" {formatting.count(len(merged.older), 'row')}; those stay. It differs in"
         f" {formatting.listed(rows)}{', among others' if len(merged.older) > MOST_OLDER else ''}."
     )

@@ -93,7 +93,7 @@ def _notice_of_older(conn: sa.Connection, file: File, older: Mapping[int, dt.dat
                 found.setdefault(name, []).append(key)
     would = "; ".join(f"{name} of {reform_editions.named(keys)}" for name, keys in found.items())
     file.notices.append(
-        f"{file.path.name} is older than the data on record"
+        f"{file.path.name} is older than the data recorded"
         f" ({formatting.day(max(older.values()))}) for"
         f" {formatting.count(len(older), 'action')} and does not change"
         f" {'it' if len(older) == 1 else 'them'}. Different in this file: {would or 'nothing'}."

@@ -6,7 +6,7 @@ organization of one name the code of its State: no name of a file, folded, is ev
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,7 +22,9 @@ RENAMED = "present name changed"
 MERGED = "merged"
 ALIAS = "same alias"
 NAMESAKE = "same name, another State"
-PROPOSED = (ALIAS, NAMESAKE)
+# The file names no State: the row went to the organization that was on record first.
+NO_STATE = "same name in several States"
+PROPOSED = (ALIAS, NAMESAKE, NO_STATE)
 # How many rows a notice lists; the query `imported.matches` has all of them.
 LISTED = 30
 AT_ONCE = 500
@@ -112,11 +114,17 @@ def _places(conn: sa.Connection, keys: Iterable[str]) -> dict[str, str | None]:
 
 
 def record_found(
-    conn: sa.Connection, names: Mapping[str, tuple[int, str]], new: Iterable[str], batch: int
+    conn: sa.Connection,
+    names: Mapping[str, tuple[int, str]],
+    new: Collection[str],
+    placed: Collection[str],
+    batch: int,
 ) -> None:
     """Record which names found an organization by a former name, and what new ones may be.
 
-    `names` are the keys of the file with their first row and text; `new` those that were unknown.
+    `names` are the keys of the file with their first row and text; `new` those that were unknown,
+    `placed` those that a row gives with a State or another place. A name that organizations of
+    several States bear is recorded with each of them where the file gives no place.
     """
     stands_for = counted_as()
     statement = (
@@ -133,7 +141,15 @@ def record_found(
         if key != bare_key(key):
             alike[bare_key(key)].append((ALIAS if kind == "alias" else NAMESAKE, number))
     fresh = [key for key in new if key in names]
-    owners = _owners(conn, {*fresh, *(bare_key(key) for key in fresh)} if fresh else ())
+    shared = [key for key in names if key not in new and key in alike]
+    wanted = {*fresh, *(bare_key(key) for key in fresh), *shared}
+    owners = _owners(conn, wanted) if wanted else {}
+    matches += [
+        Match(*names[key], NO_STATE, owners[key], other)
+        for key in shared
+        for why, other in alike[key]
+        if why == NAMESAKE and key not in placed and other != owners[key]
+    ]
     for key in fresh:
         others = list(alike[bare_key(key)])
         if key != bare_key(key) and (first := owners.get(bare_key(key))):
@@ -191,11 +207,13 @@ def notices(conn: sa.Connection, batch: int) -> list[str]:
         .order_by(organization_matches.c.file_row, organization_matches.c.id)
     ).all()
     joined = [row for row in found if row.how not in PROPOSED]
-    proposed = [row for row in found if row.how in PROPOSED]
+    proposed = [row for row in found if row.how in (ALIAS, NAMESAKE)]
+    shared = [row for row in found if row.how == NO_STATE]
     lines = []
     for rows, heading in (
         (joined, "matched an organization other than by its present name"),
-        (proposed, "may be an organization on record; recorded as new (possible duplicates)"),
+        (proposed, "may be a recorded organization; added as new (possible duplicates)"),
+        (shared, "may be of another State: several bear it, and the file gives no State"),
     ):
         if rows:
             lines.append(f"{formatting.begun(formatting.count(len(rows), 'name'))} {heading}:")

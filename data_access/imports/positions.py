@@ -107,7 +107,7 @@ def merge(conn: sa.Connection, file: File, batch: int) -> Merged:
     if conn.scalar(number.select_from(incoming)) < conn.scalar(number.select_from(staged)):
         raise UnreadableFileError(
             f"{file.path.name} has positions on reform actions, or of Member States, that are no"
-            " longer on record; load the reforms first."
+            " longer recorded; load the reforms first."
         )
     return staging.merge(conn, incoming, positions, KEY, VALUES, batch, rule="edition")
 

@@ -276,7 +276,7 @@ def _notice_of_lists(file: File, gone: Sequence[str], back: Sequence[str]) -> No
         file.notices.append(
             f"{formatting.begun(formatting.count(len(gone), 'action'))} no longer listed as of"
             f" {formatting.day(file.speaks_for)} ({name}): {named(gone)}."
-            " Not counted and not overdue; kept on record as no longer listed."
+            " Not counted and not overdue; marked as no longer listed."
         )
     if back:
         file.notices.append(f"{name} lists again: {named(back)}.")

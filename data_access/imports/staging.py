@@ -123,7 +123,15 @@ def resolve_organizations(
         key: (row, name)
         for key, row, name in conn.execute(rows.group_by(staged.c.organization_key))
     }
-    organization_matching.record_found(conn, in_file, names, batch)
+    organization_matching.record_found(conn, in_file, names, _placed(conn, staged), batch)
+
+
+def _placed(conn: sa.Connection, staged: sa.Table) -> set[str]:
+    """Return the keys of staged names that a row gives with a State or another place."""
+    if not {"member_state", "other_place"} <= {*staged.c.keys()}:
+        return set()
+    place = organization_matching.place_of(staged)
+    return set(conn.scalars(sa.select(staged.c.organization_key).where(place.is_not(None))))
 
 
 def _add_organizations(

@@ -265,7 +265,7 @@ def _record_progress(conn: sa.Connection, file: File, batch: int) -> None:
         numbers = sorted({keys[place][0] for place in older})
         conn.execute(sa.delete(staged_progress).where(staged_progress.c.number.in_(numbers)))
         file.notices.append(
-            f"{file.path.name} is older than the progress on record"
+            f"{file.path.name} is older than the progress recorded"
             f" ({formatting.day(max(older.values()))}) and does not change it:"
             f" {reform_editions.named([str(number) for number in numbers])}."
         )

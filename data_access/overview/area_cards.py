@@ -15,6 +15,7 @@ from data_access.domain.sources import LATE, Source
 from data_access.events import event_scope
 from data_access.ngo_committee import accreditation
 from data_access.overview import coverage, week_on_week
+from data_access.partnerships import funding_balance, headline
 from data_access.queries import query
 from data_access.reforms import reforms
 from data_access.schema import events
@@ -168,7 +169,9 @@ def _partnerships(conn: sa.Connection, measures: pd.DataFrame, day: dt.date) -> 
         return _row("Partnership balance", "partnerships", "", "No balance known", [], now=False)
     balance = measures.loc[name]
     before = balance["previous_value"]
-    sentence = week_on_week.balance_headline(conn, day)
+    # Every row has the bounds of the latest year.
+    latest = funding_balance.latest_balance(conn, as_of=day).iloc[-1]
+    sentence = headline.brief(latest)
     past = [None if pd.isna(value) else float(value) for value in (before, balance["value"])]
     figure = f"{balance['value']:.1f} : 1"
     return _row("Partnership balance", "partnerships", figure, sentence, past, now=False)

@@ -80,7 +80,9 @@ def overdue(
             "oldest": actions["due_on"].min(),
             "latest_news": news.max() if len(news) else None,
         }
-        lines.append(row | _line(lead, row) | {"page": "reforms", "params": _filters(lead, link)})
+        lines.append(
+            row | _line(lead, row, day) | {"page": "reforms", "params": _filters(lead, link)}
+        )
     lines.sort(
         key=lambda line: (
             -line["overdue"],
@@ -101,17 +103,21 @@ def _by_lead(conn: sa.Connection, day: dt.date) -> pd.DataFrame:
     return rows.assign(lead=leads, told_on=rows["action_id"].map(news)).explode("lead")
 
 
-def _line(lead: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def _line(lead: str, row: Mapping[str, Any], day: dt.date) -> dict[str, Any]:
     parts = []
     if row["before"] is not None:
         change = row["overdue"] - row["before"]
-        more = f"{formatting.spell(abs(change))} {'more' if change > 0 else 'fewer'} than"
-        parts.append(f"{more if change else 'as'} four weeks ago")
-    parts.append(f"oldest due {formatting.day(row['oldest'])}")
+        parts.append(f"{change:+d} in four weeks".replace("-", "−") if change else "no change")
+    parts.append(f"oldest {_short(row['oldest'], day)}")
     news = row["latest_news"]
-    parts.append(f"latest news {formatting.day(news)}" if news else "no news recorded")
+    parts.append(f"news {_short(news, day)}" if news else "no news recorded")
     note = formatting.begun(" · ".join(parts))
     return {"figure": f"{row['overdue']:,}", "unit": "overdue", "sentence": lead, "note": note}
+
+
+def _short(date: dt.date, day: dt.date) -> str:
+    """Write a date as 5 Dec, with its year where that is not the year of the day."""
+    return f"{date.day} {date:%b}" if date.year == day.year else f"{date.day} {date:%b %Y}"
 
 
 def _filters(lead: str, link: dict[str, str]) -> dict[str, str]:

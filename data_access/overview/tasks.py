@@ -135,7 +135,7 @@ def _milestones(conn: sa.Connection, as_of: dt.date) -> Iterator[Item]:
         kind, owners = MILESTONE, _owned(row.owner_id)
         if row.milestone == "final" and row.track == OWN_DECISION and _is_near(row.due_on, as_of):
             kind, owners = DECISION, owners | leaders
-            title, what = f"Decide: {title}", "Decision of the Secretary-General"
+            title, what = f"Decide: {title}", "Secretary-General decides"
         yield Item(
             *(kind, owners, row.due_on, title, f"{what} · {due}"),
             *("action", {"key": key}),

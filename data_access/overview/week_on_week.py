@@ -16,7 +16,7 @@ from data_access.events import events
 from data_access.freshness import sources_of
 from data_access.ngo_committee import accreditation
 from data_access.overview import coverage
-from data_access.partnerships import funding_balance, headline
+from data_access.partnerships import funding_balance
 from data_access.queries import query
 from data_access.reforms import reforms
 from data_access.schema import engagement_days
@@ -209,7 +209,7 @@ def _changes_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:  # n
         return f"{first['sentence']}."
     number = formatting.count(int(first["in_all"]), "figure")
     whole = f"{formatting.begun(number)} changed; largest change: {first['sentence']}."
-    return headline.shortest([whole, f"{first['sentence']}."])
+    return formatting.shortest([whole, f"{first['sentence']}."])
 
 
 # For each measure: the sentence that carries its level, and the page with its rows.

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from data_access import periods
 from data_access.domain import formatting, weeks
 from data_access.domain.roles import RELEASABLE
-from data_access.partnerships import headline, partner_records, revenue, series_breaks
+from data_access.partnerships import partner_records, revenue, series_breaks
 from data_access.partnerships.partner_records import (
     CONTESTED,
     CORPORATE,
@@ -61,7 +61,7 @@ def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     texts = [_by_verdict(there, counts=counts) for counts in (True, False)]
     absent = [words for lens, words in ABSENT.items() if lens not in there.index]
     candidates = ("; ".join([texts[0], *absent]), texts[0], texts[1])
-    return headline.shortest(partner_records.about(text, params) for text in candidates)
+    return formatting.shortest(partner_records.about(text, params) for text in candidates)
 
 
 def _by_verdict(measures: pd.DataFrame, *, counts: bool) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from data_access.domain import formatting
-from data_access.partnerships import headline
 from data_access.partnerships.decomposition import about, nothing
 from data_access.partnerships.revenue import CONTESTED, PRIVATE, stands_for_several
 from data_access.statistics import concentration as spread
@@ -181,4 +180,4 @@ def concentration_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     )
     largest = f"{whole['largest']} {verb} {part} of what {of} {verb} in {year}"
     equal = f", as uneven as {whole['effective']:.1f} equal parts"
-    return headline.shortest([about(largest + equal, params), about(largest, params)])
+    return formatting.shortest([about(largest + equal, params), about(largest, params)])

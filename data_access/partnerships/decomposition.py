@@ -159,7 +159,7 @@ def change_finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
         moved = f"the corporate share {verb} from {before} to {after} per cent {years}"
     by = first["share_after"] - first["share_before"]
     endings = _endings(rows, points(first["added_share"]), points(by))
-    return headline.shortest(about(moved + ending, params) for ending in endings)
+    return formatting.shortest(about(moved + ending, params) for ending in endings)
 
 
 def _endings(rows: pd.DataFrame, part: str, whole: str) -> list[str]:

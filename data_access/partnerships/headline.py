@@ -4,7 +4,7 @@ It gives the ratio without the entities whose series break in that year, the bou
 corporate share with all that cannot be placed, theirs included, and who gave more.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,6 @@ from data_access.domain import formatting
 from data_access.partnerships.type_reviews import REVIEWED
 from data_access.statistics import parity
 
-LONGEST = 25
 UNKNOWN = "who gave more is unknown"
 INCONCLUSIVE = "inconclusive"
 GAVE_MORE = {
@@ -92,7 +91,17 @@ def sentence(
         for some in _left_out(year, without)
         for last in dict.fromkeys((end, INCONCLUSIVE if end == UNKNOWN else end))
     ]
-    return shortest(candidates)
+    return formatting.shortest(candidates)
+
+
+def brief(year: Mapping[str, Any]) -> str:
+    """Write, for a card that shows the ratio, the bounds of the share and who gave more."""
+    low, high = (year[name] for name in ("unplaced_low_share", "unplaced_high_share"))
+    if pd.isna(low):
+        return "corporate; bounds not recorded"
+    end = GAVE_MORE[verdict(low, high)]
+    shares = "–".join(dict.fromkeys(f"{100 * share:.0f}" for share in (low, high)))
+    return f"corporate; {shares}% of all money: {INCONCLUSIVE if end == UNKNOWN else end}"
 
 
 def _clauses(year: Mapping[str, Any], low: float, high: float, end: str) -> str:
@@ -135,12 +144,6 @@ def begin(text: str, without: Sequence[str] = (), types: str = "") -> str:
     opening = "by the office’s reviews, " if types == REVIEWED else ""
     opening += f"without {formatting.listed(without)}, " if len(without) else ""
     return formatting.sentence([opening + text])
-
-
-def shortest(candidates: Iterable[str]) -> str:
-    """Give the first candidate of at most 25 words, or the last one."""
-    several = list(candidates)
-    return next((one for one in several if len(one.split()) <= LONGEST), several[-1])
 
 
 def between(low: float, high: float) -> str:

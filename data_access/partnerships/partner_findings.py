@@ -7,7 +7,6 @@ import pandas as pd
 
 from data_access import periods
 from data_access.domain import formatting
-from data_access.partnerships.headline import shortest
 from data_access.partnerships.partner_records import CORPORATE, NONPROFIT, UNKNOWN, about
 from data_access.partnerships.partner_scope import NO_PARTNERS, counting
 from data_access.statistics.evidence import CHANCE, FEW, KNOWN_ENOUGH
@@ -60,7 +59,7 @@ def by_group(rows: pd.DataFrame, params: Params) -> str:
     small = len(groups) - len(large)
     fewer = f"; {formatting.spell(small)} {'has' if small == 1 else 'have'} fewer" if small else ""
     text = f"{among}, {formatting.listed(leads, most=4)}"
-    return shortest(about(text + some, params) for some in (fewer, ""))
+    return formatting.shortest(about(text + some, params) for some in (fewer, ""))
 
 
 def funded(rows: pd.DataFrame, params: Params) -> str:
@@ -90,7 +89,7 @@ def funded(rows: pd.DataFrame, params: Params) -> str:
     ends = ("not distinguishable from chance", "perhaps chance")
     if strength != CHANCE:
         ends = (f"a {strength} association",)
-    return shortest(about(f"{shares}: {end}", params) for end in ends)
+    return formatting.shortest(about(f"{shares}: {end}", params) for end in ends)
 
 
 def concentrated(rows: pd.DataFrame, params: Params) -> str:
@@ -118,7 +117,7 @@ def concentrated(rows: pd.DataFrame, params: Params) -> str:
         if scopes.loc[side, "units"] >= FEW
     ]
     texts = ("; ".join([whole, formatting.listed(sides)]), whole) if sides else (whole,)
-    return shortest(about(text, params) for text in texts)
+    return formatting.shortest(about(text, params) for text in texts)
 
 
 def even(rows: pd.DataFrame, params: Params) -> str:
@@ -150,7 +149,7 @@ def even(rows: pd.DataFrame, params: Params) -> str:
         if pd.notna(now["nonprofit_pace"])
         else ""
     )
-    return shortest(about(text + some, params) for some in (years, ""))
+    return formatting.shortest(about(text + some, params) for some in (years, ""))
 
 
 def _years(first: int, last: int) -> str:

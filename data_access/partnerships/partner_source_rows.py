@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from data_access.domain import formatting
 from data_access.domain.refusal import Refused
 from data_access.domain.roles import OFFICE
-from data_access.partnerships import balance, decomposition, headline, revenue
+from data_access.partnerships import balance, decomposition, revenue
 from data_access.partnerships.type_reviews import SOURCE
 from data_access.queries import query
 from data_access.schema import import_batches
@@ -60,7 +60,7 @@ def _finding(rows: pd.DataFrame, params: Mapping[str, Any]) -> str:
     text = f"private money{named}: {formatting.listed(sums)}, in {formatting.count(matches, 'row')}"
     before = (params["page"] - 1) * params["limit"]
     page = f"; shown: {before + 1:,} to {before + len(rows):,}" if matches > len(rows) else ""
-    return headline.shortest(decomposition.about(text + some, params) for some in (page, ""))
+    return formatting.shortest(decomposition.about(text + some, params) for some in (page, ""))
 
 
 @query(

@@ -141,7 +141,7 @@ def review_contributor(
     """
     there = sa.select(contributions.c.id).where(contributions.c.donor == donor).limit(1)
     if conn.scalar(there) is None:
-        raise Refused(f"No contribution of “{donor}” is on record.")
+        raise Refused(f"No contribution of “{donor}” is recorded.")
     _review(conn, by, {"donor": donor}, organization_type, reason)
 
 

@@ -42,7 +42,7 @@ def decided(as_of: dt.date) -> sa.ColumnElement[bool]:
 
 
 def listed(as_of: dt.date) -> sa.ColumnElement[bool]:
-    """Check that the source of an action lists it on a day; an actirecordeded by hand counts.
+    """Check that the source of an action lists it on a day; an action recorded by hand counts.
 
     An action that only files of a later day name was not known then.
     """

@@ -5,7 +5,7 @@ The database itself refuses to change the content of a release, and to let its a
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,10 +22,10 @@ from data_access.domain.refusal import Refused
 from data_access.domain.releases import Drawn, Snapshot
 from data_access.domain.roles import Role, Viewer
 from data_access.queries import Query, ask, every_query, query
-from data_access.releases import small_counts
+from data_access.releases import differences, small_counts
 from data_access.releases.release_contents import read
 from data_access.schema import accounts, database_state, member_states, release_figures, releases
-from data_access.snapshots import freeze, thaw
+from data_access.snapshots import freeze
 
 # How findings name a break in a series.
 NAMES_A_BREAK = re.compile(r"\bbreaks?\b")
@@ -79,12 +79,13 @@ def compose(
 
     `chosen` lists queries with their parameters; each is run as the Member State could run it.
     A figure in which a cell counts one to four organizations is withheld in full, and so is one
-    whose difference from another figure of the same readers would reveal as few.
+    whose difference from another figure of this release would reveal as few.
 
     Raises:
         Refused: nothing is chosen, a query cannot be released, a finding hides a break in a
-            series, or the text has the name of a contact, an e-mail address or a telephone
-            number: the message gives the place.
+            series, a figure differs by one to four organizations from one of another release of
+            the same readers, or the text has the name of a contact, an e-mail address or a
+            telephone number: the message gives the place.
     """
     title = tidy(title)
     if not 0 < len(title) <= 200 or not chosen:
@@ -92,7 +93,8 @@ def compose(
     reader = Viewer(Role.MEMBER_STATE, "a Member State", state=state)
     answers = [_asked(conn, reader, name, params) for name, params in chosen]
     _refuse_hidden_breaks(answers)
-    figures = _withheld(conn, answers, [draw(answer) for answer in answers], state)
+    figures = _withheld(answers, [draw(answer) for answer in answers])
+    differences.refuse(conn, [snapshot.answer for snapshot, _ in figures], state)
     _refuse_people(conn, title, [snapshot for snapshot, _ in figures])
     row = {"title": title, "state": state, "status": "prepared", "composed_by": by.account}
     insert = releases.insert().values(**row, composed_at=weeks.now()).returning(releases.c.id)
@@ -132,50 +134,28 @@ def _asked(conn: sa.Connection, reader: Viewer, name: str, params: Mapping[str, 
 
 
 def _withheld(
-    conn: sa.Connection,
-    answers: Sequence[Answer],
-    drawings: Sequence[Drawn],
-    state: str | None,
+    answers: Sequence[Answer], drawings: Sequence[Drawn]
 ) -> list[tuple[Snapshot, str | None]]:
     """Return snapshots with their pictures, empty where they would identify organizations."""
     figures: list[tuple[Snapshot, str | None]] = []
-    earlier = _earlier(conn, {answer.question for answer in answers}, state)
+    shown: list[Answer] = []
     for answer, drawn in zip(answers, drawings, strict=True):
-        if reason := _reason_to_withhold(answer, earlier[answer.question]):
+        if reason := _reason_to_withhold(answer, shown):
             emptied = replace(answer, rows=answer.rows.iloc[:0], finding=reason)
             figures.append((Snapshot(emptied, drawn.columns), None))
         else:
-            earlier[answer.question].append(answer)
+            shown.append(answer)
             figures.append((Snapshot(answer, drawn.columns, drawn.chart), drawn.picture))
     return figures
 
 
-def _reason_to_withhold(answer: Answer, earlier: Sequence[Answer]) -> str | None:
+def _reason_to_withhold(answer: Answer, shown: Sequence[Answer]) -> str | None:
     counts = every_query()[answer.question].of_organizations or ()
     if small_counts.too_few(answer.rows, counts):
         return small_counts.WITHHELD
-    if any(small_counts.differ_by_few(answer, other, counts) for other in earlier):
+    if any(differences.differ(answer, other) for other in shown):
         return small_counts.BESIDE
     return None
-
-
-def _earlier(
-    conn: sa.Connection, questions: Collection[str], state: str | None
-) -> dict[str, list[Answer]]:
-    """Read the approved answers that the same readers have, by query."""
-    statement = (
-        sa.select(release_figures.c.question, release_figures.c.snapshot)
-        .join(releases, releases.c.id == release_figures.c.release_id)
-        .where(
-            releases.c.status == "approved",
-            releases.c.state.is_not_distinct_from(state),
-            release_figures.c.question.in_(questions),
-        )
-    )
-    earlier: dict[str, list[Answer]] = {question: [] for question in questions}
-    for row in conn.execute(statement):
-        earlier[row.question].append(thaw(row.snapshot).answer)
-    return earlier
 
 
 def _refuse_people(conn: sa.Connection, title: str, snapshots: Sequence[Snapshot]) -> None:
@@ -211,14 +191,17 @@ def withdraw(conn: sa.Connection, _: Viewer, *, release: int) -> None:
 def approve(conn: sa.Connection, by: Viewer, *, release: int) -> None:
     """Approve a release: Member States can read it from now on.
 
-    It is checked for people once more, since a contact may have been recorded in the meantime.
+    It is checked for people and against other releases once more: a contact may have been
+    recorded in the meantime, and another release approved.
 
     Raises:
-        Refused: it is not submitted, hides a break in a series, or has the name or contact
-            details of a person.
+        Refused: it is not submitted, hides a break in a series, has the name or contact details
+            of a person, or differs by one to four organizations from another release.
     """
     waiting = read(conn, release)
-    _refuse_hidden_breaks([figure.snapshot.answer for figure in waiting.figures])
+    answers = [figure.snapshot.answer for figure in waiting.figures]
+    _refuse_hidden_breaks(answers)
+    differences.refuse(conn, answers, waiting.state, but=release)
     _refuse_people(conn, waiting.title, [figure.snapshot for figure in waiting.figures])
     _step(conn, release, "submitted", status="approved", **_decided(by))
 

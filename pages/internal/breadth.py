@@ -25,7 +25,7 @@ since, until = cso_participation.period(control, *periods.twelve_months(last))
 beside("breadth", ENGAGEMENT)
 
 spread = session.read(breadth.concentration, since=since, until=until)
-if not spread.rows["units"].iloc[0] + spread.rows["uncounted"].iloc[0]:
+if not spread.rows[["units", "uncounted"]].fillna(0).iloc[0].sum():
     cso_participation.elsewhere(spread.finding, recorded.rows)
     st.stop()
 

@@ -30,7 +30,7 @@ asked = {"since": since, "until": until}
 groups = session.read(inclusion.by_group, dimension=dimension, base=base, **asked)
 took_part = session.read(engagement.knowledge, **asked)
 
-if not took_part.rows["known"].iloc[0]:
+if not took_part.rows["known"].fillna(0).iloc[0]:
     cso_participation.elsewhere(took_part.finding, recorded.rows)
     st.stop()
 

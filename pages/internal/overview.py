@@ -9,8 +9,8 @@ from data_access.domain import formatting, weeks
 from data_access.domain.lists import AreaCard, Tile, items
 from data_access.overview import changes_since_last_visit, overdue_by_lead, weekly_digest, workload
 
-# Lines of each of the two lists that stand in one column; their headings say how many there are.
-SHORT = 3
+# Lines of a list that has a column, and of each of two that share one. Headings say how many more.
+LINES, HALF = 5, 2
 
 today = weeks.today()
 this_week = weeks.name(today)
@@ -42,11 +42,8 @@ with left:
         rows = decisions.rows
         lines("decide", "Requests and reforms", rows, empty=decisions.finding, answer=decisions)
     else:
-        rows = own.rows.head(SHORT).assign(in_all=len(own.rows))
-        lines("waiting", "Waiting for you", rows, empty=own.finding, answer=own)
-        late = session.read(overdue_by_lead.overdue, week=week, as_of=today)
-        rows = late.rows.head(SHORT).assign(in_all=len(late.rows))
-        lines("overdue", "Overdue reforms, by lead", rows, empty=late.finding, answer=late)
+        rows = own.rows.head(LINES).assign(in_all=len(own.rows))
+        lines("decide", "Waiting for you", rows, empty=own.finding, answer=own)
 with middle:
     if since_last_visit:
         since = session.read(changes_since_last_visit.asked_by(session.viewer()))
@@ -55,8 +52,11 @@ with middle:
         lines("changed", heading(since.rows), rows, empty=since.finding, answer=since, turn=turn)
     else:
         turn = ("Since my last visit", {"changed": "since"}) if week == this_week else None
-        rows = changes.rows
-        lines("changed", "What changed", rows, empty=changes.finding, answer=changes, turn=turn)
+        rows = changes.rows.head(HALF)
+        lines("moved", "What changed", rows, empty=changes.finding, answer=changes, turn=turn)
+        late = session.read(overdue_by_lead.overdue, week=week, as_of=today)
+        rows = late.rows.head(HALF).assign(in_all=len(late.rows))
+        lines("overdue", "Overdue reforms, by lead", rows, empty=late.finding, answer=late)
 with right:
     lines("next", "Next 14 days", coming.rows, empty=coming.finding, answer=coming)
 

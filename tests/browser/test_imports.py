@@ -136,6 +136,6 @@ def test_a_list_and_a_figure_are_taken_along_as_a_workbook_that_says_what_it_is(
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     assert [sheet.sheet_state for sheet in book] == ["visible"]
     said = [row[0].value for row in book.active]
-    assert said[0] == "One pair of organizations may be one each: one by spelling."
+    assert said[0] == "Possible duplicates: one pair of organizations, one by spelling."
     assert "Unit: Pairs of organizations" in said
     assert any(line and line.startswith("Asked: ") for line in said)

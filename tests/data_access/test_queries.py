@@ -162,7 +162,13 @@ def test_what_is_about_one_member_state_answers_it_alone():
 def test_what_is_about_one_of_the_office_answers_nobody_beyond_it():
     personal = [name for name in NAMES if "own_account" in filled(every_query()[name])]
     assert personal == [
-        *("calendar_keys.own", "since.changes", "since.changes_in_confidence", "workload.own"),
+        *(
+            "agenda.waiting",
+            "calendar_keys.own",
+            "since.changes",
+            "since.changes_in_confidence",
+            "workload.own",
+        ),
     ]
     for name in personal:
         assert every_query()[name].roles <= OFFICE
@@ -255,7 +261,8 @@ def test_a_citation_says_what_was_found_in_what_and_how_to_ask_it_again(conn, he
     answer = ask(conn, head, funding_balance.contributions_by_year, since=2023, until=2023)
     at = answer.asked_at
     assert answer.citation.splitlines() == [
-        "Corporate dollars for each nonprofit dollar were 2.0 in 2023",
+        "Companies gave $2.00 per nonprofit dollar in 2023; 67 per cent of private money:"
+        " companies gave more",
         "Unit: US dollars, nominal, by year of contribution · 2023",
         f"Source: {answer.cited}",
         "Question: partnerships.contributions_by_year · since 2023 · until 2023 · types source",

@@ -132,7 +132,7 @@ def test_sessions_are_compared_at_first_and_the_address_carries_by_what(open_pag
     # Where no group is known, there is a table and no funnel.
     assert len(at.get("vega_lite_chart")) == 1
     at.selectbox(key="group").select("Year").run()
-    assert headings(at)[0].startswith("Of three years, none differs")
+    assert headings(at)[0].startswith("First deferrals since 2012, three years: ")
 
 
 @pytest.mark.usefixtures("site")

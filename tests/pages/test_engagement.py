@@ -146,8 +146,8 @@ def test_days_that_another_office_changed_are_said_to_wait(open_page, engage):
     at = open_page("engagement", since="2019-01-01", until="2019-12-31")
     waits = "Another office changed one day since the last count by day."
     assert f":gray[:small[{waits}]]" in said(at)
-    assert headings(at)[0].startswith("One engagement in 2019")
-    assert headings(at)[1].startswith("Of two engagements in 2019")
+    assert headings(at)[0].startswith("Recorded in 2019")
+    assert headings(at)[1].endswith("region recorded for 2 of 2.")
 
 
 def test_the_register_says_how_old_it_is(open_page, engage, site):
@@ -202,4 +202,4 @@ def test_made_up_data_fill_every_part(open_page):
     assert not at.info
     assert len(at.get("vega_lite_chart")) == 2
     for chart in at.get("vega_lite_chart"):
-        assert chart.proto.alt in headings(at)
+        assert chart.proto.alt in [heading.replace("\\", "") for heading in headings(at)]

@@ -60,7 +60,9 @@ def said(at) -> list[str]:
 
 def test_likely_pairs_lead_to_the_two_side_by_side(open_page, three):
     at = open_page("duplicates", by=Role.STAFF)
-    assert at.header[0].value == "One pair of organizations may be one each\\: one by spelling."
+    assert (
+        at.header[0].value == "Possible duplicates\\: one pair of organizations, one by spelling."
+    )
     [link] = [one.proto for one in at.get("page_link") if "Union" in one.proto.label]
     assert link.label == r"Fictional Union of \*Rivers\*"
     assert (link.page, link.query_string) == ("merge", f"one={three[0]}&other={three[1]}")

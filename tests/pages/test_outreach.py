@@ -95,9 +95,9 @@ def test_with_nothing_recorded_every_part_says_so(open_page):
         "No organization is recorded as accredited or before the Committee on NGOs."
     )
     assert headings(at) == [
-        "No organization is to be reached out to.",
-        "No organization is to be reached out to.",
-        "No organization is to be reached out to.",
+        "No organization to reach out to is listed.",
+        "No organization to reach out to is listed.",
+        "No organization to reach out to is listed.",
         "No organization was contacted yet.",
         "No contact is recorded.",
     ]
@@ -109,10 +109,10 @@ def test_the_least_represented_cell_is_shown_with_its_own_list(open_page, known)
     known("FRA", 13, 12, 10)
     known("KEN", 5, 1, status=None)
     at = open_page("outreach", by=STAFF)
-    assert headings(at)[0].startswith("Least represented is the African Group on Goal 5 (")
+    assert headings(at)[0].startswith("Lowest: African Group, Goal 5,")
     assert headings(at)[1].startswith(
         "To reach out to in the African Group on Goal 5: 10 accredited organizations and one"
-        " applicant deferred in the last report; none of them was contacted."
+        " applicant deferred in the last report; no contact recorded."
     )
     assert headings(at)[1].endswith(":gray[:small[8 of 11]]")
     shown = [name for name in links(at) if name.startswith(("Special", "None"))]
@@ -139,10 +139,8 @@ def test_where_no_region_and_no_goal_is_known_the_page_says_so_and_lists_what_th
         "Regions and goals are not compared: both are recorded for none of the accredited."
     )
     assert headings(at)[:2] == [
-        "To reach out to: three applicants deferred in the last report; none of them was"
-        " contacted.",
-        "To reach out to: 10 accredited organizations; none of them was contacted."
-        " :gray[:small[8 of 10]]",
+        "To reach out to: three applicants deferred in the last report; no contact recorded.",
+        "To reach out to: 10 accredited organizations; no contact recorded. :gray[:small[8 of 10]]",
     ]
     assert {"Special None None 2", "None None None 0"} <= set(links(at))
 
@@ -152,8 +150,8 @@ def test_a_contact_is_recorded_in_one_go_and_then_stands_on_the_list(site, open_
     at = record(open_page("outreach", by=STAFF), 2, "Sent the calendar")
     assert contacts(site) == [(2, TODAY, "Sent the calendar")]
     assert [each.value for each in at.toast] == ["Contact recorded."]
-    assert "one of them was contacted, and none attended since." in headings(at)[1]
-    assert headings(at)[-1].startswith("One contact was recorded, the last with Special KEN 5 1 on")
+    assert "one of them recorded as contacted, and none attended since." in headings(at)[1]
+    assert headings(at)[-1].startswith("Recorded: one contact, the last with Special KEN 5 1 on")
 
 
 def test_what_is_refused_is_said_beside_the_form(site, open_page, known):
@@ -203,5 +201,5 @@ def test_made_up_data_fill_every_part(open_page):
     assert not at.info
     [chart] = at.get("vega_lite_chart")
     assert chart.proto.alt == headings(at)[0]
-    assert "were contacted, and" in headings(at)[1]
+    assert "recorded as contacted, and" in headings(at)[1]
     assert not [heading for heading in headings(at) if "cannot be said" in heading]

@@ -42,8 +42,8 @@ def test_the_chief_reads_what_is_overdue_before_anything_else(overdue, open_page
     at = open_page("overview")
     assert (at.metric[0].label, at.metric[0].value) == ("Waiting for you", "–")
     assert (at.metric[1].label, at.metric[1].value) == ("Reforms overdue", "1")
-    assert [header.value for header in at.header[:2]] == [
-        "Waiting for you",
+    assert [header.value for header in at.header[:3]] == [
+        *("Waiting for you", "What changed"),
         "Overdue reforms, by lead",
     ]
     links = [link.proto.label for link in at.get("page_link")]

@@ -200,7 +200,7 @@ def test_what_may_be_on_record_is_shown_before_it_is_saved(site, open_page):
     # The very same is refused, and there is nothing to decline.
     write(at, name=RIVERS, occasion="FORUM")
     press(at, "Save")
-    assert "is on record already" in at.error[0].value
+    assert "is already recorded" in at.error[0].value
     assert not [one for one in at.button if one.label.startswith("It is another")]
 
 

@@ -50,7 +50,7 @@ def test_choosing_an_action_shows_its_majority_and_the_address_keeps_it(open_pag
     at.selectbox[0].select("10").run()
     assert not at.exception
     assert at.query_params["key"] in ("10", ["10"])
-    assert "Ten of 22 Member States are recorded as for it" in at.header[0].value
+    assert "Of 22 Member States, 10 are recorded as for it" in at.header[0].value
     assert "Possible votes by group" in said(at)
 
 

@@ -150,7 +150,7 @@ def test_a_cell_is_bound_with_one_click_and_leads_to_its_page(site, number, do, 
     at = open_page("update", by=HEAD, number=str(number), section="events")
     labels = [link.proto.label for link in at.get("page_link")]
     assert "How do the work packages stand?" in labels
-    assert "No reform action is on record." in shown(at)
+    assert "No reform action is recorded as of" in shown(at)
 
 
 def test_the_chief_reads_a_draft_and_writes_nothing_on_it(number, open_page):

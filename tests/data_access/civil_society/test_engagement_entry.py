@@ -97,7 +97,7 @@ def test_people_who_were_not_counted_are_not_nobody(record, database, column):
 
 def test_the_same_by_hand_again_is_refused_whatever_was_declined(record, column):
     first = record()
-    with pytest.raises(ValueError, match=r"Forum on Rivers, 6 May 2026, is on record already\."):
+    with pytest.raises(ValueError, match=r"Forum on Rivers, 6 May 2026, is already recorded\."):
         record(first, occasion="  FORUM on “Rivers” ")
     assert len(column(engagements.c.id)) == 1
 
@@ -112,7 +112,7 @@ def test_the_same_by_file_later_is_the_same_row(record, load_file, column, datab
 
 def test_the_same_by_hand_after_a_file_is_refused(record, load_file):
     load_file("engagements", "forum.csv", FILE.format(DAY))
-    with pytest.raises(ValueError, match="is on record already"):
+    with pytest.raises(ValueError, match="is already recorded"):
         record()
 
 
@@ -150,11 +150,11 @@ def test_of_a_whole_year_only_a_like_occasion_is_near(load_file, union, database
         found = likely(conn, occasion="Forum on Rivers", **asked)
         assert list(found["occasion"]) == ["Forum of Rivers"]
         assert likely.finding(found, {**asked, "last": None}) == (
-            "One event of this organization is on record near 6 May 2026: Forum of Rivers."
+            "One event of this organization is recorded near 6 May 2026: Forum of Rivers."
         )
         none = likely(conn, occasion="Parade", **asked)
         assert likely.finding(none, {**asked, "last": None}) == (
-            "No event of this organization is on record near 6 May 2026."
+            "No event of this organization is recorded near 6 May 2026."
         )
 
 
@@ -164,7 +164,7 @@ def test_what_was_merged_counts_as_what_it_is_now(record, database, union, colum
         other = conn.scalar(organizations.insert().values(old).returning(organizations.c.id))
     record(organization=other)
     assert column(engagements.c.organization_id) == [union]
-    with pytest.raises(ValueError, match="is on record already"):
+    with pytest.raises(ValueError, match="is already recorded"):
         record(organization=union)
 
 
@@ -180,8 +180,8 @@ def test_what_was_merged_counts_as_what_it_is_now(record, database, union, colum
         ({"level": "listened"}, "Level is one of"),
         ({"participants": -1}, "number of people"),
         ({"participants": 1_000_001}, "number of people"),
-        ({"last": DAY - dt.timedelta(days=1)}, "ends on it or later"),
-        ({"first": dt.date(1944, 1, 1)}, "a first day"),
+        ({"last": DAY - dt.timedelta(days=1)}, "an end date that is not before it"),
+        ({"first": dt.date(1944, 1, 1)}, "Enter a date"),
         ({"first": weeks.today() + dt.timedelta(days=1)}, "in the future"),
         ({"organization": 99}, "No organization has the number 99"),
     ],
@@ -199,7 +199,7 @@ def test_only_who_recorded_it_takes_it_back_and_the_day_counts_anew(
 ):
     number = record(participants=3)
     back = engagement_entry.withdraw
-    with pytest.raises(ValueError, match="Only who recorded"):
+    with pytest.raises(ValueError, match="Only the person who recorded"):
         run_command(database, people[HEAD], back, engagement=number)
     run_command(database, people[STAFF], back, engagement=number)
     assert (column(engagements.c.id), counted(database)) == ([], [])
@@ -210,5 +210,5 @@ def test_only_who_recorded_it_takes_it_back_and_the_day_counts_anew(
 def test_what_a_file_brought_too_is_not_taken_back_by_hand(record, database, people, load_file):
     number = record()
     load_file("engagements", "forum.csv", FILE.format(DAY))
-    with pytest.raises(ValueError, match="Only who recorded"):
+    with pytest.raises(ValueError, match="Only the person who recorded"):
         run_command(database, people[STAFF], engagement_entry.withdraw, engagement=number)

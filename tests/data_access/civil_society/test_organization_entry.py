@@ -68,7 +68,7 @@ def test_what_is_known_of_it_is_recorded_and_the_rest_is_missing(record, databas
 @pytest.mark.parametrize(
     ("facts", "why"),
     [
-        ({"place": "XXX"}, "no place on record"),
+        ({"place": "XXX"}, "not the code of a recorded place"),
         ({"organization_type": "10"}, "not recorded here"),
         ({"consultative_status": "special"}, "one of: General"),
         ({"website": "not an address"}, "not the address of a website"),
@@ -82,15 +82,15 @@ def test_a_fact_that_makes_no_sense_leaves_no_organization(record, database, fac
 
 def test_one_name_in_two_states_is_two_organizations_once_that_was_looked_at(record, database):
     first = record(RIVERS, place="KEN")
-    with pytest.raises(Refused, match="is on record"):
+    with pytest.raises(Refused, match="is already recorded"):
         record(RIVERS.upper(), place="KEN")
-    with pytest.raises(Refused, match="is on record"):
+    with pytest.raises(Refused, match="is already recorded"):
         record(RIVERS)
     with pytest.raises(PossibleDuplicate) as error:
         record(RIVERS, place="PER")
     assert list(error.value.likely) == [first]
     second = record(RIVERS, first, place="PER")
-    with pytest.raises(Refused, match="is on record"):
+    with pytest.raises(Refused, match="is already recorded"):
         record(RIVERS, first, second, place="PER")
     assert [row["member_state"] for row in rows(database, organizations)] == ["KEN", "PER"]
 
@@ -111,7 +111,7 @@ def test_a_register_that_brings_it_later_finds_it_and_it_is_no_longer_taken_back
         "new.example.org",
         True,
     )
-    with pytest.raises(Refused, match="Only who recorded"):
+    with pytest.raises(Refused, match="Only the person who recorded"):
         withdraw(number)
 
 
@@ -119,7 +119,7 @@ def test_only_who_recorded_it_takes_it_back_while_nothing_is_recorded_about_it(
     record, withdraw, database, people
 ):
     number = record(RIVERS, place="KEN")
-    with pytest.raises(Refused, match="Only who recorded"):
+    with pytest.raises(Refused, match="Only the person who recorded"):
         withdraw(number, Role.FOCAL_POINT_HEAD)
     withdraw(number)
     assert (rows(database, organizations), rows(database, organization_names)) == ([], [])
@@ -132,7 +132,7 @@ def test_only_who_recorded_it_takes_it_back_while_nothing_is_recorded_about_it(
     number = record(RIVERS)
     entry = Entry("meeting", "Forum", dt.date(2026, 1, 1))
     run_command(database, people[Role.STAFF], record_engagement, organization=number, entry=entry)
-    with pytest.raises(Refused, match="stays on record"):
+    with pytest.raises(Refused, match="cannot be deleted"):
         withdraw(number)
 
 

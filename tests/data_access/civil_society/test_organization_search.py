@@ -107,7 +107,7 @@ def test_a_merged_organization_is_shown_once_as_what_it_is_now(conn, known):
     ]
     question = organization_search.resembling
     assert question.finding(rows, {"name": "old river guard"}) == (
-        "Old River Guard is on record, now River Guards."
+        "Old River Guard is recorded, now River Guards."
     )
 
 
@@ -210,8 +210,8 @@ def test_what_it_likely_is_must_be_seen_and_declined_first(add, known):
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("fictional UNION of rivers", "is on record"),
-        ("Ministry of Rivers", "is on record"),
+        ("fictional UNION of rivers", "is already recorded"),
+        ("Ministry of Rivers", "is already recorded"),
         ("", "is a text"),
         ("…", "is a text"),
         ("x" * 401, "is a text"),
@@ -229,7 +229,7 @@ def test_a_name_that_is_known_or_is_none_is_refused(add, known, name, why, colum
 
 def test_two_who_add_the_same_name_add_it_once(database, add):
     add("Choir of Bridges")
-    with pytest.raises(ValueError, match="is on record"):
+    with pytest.raises(ValueError, match="is already recorded"):
         add("choir of bridges", by=Role.FOCAL_POINT_HEAD)
     with connections.writing(database) as conn:
         assert conn.scalar(sa.select(sa.func.count()).select_from(organizations)) == 1

@@ -570,7 +570,7 @@ def test_who_recorded_a_contact_can_take_it_back_and_nobody_else(
     staff, head = person(conn, STAFF), person(conn, HEAD)
     conn.commit()
     made = run_command(database, staff, outreach.contact, organization=alpha, on=day("2026-06-01"))
-    with pytest.raises(ValueError, match="Only who recorded a contact can take it back"):
+    with pytest.raises(ValueError, match="Only the person who recorded a contact can undo it"):
         run_command(database, head, outreach.withdraw, contact=made)
     run_command(database, staff, outreach.withdraw, contact=made)
     assert column(contacts.c.id) == []

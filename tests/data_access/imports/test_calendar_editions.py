@@ -69,7 +69,7 @@ def test_an_older_account_changes_nothing_and_a_notice_names_what_it_would(
     result = load_calendar(stamped(5, "20261110", "STATUS:TENTATIVE", title="Forum on data"))
     assert (result.changed, result.unchanged) == (0, 1)
     assert result.notices == (
-        "a.ics holds an older account of one known event than is on record; left out. It would"
+        "a.ics holds an older account of one known event than is recorded; left out. It would"
         " have changed: Forum on open data (title to Forum on data, first day to 5 May 2027, last"
         " day to 5 May 2027, status to tentative).",
     )

@@ -35,7 +35,7 @@ def test_an_older_register_fills_what_is_missing_and_changes_nothing_else(load_f
     ]
     assert (result.new, result.changed, result.unchanged) == (1, 1, 1)
     assert result.notices[0] == (
-        "b.csv is older than the data on record for one row; those stay. It differs in row 2"
+        "b.csv is older than the data recorded for one row; those stay. It differs in row 2"
         " (consultative_status)."
     )
 

@@ -89,7 +89,7 @@ def test_an_older_version_is_left_out_whole_with_a_notice(load_calendar, databas
     assert counts(result) == (1, 0, 0, 1)
     assert result.notices == (
         "a.ics marks one event as cancelled or postponed. First: Forum.",
-        "a.ics holds an older account of one known event than is on record; left out. It would"
+        "a.ics holds an older account of one known event than is recorded; left out. It would"
         " have changed: Forum (first day to 1 May 2027, last day to 1 May 2027, place to Hall Z,"
         " cancelled to yes).",
     )
@@ -99,7 +99,7 @@ def test_an_older_version_is_left_out_whole_with_a_notice(load_calendar, databas
 def test_of_the_same_version_the_days_on_record_stay(load_calendar, database):
     load_calendar(event(DAY.format(5), sequence=1))
     result = load_calendar(event(DAY.format(6), sequence=1))
-    assert "the days on record were kept" in result.notices[0]
+    assert "the recorded days stay" in result.notices[0]
     assert only(database)["starts_on"] == dt.date(2027, 5, 5)
 
 
@@ -141,8 +141,8 @@ def test_what_somebody_of_the_office_moved_stays_and_a_later_account_still_calls
     assert (only(database)["sequence"], only(database)["source_sequence"]) == (3, 0)
     later = event(DAY.format(6), "LOCATION:Hall E", "STATUS:CANCELLED", sequence=1)
     assert (
-        "a.ics gives other days or hours of one event that the office set by hand; those on record"
-        " were kept. First: Forum, to 6 May 2027."
+        "a.ics gives other days or hours of one event that the office set by hand; those recorded"
+        " stay. First: Forum, to 6 May 2027."
     ) in load_calendar(later).notices
     row = only(database)
     assert (row["place"], row["starts_on"].day, row["cancelled"]) == ("Hall D", 5, True)

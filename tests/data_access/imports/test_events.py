@@ -203,8 +203,7 @@ def test_a_calendar_that_moves_an_event_says_so_and_the_day_on_record_stays(load
     result = load_file("events", "b.ics", moved)
     assert counts(result) == (1, 0, 0, 1)
     assert result.notices == (
-        "b.ics moves one known event; the days on record were kept."
-        " First: Example forum, to 6 May 2026.",
+        "b.ics moves one known event; the recorded days stay. First: Example forum, to 6 May 2026.",
     )
     event = only(conn)
     assert (event.title, event.starts_on) == ("Example forum", dt.date(2026, 5, 5))

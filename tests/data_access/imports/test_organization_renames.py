@@ -53,7 +53,7 @@ def test_decisions_under_both_names_are_of_one_organization_whatever_came_first(
         "last_on": "2024-06-14",
         "outcome_now": "deferred",
     }
-    assert records(decisions_by_year(conn)) == [
+    assert records(decisions_by_year(conn).drop(columns=["missing"])) == [
         {"year": 2024, "outcome": "deferred", "decisions": 2, "organizations": 1}
     ]
     conn.rollback()

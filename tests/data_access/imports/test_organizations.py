@@ -165,7 +165,7 @@ def test_an_alias_alone_leads_to_a_possible_duplicate_and_never_to_an_overwrite(
         for name in ("FRX", "Fictional Relief", "Forest Review", "Farm Research")
     )
     assert list(result.notices) == [
-        "Five names may be an organization on record; recorded as new (possible duplicates):",
+        "Five names may be a recorded organization; added as new (possible duplicates):",
         f"  row 2: FRX: same alias: {frx} and {relief}",
         f"  row 2: FRX: same alias: {frx} and {research}",
         f"  row 3: FRX: same alias: {review} and {relief}",
@@ -202,6 +202,26 @@ def test_two_organizations_of_one_name_in_two_states_are_both_on_record(load_fil
     assert sum("same name, another State" in notice for notice in third.notices) == 2
 
 
+def test_a_shared_name_without_a_state_is_a_possible_duplicate_of_each_that_bears_it(
+    load_file, conn
+):
+    content = "name,member_state\nSmile Union,Kenya\nSmile Union,Chile\nLone Union,Peru\n"
+    load_file("organizations", "a.csv", content)
+    kenya, chile = conn.scalars(
+        sa.select(organizations.c.id)
+        .where(organizations.c.name == "Smile Union")
+        .order_by(organizations.c.member_state.desc())
+    )
+    conn.rollback()
+    rows = "Smile Union,Forum,event,2026-05-06\nLone Union,Forum,event,2026-05-06\n"
+    result = load_file("engagements", "e.csv", f"organization,occasion,kind,date\n{rows}")
+    assert result.notices == (
+        "One name may be of another State: several bear it, and the file gives no State:",
+        f"  row 2: Smile Union: same name in several States: Smile Union ({kenya}) and"
+        f" Smile Union ({chile})",
+    )
+
+
 def test_a_merger_that_a_row_brings_is_listed_and_not_made_across_states(load_file, conn):
     rows = "Fictional Aid,Kenya\nFictional Food,Chile\nFictional Relief,Kenya\n"
     load_file("organizations", "a.csv", f"name,member_state\n{rows}")
@@ -219,7 +239,7 @@ def test_a_merger_that_a_row_brings_is_listed_and_not_made_across_states(load_fi
     assert list(result.notices) == [
         "One name matched an organization other than by its present name:",
         f"  row 2: Fictional Aid: merged: {relief} and Fictional Aid ({ids['Fictional Aid']})",
-        "One name may be an organization on record; recorded as new (possible duplicates):",
+        "One name may be a recorded organization; added as new (possible duplicates):",
         f"  row 2: Fictional Food: same name, another State: {relief} and"
         f" Fictional Food ({ids['Fictional Food']})",
     ]

@@ -111,16 +111,16 @@ def test_what_a_state_says_in_confidence_stands_beside_what_it_says_in_public(lo
 @pytest.mark.parametrize(
     ("bad", "column", "reason"),
     [
-        (row(8), "number", "is no reform action that is on record"),
+        (row(8), "number", "is not a recorded reform action"),
         (row(""), "number", "the cell is empty"),
         (row("seven"), "number", "is not a whole number"),
         (
             row(9, "Part 3"),
             "sub_action",
-            "is no part of reform action 9 that is on record",
+            "is not a recorded part of reform action 9",
         ),
-        (row(7, "Part 1"), "sub_action", "is no part of reform action 7 that is on record"),
-        (row(9), "sub_action", "the cell is empty, and reform action 9 is on record in parts"),
+        (row(7, "Part 1"), "sub_action", "is not a recorded part of reform action 7"),
+        (row(9), "sub_action", "the cell is empty, and reform action 9 is recorded in parts"),
         (row(state=""), "member_state", "the cell is empty"),
         (row(state="Narnia"), "member_state", "is no Member State by this code or name"),
         (row(state="XAA"), "member_state", "is no Member State by this code or name"),
@@ -148,7 +148,7 @@ def test_a_row_that_cannot_be_used_names_its_column_and_says_why(
 
 def test_a_file_with_one_such_row_is_left_out_whole(load_positions, conn):
     assert complaints(load_positions(row(), row(8))) == [
-        (3, "number", "is no reform action that is on record")
+        (3, "number", "is not a recorded reform action")
     ]
     assert held(conn) == []
 
@@ -192,7 +192,7 @@ def test_positions_on_made_up_actions_do_not_slip_away_with_them(
     with connections.writing(database) as conn:
         demonstration_reset.clear(conn)
     demonstrate(database)
-    with pytest.raises(UnreadableFileError, match="no longer on record; load the reforms first"):
+    with pytest.raises(UnreadableFileError, match="no longer recorded; load the reforms first"):
         load_positions(row(1), replace_demonstration=True)
     with database.connect() as conn:
         assert is_demonstration(conn)
@@ -231,7 +231,7 @@ def test_a_workbook_keeps_numbers_and_dates_as_what_they_are(load_file, conn):
     [(Role.STAFF, True), (Role.FOCAL_POINT_HEAD, False), (Role.CHIEF_OF_STAFF, False)],
 )
 def test_staff_load_no_position_that_was_told_in_confidence(database, tmp_path, role, refused):
-    """Whether such a row were new or unchanged would tell what is on record already."""
+    """Whether such a row were new or unchanged would tell what is already recorded."""
     path = tmp_path / "a.csv"
     path.write_text(HEADER + row() + row(position="opposes", form="private"))
     loader = kinds.loader("positions", path)

@@ -320,7 +320,7 @@ def test_an_older_edition_changes_nothing_and_names_what_it_would_have_changed(l
     result = load_file("reforms", "older.json", actions({}, {}, {}), as_of=MAY)
     assert counts(result) == (3, 0, 0, 3)
     assert result.notices == (
-        "older.json is older than the data on record (1 July 2026) for three actions and does not"
+        "older.json is older than the data recorded (1 July 2026) for three actions and does not"
         " change them. Different in this file: decision or status of 1; date of 2.",
     )
     rows = conn.execute(
@@ -366,7 +366,7 @@ def test_an_action_that_leaves_the_list_stays_on_record_and_returns(load_file, c
     left = load_file("reforms", "june.json", actions({}), as_of=JUNE)
     assert left.notices == (
         "One action no longer listed as of 1 June 2026 (june.json): 2."
-        " Not counted and not overdue; kept on record as no longer listed.",
+        " Not counted and not overdue; marked as no longer listed.",
     )
 
     def unlisted():
@@ -415,14 +415,14 @@ def test_an_action_no_longer_listed_leaves_every_list_and_count_until_it_returns
     both = {name: ["1", "2"] for name in KEYED}
     both |= {"tasks": ["1", "2", "2"], "moved": ["2"], "counts": [2, 0, 2, 0], "completion": [2]}
     both |= {"dated": [4], "parties": [2]}
-    tile = "decided by 20 May 2026"
+    tile = "reported complete by 20 May 2026"
     assert lists_and_counts(conn, JULY) == {**both, "tiles": [2, f"0 of 2 {tile}"]}
     conn.rollback()
 
     load_file("reforms", "june.json", actions({}), as_of=JUNE)
     one = {name: ["1"] for name in KEYED}
     one |= {"tasks": ["1"], "moved": [], "counts": [1, 0, 1, 0], "completion": [1]}
-    one |= {"dated": [2], "parties": [1], "tiles": [1, "0 of 1 decided by 1 June 2026"]}
+    one |= {"dated": [2], "parties": [1], "tiles": [1, "0 of 1 reported complete by 1 June 2026"]}
     assert lists_and_counts(conn, JULY) == one
     # Until the day of that list it counts, as it did.
     before = reform_rows.by_work_package(conn, as_of=dt.date(2026, 5, 31))
@@ -438,7 +438,10 @@ def test_an_action_no_longer_listed_leaves_every_list_and_count_until_it_returns
     conn.rollback()
 
     load_file("reforms", "july.json", actions({}, moved), as_of=JULY)
-    assert lists_and_counts(conn, JULY) == {**both, "tiles": [2, "0 of 2 decided by 1 July 2026"]}
+    assert lists_and_counts(conn, JULY) == {
+        **both,
+        "tiles": [2, "0 of 2 reported complete by 1 July 2026"],
+    }
 
 
 def test_a_year_mended_within_days_is_a_typing_error_and_no_slip(load_file, conn):

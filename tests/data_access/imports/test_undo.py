@@ -37,6 +37,7 @@ REGISTER = "name,member_state,consultative_status,former_names,aliases\n"
 PARTNERS = "identifier,title,entity,organization,role\n"
 POSITIONS = "number,sub_action,member_state,position,form,stated_on,reference\n"
 ENDORSED = "number,sub_action,document,body,adopted_on,clause\n"
+HOSTED = "event,starts_on,organization,role\n"
 MEETINGS = "body,session,starts_on,ends_on,reference\n"
 EVENTS = "title,starts_on,ends_on,place,url\n"
 CALENDAR = """BEGIN:VCALENDAR
@@ -265,6 +266,15 @@ def cases(sheet, reform_file) -> dict[str, list[tuple]]:
                 f"{MEETINGS}Assembly,81,2026-09-15,2027-09-07,A/1\nCouncil,7,2026-07-01,2026-07-02,\n",
             ),
         ],
+        "event-hosts": [
+            ("events", "a.csv", f"{EVENTS}Forum,2026-05-06,2026-05-07,,\n"),
+            ("event-hosts", "a.csv", f"{HOSTED}Forum,2026-05-06,Alpha,host\n"),
+            (
+                "event-hosts",
+                "b.csv",
+                f"{HOSTED}Forum,2026-05-06,Alpha,co-host\nForum,2026-05-06,Beta,host\n",
+            ),
+        ],
     }
 
 
@@ -273,7 +283,7 @@ NAMES = (
     *("a list that marks", "changes of names", "mergers", "roll-calls"),
     *("a name that a roll call was about", "partnerships", "IATI", "reforms", "the tracker"),
     *("the tracker's progress", "events", "a calendar", "positions", "endorsements"),
-    "body-sessions",
+    *("body-sessions", "event-hosts"),
 )
 
 

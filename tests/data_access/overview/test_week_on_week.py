@@ -382,8 +382,7 @@ def test_the_balance_says_its_year_and_whom_it_leaves_out(conn, head):
     balance = rows.loc["Partnership balance"]
     assert (balance["figure"], balance["sentence"], balance["freshness"]) == (
         "1.5 : 1",
-        "Companies gave $1.50 per nonprofit dollar in 2025; 60 per cent of private money:"
-        " companies gave more",
+        "corporate; 60% of all money: companies gave more",
         "Year 2025",
     )
 

@@ -284,7 +284,7 @@ def test_what_waits_for_the_chief_is_the_first_of_the_chiefs_tasks_with_age_and_
             "figure": "3",
             "unit": "days left",
             "sentence": "Decide: Mend form 1",
-            "note": "Decision of the Secretary-General · due 28 November 2026",
+            "note": "Secretary-General decides · due 28 November 2026",
             "age": None,
         },
         {

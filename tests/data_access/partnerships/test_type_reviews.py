@@ -170,7 +170,7 @@ def test_nobody_that_is_not_on_record_is_reviewed(organization, give, review):
     organization("Fictional Alpha")
     with pytest.raises(ValueError, match="No organization has the number 999"):
         review(999, "21")
-    with pytest.raises(ValueError, match="No contribution of “fictional fund” is on record"):
+    with pytest.raises(ValueError, match="No contribution of “fictional fund” is recorded"):
         review("fictional fund", "21")
 
 

@@ -210,8 +210,7 @@ def test_a_file_that_repeats_itself_leaves_what_was_changed_by_hand(
     )
     assert (result.new, result.changed, result.unchanged) == (0, 0, 1)
     assert [notice for notice in result.notices if "by hand" in notice] == [
-        "Fields changed by hand, stay as they are on record:"
-        " title of 7, leads of 7, first text of 7."
+        "Fields changed by hand, stay as recorded: title of 7, leads of 7, first text of 7."
     ]
 
 
@@ -229,7 +228,7 @@ def test_a_later_file_with_another_value_replaces_it_and_says_so_and_can_be_undo
     result = load_actions(changed, as_of=JUNE)
     assert (fields()["title"], fields()["status"]) == ("Forms in one place", "Decision taken")
     assert [notice for notice in result.notices if "by hand" in notice] == [
-        "Fields changed by hand, stay as they are on record: status of 7.",
+        "Fields changed by hand, stay as recorded: status of 7.",
         "Fields changed by hand, are now as reported by actions.csv: title of 7.",
     ]
     with database.connect() as conn:

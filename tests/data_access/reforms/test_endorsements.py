@@ -109,8 +109,8 @@ def test_a_file_brings_endorsements_and_the_second_time_none(load_file, conn):
 @pytest.mark.parametrize(
     ("row", "column", "reason"),
     [
-        ("8,,Declaration,Forum,2026-03-01,", "number", "is no reform action that is on record"),
-        ("9,,Declaration,Forum,2026-03-01,", "sub_action", "is on record in parts"),
+        ("8,,Declaration,Forum,2026-03-01,", "number", "is not a recorded reform action"),
+        ("9,,Declaration,Forum,2026-03-01,", "sub_action", "is recorded in parts"),
         (",,Declaration,Forum,2026-03-01,", "number", "the cell is empty"),
         ("7,,,Forum,2026-03-01,", "document", "the cell is empty"),
         ("7,,Declaration,Forum,,", "adopted_on", "the cell is empty"),

@@ -12,7 +12,13 @@ from data_access.database import connections
 from data_access.domain.releases import Drawn
 from data_access.domain.roles import Role
 from data_access.queries import ask
-from data_access.releases import release_comparison, release_contents, releases, small_counts
+from data_access.releases import (
+    differences,
+    release_comparison,
+    release_contents,
+    releases,
+    small_counts,
+)
 from data_access.schema import audit, contributions, events, organizations, release_figures
 from data_access.schema import releases as table
 
@@ -248,18 +254,74 @@ def test_two_periods_that_tell_of_few_by_their_difference_are_not_both_shown(
     assert [finding == small_counts.BESIDE for finding, *_ in found] == [False, True]
 
 
-def test_what_readers_have_from_an_earlier_release_counts_too(
-    database, conn, compose, approve, participants, organization, engage
+@pytest.fixture
+def grow(conn, participants, organization, engage):
+    """Let six organizations of Kenya take part in May, and so many more in June: `grow(2)`."""
+
+    def grow(number: int) -> None:
+        participants("KEN", 6)
+        for each in range(number):
+            engage(organization(f"Late {each}", "KEN"), "2026-06-01", 1)
+        conn.commit()
+
+    return grow
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        pytest.param((GROUPS, None), (GROUPS, None), id="all and all"),
+        pytest.param((GROUPS, None), (GROUPS, "KEN"), id="all, then one"),
+        pytest.param((GROUPS, "KEN"), (GROUPS, None), id="one, then all"),
+        pytest.param((GROUPS, None), (OWN, "KEN"), id="groups, then parts of the same groups"),
+        pytest.param((OWN, "KEN"), (GROUPS, None), id="parts, then the groups of them"),
+    ],
+)
+@pytest.mark.parametrize("approved", [True, False])
+def test_what_one_delegate_could_subtract_from_another_release_is_refused(
+    grow, compose, approve, column, earlier, later, approved
 ):
-    participants("KEN", 6)
+    grow(2)
+    (first, readers), (second, state) = earlier, later
+    made = compose((first[0], MAY), state=readers)
+    if approved:
+        approve(made)
+    with pytest.raises(ValueError, match="cannot be released") as refused:
+        compose((second[0], MAY_AND_JUNE), state=state)
+    act = "" if approved else ", or withdraw release 1"
+    assert str(refused.value) == (
+        f"This cannot be released: {second[0]} and figure 1 of release 1 have readers in common,"
+        " and differ by fewer than five organizations. Choose the period of that figure, leave"
+        f" this one out{act}."
+    )
+    assert column(table.c.id) == [1]
+
+
+def test_a_release_for_another_state_is_no_obstacle(grow, compose, approve, column):
+    grow(2)
+    approve(compose((GROUPS[0], MAY), state="FRA"))
+    compose((GROUPS[0], MAY_AND_JUNE), state="KEN")
+    assert column(table.c.state) == ["FRA", "KEN"]
+
+
+def test_five_more_organizations_may_be_told_in_another_release(grow, compose, approve, column):
+    grow(5)
     approve(compose((GROUPS[0], MAY)))
-    for number in range(2):
-        engage(organization(f"Late {number}", "KEN"), "2026-06-01", 1)
-    conn.commit()
-    [(finding, rows, _)] = told(database, compose((GROUPS[0], MAY_AND_JUNE)))
-    assert (finding, rows) == (small_counts.BESIDE, 0)
-    [(finding, _, _)] = told(database, compose((GROUPS[0], MAY_AND_JUNE), state="KEN"))
-    assert finding.startswith("Of eight civil society organizations")
+    compose((OWN[0], MAY_AND_JUNE), state="KEN")
+    assert column(table.c.state) == [None, "KEN"]
+
+
+def test_the_approval_compares_with_other_releases_once_more(
+    database, head, chief, grow, compose, monkeypatch
+):
+    grow(2)
+    with monkeypatch.context() as unchecked:
+        unchecked.setattr(differences, "refuse", lambda *_: None)
+        compose((GROUPS[0], MAY))
+        second = compose((OWN[0], MAY_AND_JUNE), state="KEN")
+    run_command(database, head, releases.submit, release=second)
+    with pytest.raises(ValueError, match="figure 1 of release 1 have readers in common"):
+        run_command(database, chief, releases.approve, release=second)
 
 
 def test_a_person_in_a_title_or_a_cell_stops_a_release_and_the_place_is_named(
