@@ -81,7 +81,8 @@ class SharedEngines:
 
     def forget(self, url: str) -> None:
         """Close what is open of `url`, which may be another database from now on."""
-        self.known.pop(url).dispose()
+        if known := self.known.pop(url, None):
+            known.dispose()
 
     def close(self) -> None:
         """Close whatever is open."""

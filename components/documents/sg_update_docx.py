@@ -34,7 +34,7 @@ PROPERTY = 255
 LANGUAGE = "en-GB"
 
 
-def docx(told: SgUpdate, *, paper: str = "letter", template: Path = TEMPLATE) -> bytes:
+def docx(update: SgUpdate, *, paper: str = "letter", template: Path = TEMPLATE) -> bytes:
     """An update as a Word document on US Letter, or on A4; the same update is the same bytes.
 
     Letterhead, styles, page, header and footer are those of the template.
@@ -44,11 +44,11 @@ def docx(told: SgUpdate, *, paper: str = "letter", template: Path = TEMPLATE) ->
         ValueError: the template lacks a style or a placeholder; the message names it.
     """
     document = docx_template.opened(paper, template)
-    pages = sg_update_pdf.pages(told, paper=paper)
-    _described(document, told)
-    _on_every_page(document, told, pages.total)
-    _letterhead(document, told)
-    parts = sg_update_parts.parts(told)
+    pages = sg_update_pdf.pages(update, paper=paper)
+    _described(document, update)
+    _on_every_page(document, update, pages.total)
+    _letterhead(document, update)
+    parts = sg_update_parts.parts(update)
     write = _writers(document, docx_template.numbering(document))
     for place, part in enumerate(parts):
         heading = _written(document.add_paragraph(style="Heading 2"), part.heading)
@@ -58,7 +58,7 @@ def docx(told: SgUpdate, *, paper: str = "letter", template: Path = TEMPLATE) ->
         # What asks for attention comes before all else.
         if place == 0 and pages.total > SHORT:
             _contents(document, parts, pages.parts)
-    _closing(document, told)
+    _closing(document, update)
     saved = io.BytesIO()
     document.save(saved)
     return ooxml.packed(saved.getvalue())
@@ -67,26 +67,32 @@ def docx(told: SgUpdate, *, paper: str = "letter", template: Path = TEMPLATE) ->
 # What it says of itself, and on every page
 
 
-def _described(document: Opened, told: SgUpdate) -> None:
+def _described(document: Opened, update: SgUpdate) -> None:
     said = document.core_properties
-    stamps = sg_update_parts.marks(told)
-    title = " ".join((f"{told.title}: {told.subject}", *(f"({stamp})" for stamp in stamps)))
+    stamps = sg_update_parts.marks(update)
+    title = " ".join((f"{update.title}: {update.subject}", *(f"({stamp})" for stamp in stamps)))
     said.title, said.subject, said.author, said.category, said.comments = (
         line_breaking.cleaned(text)[:PROPERTY]
-        for text in (title, told.subject, told.sender, told.level, f"{told.level}. {told.handling}")
+        for text in (
+            title,
+            update.subject,
+            update.sender,
+            update.level,
+            f"{update.level}. {update.handling}",
+        )
     )
     said.last_modified_by, said.language, said.revision = said.author, LANGUAGE, 1
-    said.keywords = line_breaking.cleaned(told.reference)[:PROPERTY]
-    made = told.made_at.replace(tzinfo=told.made_at.tzinfo or dt.UTC).astimezone(dt.UTC)
+    said.keywords = line_breaking.cleaned(update.reference)[:PROPERTY]
+    made = update.made_at.replace(tzinfo=update.made_at.tzinfo or dt.UTC).astimezone(dt.UTC)
     said.created = said.modified = made.replace(tzinfo=None)
 
 
-def _on_every_page(document: Opened, told: SgUpdate, total: int) -> None:
+def _on_every_page(document: Opened, update: SgUpdate, total: int) -> None:
     """Fill header and footer, those of the first page too, which are others."""
     [section] = document.sections
-    marks = " · ".join(sg_update_parts.marks(told))
-    above = {"level": told.level, "handling": told.handling, "marks": marks}
-    below = {"reference": sg_update_parts.short_reference(told), "as_of": told.as_of}
+    marks = " · ".join(sg_update_parts.marks(update))
+    above = {"level": update.level, "handling": update.handling, "marks": marks}
+    below = {"reference": sg_update_parts.short_reference(update), "as_of": update.as_of}
     for head in (section.first_page_header, section.header):
         docx_template.filled(head.paragraphs[0], _unparted(above))
     for foot in (section.first_page_footer, section.footer):
@@ -101,9 +107,9 @@ def _unparted(texts: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _letterhead(document: Opened, told: SgUpdate) -> None:
-    _written(document.add_paragraph(style="Heading 1"), told.title)
-    for line in sg_update_parts.addressed(told):
+def _letterhead(document: Opened, update: SgUpdate) -> None:
+    _written(document.add_paragraph(style="Heading 1"), update.title)
+    for line in sg_update_parts.addressed(update):
         paragraph = document.add_paragraph(style="Header block")
         for place, (label, text) in enumerate(line):
             _written(paragraph, "\t" * place + label, style=LABEL)
@@ -127,10 +133,10 @@ def _name(place: int) -> str:
     return f"_Toc{place + 1:08}"
 
 
-def _closing(document: Opened, told: SgUpdate) -> None:
+def _closing(document: Opened, update: SgUpdate) -> None:
     paragraph = document.add_paragraph(style="Source note")
     paragraph.paragraph_format.space_before = Pt(8)
-    for place, (label, text) in enumerate(sg_update_parts.closing(told)):
+    for place, (label, text) in enumerate(sg_update_parts.closing(update)):
         _written(paragraph, f"{'  ·  ' if place else ''}{label}: ", bold=True)
         _written(paragraph, text)
 

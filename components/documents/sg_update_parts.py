@@ -67,7 +67,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table, and what a screen reader is told of it."""
+    """A table, with its name and description for screen readers."""
 
     name: str
     description: str
@@ -130,39 +130,42 @@ class Part:
     blocks: tuple[Block, ...]
 
 
-def parts(told: sg_update.SgUpdate) -> tuple[Part, ...]:
+def parts(update: sg_update.SgUpdate) -> tuple[Part, ...]:
     """Every part, in its order; one that has nothing to say says so."""
     made = (
-        ("For the Secretary-General’s attention", (Box(told.attention),) if told.attention else ()),
-        *((section.heading, tuple(map(_block, section.blocks))) for section in told.sections),
-        ("Decisions requested", (_decisions(told.decisions),) if told.decisions else ()),
-        (_coming_up(told.coming), (_coming(told.coming),) if told.coming else ()),
-        ("Line to take", tuple(map(Quoted, told.line))),
-        ("Annex: sources and methods", _annex(told.references)),
+        (
+            "For the Secretary-General’s attention",
+            (Box(update.attention),) if update.attention else (),
+        ),
+        *((section.heading, tuple(map(_block, section.blocks))) for section in update.sections),
+        ("Decisions requested", (_decisions(update.decisions),) if update.decisions else ()),
+        (_coming_up(update.coming), (_coming(update.coming),) if update.coming else ()),
+        ("Line to take", tuple(map(Quoted, update.line))),
+        ("Annex: sources and methods", _annex(update.references)),
     )
     return tuple(Part(heading, blocks or (Said(NONE),)) for heading, blocks in made)
 
 
-def marks(told: sg_update.SgUpdate) -> tuple[str, ...]:
+def marks(update: sg_update.SgUpdate) -> tuple[str, ...]:
     """What stands on the right of every page's head: not cleared, made up."""
-    return tuple(filter(None, (told.stamp, STAMP if told.demonstration else "")))
+    return tuple(filter(None, (update.stamp, STAMP if update.demonstration else "")))
 
 
-def header(told: sg_update.SgUpdate) -> tuple[tuple[str, str], ...]:
+def header(update: sg_update.SgUpdate) -> tuple[tuple[str, str], ...]:
     """The labels of the header block with what stands beside them; THROUGH only where used."""
     return (
-        ("TO", told.to),
-        *((("THROUGH", told.through),) if told.through else ()),
-        ("FROM", told.sender),
-        ("DATE", formatting.day(told.date)),
-        ("REF.", told.reference),
-        ("SUBJECT", told.subject),
+        ("TO", update.to),
+        *((("THROUGH", update.through),) if update.through else ()),
+        ("FROM", update.sender),
+        ("DATE", formatting.day(update.date)),
+        ("REF.", update.reference),
+        ("SUBJECT", update.subject),
     )
 
 
-def addressed(told: sg_update.SgUpdate) -> tuple[tuple[tuple[str, str], ...], ...]:
+def addressed(update: sg_update.SgUpdate) -> tuple[tuple[tuple[str, str], ...], ...]:
     """The header block in lines of one label or two: DATE and REF. on the right where they fit."""
-    *left, date, reference, subject = header(told)
+    *left, date, reference, subject = header(update)
     right = [date, reference]
     lines: list[tuple[tuple[str, str], ...]] = []
     for label, text in left:
@@ -171,23 +174,23 @@ def addressed(told: sg_update.SgUpdate) -> tuple[tuple[tuple[str, str], ...], ..
     return (*lines, *((one,) for one in right), (subject,))
 
 
-def running(told: sg_update.SgUpdate) -> str:
+def running(update: sg_update.SgUpdate) -> str:
     """What stands at the foot of every page, beside its number."""
-    return f"{short_reference(told)} · Data as of {told.as_of}"
+    return f"{short_reference(update)} · Data as of {update.as_of}"
 
 
-def short_reference(told: sg_update.SgUpdate) -> str:
+def short_reference(update: sg_update.SgUpdate) -> str:
     """The reference as far as a foot has room; the header block has it whole."""
-    reference = told.reference
+    reference = update.reference
     return reference if len(reference) <= FOOT else f"{reference[:FOOT]}…"
 
 
-def closing(told: sg_update.SgUpdate) -> tuple[tuple[str, str], ...]:
+def closing(update: sg_update.SgUpdate) -> tuple[tuple[str, str], ...]:
     """The last line: who prepared it, who cleared it, and when the next one comes."""
     return (
-        ("Prepared by", told.prepared_by or MISSING),
-        ("Cleared by", told.cleared_by or "not cleared"),
-        ("Next", told.next or MISSING),
+        ("Prepared by", update.prepared_by or MISSING),
+        ("Cleared by", update.cleared_by or "not cleared"),
+        ("Next", update.next or MISSING),
     )
 
 

@@ -1,6 +1,6 @@
 """The update to the Secretary-General as PDF, tagged for screen readers (PDF/UA-1).
 
-All that is told goes in as data, so that nothing in it is ever read as markup (note.typ).
+All text goes in as data, so that nothing in it is ever read as markup (note.typ).
 """
 
 import dataclasses
@@ -27,45 +27,45 @@ class Pages:
     total: int
 
 
-def pdf(told: SgUpdate, *, paper: str = "letter") -> bytes:
+def pdf(update: SgUpdate, *, paper: str = "letter") -> bytes:
     """An update as PDF on US Letter, or on A4; the same update is the same bytes.
 
     Where no font of this machine has some of the letters, these are shown as
     boxes; the paper then says so, and does not claim to be accessible. Raises
     KeyError for another paper.
     """
-    return compiled(TEMPLATE, lambda whole: data(told, paper=paper, whole=whole))
+    return compiled(TEMPLATE, lambda whole: data(update, paper=paper, whole=whole))
 
 
-def pages(told: SgUpdate, *, paper: str = "letter") -> Pages:
+def pages(update: SgUpdate, *, paper: str = "letter") -> Pages:
     """How the update falls on pages, about as Word parts it too."""
-    given = data(told, paper=paper)
+    given = data(update, paper=paper)
     found = json.loads(typst.query(TEMPLATE, "<pages>", field="value", one=True, sys_inputs=given))
     return Pages(tuple(found["parts"]), found["total"])
 
 
-def data(told: SgUpdate, *, paper: str = "letter", whole: bool = True) -> dict[str, str]:
-    """What the template is told, as JSON; `whole` says that all letters can be shown."""
+def data(update: SgUpdate, *, paper: str = "letter", whole: bool = True) -> dict[str, str]:
+    """Give the input of the template as JSON; `whole` says that all letters can be shown."""
     parts = [
         {"heading": part.heading, "blocks": [_block(block) for block in part.blocks]}
-        for part in sg_update_parts.parts(told)
+        for part in sg_update_parts.parts(update)
     ]
     about = {
-        "title": f"{told.title}: {told.subject}",
-        "author": told.sender,
-        "keywords": (told.level, *sg_update_parts.marks(told)),
+        "title": f"{update.title}: {update.subject}",
+        "author": update.sender,
+        "keywords": (update.level, *sg_update_parts.marks(update)),
     }
     made = {
-        "title": told.title,
-        "level": told.level,
-        "handling": told.handling,
-        "marks": sg_update_parts.marks(told),
+        "title": update.title,
+        "level": update.level,
+        "handling": update.handling,
+        "marks": sg_update_parts.marks(update),
         "office": sg_update_parts.OFFICE,
-        "addressed": sg_update_parts.addressed(told),
+        "addressed": sg_update_parts.addressed(update),
         "contents": sg_update_parts.CONTENTS,
         "parts": parts,
-        "closing": sg_update_parts.closing(told),
-        "running": sg_update_parts.running(told),
+        "closing": sg_update_parts.closing(update),
+        "running": sg_update_parts.running(update),
     }
     laid = {"about": line_breaking.cleaned(about), "paper": PAPERS[paper], "whole": whole}
     written = line_breaking.each(line_breaking.cleaned(made), line_breaking.unparted)

@@ -15,28 +15,28 @@ GAP, INDENT = 2, 4
 TICK = "[ ]"
 
 
-def text(told: SgUpdate) -> str:
+def text(update: SgUpdate) -> str:
     """An update as text whose lines have 72 columns at most; longer words are parted there."""
     office = " | ".join(sg_update_parts.OFFICE)
-    level = [told.level, told.handling, *sg_update_parts.marks(told)]
+    level = [update.level, update.handling, *sg_update_parts.marks(update)]
     lines = [
         *_lines(" · ".join(level)),
         "",
         *_lines(office),
-        *_underlined(told.title, "="),
+        *_underlined(update.title, "="),
         "",
         *(
             line
-            for label, said in sg_update_parts.header(told)
+            for label, said in sg_update_parts.header(update)
             for line in _hanging(label, said, 9)
         ),
     ]
-    for part in sg_update_parts.parts(told):
+    for part in sg_update_parts.parts(update):
         lines += ["", *_underlined(part.heading, "-"), ""]
         for place, block in enumerate(part.blocks):
             lines += [*([""] if place else []), *WRITERS[type(block)](block)]
-    closing = " · ".join(f"{label}: {said}" for label, said in sg_update_parts.closing(told))
-    lines += ["", *_lines(closing), *_lines(sg_update_parts.running(told)), ""]
+    closing = " · ".join(f"{label}: {said}" for label, said in sg_update_parts.closing(update))
+    lines += ["", *_lines(closing), *_lines(sg_update_parts.running(update)), ""]
     return "\n".join(line.replace(line_breaking.FIRM, " ").rstrip() for line in lines)
 
 

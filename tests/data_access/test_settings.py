@@ -261,6 +261,7 @@ def test_a_file_of_secrets_that_others_can_read_is_refused(elsewhere):
         secret("LINK_KEY")
 
 
+@pytest.mark.slow
 def test_commands_that_need_no_secret_run_without_any(sqlite_url, elsewhere):
     assert sqlite_url
     for command in (["questions"], ["migrate"], ["ask", "weekly.sources"], ["user", "list"]):

@@ -1,10 +1,12 @@
 """Open a page as its reader does: through the router, on a database of the test's own."""
 
+import functools
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from components import search
@@ -15,6 +17,15 @@ from data_access.domain.roles import Role
 from data_access.schema import accounts
 
 ROUTER = "../../pages/router.py"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_scan():
+    """Look for components among the installed packages once: AppTest does it for each reader."""
+    with pytest.MonkeyPatch.context() as here:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        here.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture
