@@ -262,7 +262,8 @@ def test_a_state_that_is_none_is_refused(conn):
         (
             {"FRA": 5},
             {},
-            "Organizations of Kenya: none took part in all that is recorded; none in the rest of its group, five elsewhere.",
+            "Organizations of Kenya: none took part in all that is recorded; none in the rest of"
+            " its group, five elsewhere.",
         ),
         (
             {None: 5},
@@ -329,13 +330,13 @@ def test_years_outside_the_range_are_left_out_and_a_backwards_range_is_refused(c
     [
         (
             {},
-            "From 2023 to 2024 the Committee on NGOs made 12 recommendations (not yet grants) and one"
-            " deferral; three others closed, withdrawn or not recommended.",
+            "From 2023 to 2024 the Committee on NGOs made 12 recommendations (not yet grants) and"
+            " one deferral; three others closed, withdrawn or not recommended.",
         ),
         (
             {"since": 2024},
-            "In 2024 the Committee on NGOs made no recommendations (not yet grants) and one deferral;"
-            " one other closed, withdrawn or not recommended.",
+            "In 2024 the Committee on NGOs made no recommendations (not yet grants) and one"
+            " deferral; one other closed, withdrawn or not recommended.",
         ),
         (
             {"since": 2025, "until": 2025},
