@@ -67,7 +67,7 @@ SLIP_COLUMNS = {
     "moved_median": "Slip of those moved, median days",
     "due": "Past their first date",
     "known": "Of these known",
-    "on_time": "Reached by it",
+    "on_time": "Reached by the first date",
     "least_share": "On time at least",
     "most_share": "On time at most",
     "unproved": "Without evidence",

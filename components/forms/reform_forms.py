@@ -124,7 +124,7 @@ def _explain(_: Mapping[str, pd.DataFrame], __: dt.date) -> Given:
 def _reach(_: Mapping[str, pd.DataFrame], today: dt.date) -> Given:
     return {
         "milestone": _milestone(),
-        "reached_on": _day("Reached on", today),
+        "reached_on": _day("Date reached", today),
         "evidence": st.text_input("Evidence (document symbol or address)", max_chars=400),
     }
 
