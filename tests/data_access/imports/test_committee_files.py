@@ -107,9 +107,8 @@ def test_every_year_and_outcome_agrees_with_pandas_and_so_do_the_longest_waits(
     assert report.previous.reported_on == dt.date(2023, 6, 5)
     assert report.previous.counts == {"recommended": 167, "deferred": 294, "closed": 30}
     assert ask(conn, head, accreditation.decisions_by_report, until=2024).finding == (
-        "The resumed session that reported on 14 June 2024 recommended 103 applications, deferred"
-        " 326 and closed 45; that of 5 June 2023 recommended 167 applications, deferred 294 and"
-        " closed 30."
+        "Recommended 103, deferred 326 and closed 45 (resumed session, 14 June 2024); 5 June 2023:"
+        " recommended 167, deferred 294 and closed 30."
     )
 
 
