@@ -70,7 +70,7 @@ def test_the_chief_goes_from_what_is_overdue_to_its_rows_and_back(visit, address
     headline = page.get_by_role("heading", level=2).first
     assert overdue in headline.inner_text() or int(overdue) < 10
     page.go_back()
-    page.get_by_role("heading", name="Decisions needed").wait_for()
+    page.get_by_role("heading", name="Waiting for you").wait_for()
 
 
 def test_a_week_is_an_address_that_can_be_sent(visit, address):

@@ -183,7 +183,7 @@ def test_an_idle_page_is_cleared_by_itself(visit, address, url):
     database.dispose()
     page.get_by_role("button", name="Earlier", exact=True).click()
     page.get_by_text("Your session has ended.").wait_for()
-    assert page.get_by_text("Decisions needed").count() == 0
+    assert page.get_by_text("Waiting for you").count() == 0
 
 
 @pytest.fixture(scope="module")

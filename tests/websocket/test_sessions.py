@@ -23,7 +23,7 @@ from tests.websocket.reader import Reader
 GOOD = "copper lantern walks seven rivers"
 NUMBERS = itertools.count(1)
 ENDED = b"Your session has ended."
-DATA = (b"Decisions needed", b"Reforms overdue", b"Work package", b"CNRY")
+DATA = (b"Waiting for you", b"Reforms overdue", b"Work package", b"CNRY")
 
 
 def is_without_data(raw: bytes) -> bool:
@@ -141,7 +141,7 @@ ENDS = {
 def test_a_session_that_ended_reads_nothing_at_its_next_run_or_elsewhere(world, someone, end):
     with someone.open() as opened:
         first = someone.run(on=opened)
-        assert b"Decisions needed" in first.raw
+        assert b"Waiting for you" in first.raw
         end(world, someone)
         for again in (
             someone.run(on=opened),
@@ -211,7 +211,7 @@ def test_what_is_no_message_ends_the_connection_and_not_the_server(world):
         with contextlib.suppress(ConnectionClosed):
             while opened.recv(timeout=30):
                 pass
-    assert b"Decisions needed" in head.run().raw
+    assert b"Waiting for you" in head.run().raw
     status, came = head.request("TRACE", "/")
     assert (status >= 400, b"CNRY" in came) == (True, False)
 
