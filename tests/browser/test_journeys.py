@@ -90,7 +90,7 @@ def test_the_keyboard_alone_leads_from_the_overview_to_what_needs_a_decision(vis
     first.focus()
     outline = first.evaluate("it => getComputedStyle(it).outlineStyle")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/event?event=*")
+    page.wait_for_url("**/action?key=*")
     settled(page)
     assert outline == "solid"
     assert page.get_by_role("heading", level=1).count() == 1
