@@ -212,7 +212,7 @@ def test_what_changes_between_look_and_click_is_refused_with_the_reason(imports,
 def test_every_file_is_on_record_to_download(imports):
     at = loaded(imports)
     today = weeks.today()
-    assert headings(at)[-1].startswith("One file recorded; the latest, a.csv, of ")
+    assert headings(at)[-1].startswith("Files recorded\\: 1; the latest, a.csv, of ")
     assert str(today.year) in headings(at)[-1]
     assert at.dataframe[-1].value[["kind", "file", "read"]].to_numpy().tolist() == [
         ["engagements", "a.csv", 1]
